@@ -1,0 +1,9 @@
+/** What applications see of a federation. */
+module io.cloudlet.api {
+    requires java.net.http;
+    requires static transitive org.jspecify;
+
+    exports io.cloudlet;
+    exports io.cloudlet.policy;
+    exports io.cloudlet.service;
+}

@@ -1,0 +1,8 @@
+/** The engine. {@link io.cloudlet.core.Cloudlet} opens one. */
+module io.cloudlet.core {
+    requires transitive io.cloudlet.api;
+    requires io.cloudlet.spi;
+    requires static org.jspecify;
+
+    exports io.cloudlet.core;
+}
