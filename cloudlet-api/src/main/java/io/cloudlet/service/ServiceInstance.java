@@ -1,0 +1,57 @@
+package io.cloudlet.service;
+
+import io.cloudlet.CloudletId;
+import io.cloudlet.Staleness;
+import io.cloudlet.policy.Region;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** An instance that was found. All but {@link #staleness()} is as it was when found. */
+public interface ServiceInstance {
+
+    /** Its service's name. */
+    String name();
+
+    /** Its version. */
+    String version();
+
+    /** Names the instance within its cloudlet. */
+    String id();
+
+    /** Where to call it. */
+    URI endpoint();
+
+    /** Its labels. */
+    Map<String, String> labels();
+
+    /** The cloudlet it runs on. */
+    CloudletId cloudlet();
+
+    /** That cloudlet's name. */
+    String cloudletName();
+
+    /** That cloudlet's region. */
+    Optional<Region> region();
+
+    /** Whether it runs on this cloudlet. */
+    boolean local();
+
+    /** Round trip to its cloudlet: zero if local, empty if it is not directly linked now. */
+    Optional<Duration> distance();
+
+    /** How old what we know of it is, now. */
+    Staleness staleness();
+
+    /**
+     * A URI below the endpoint.
+     *
+     * @param path with or without a leading slash, already escaped; may have a query
+     */
+    default URI resolve(String path) {
+        String base = endpoint().toString();
+        String head = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
+        return URI.create(head + (path.startsWith("/") ? path : "/" + path));
+    }
+}

@@ -1,0 +1,44 @@
+package io.cloudlet.service;
+
+import io.cloudlet.DeniedException;
+import io.cloudlet.InvalidArgumentException;
+import java.util.List;
+
+/**
+ * The services of the federation, and the use cases Manage Services and Use Service. Registrations are durable and signed
+ * when the call returns and reach linked members in about one network delay.
+ */
+public interface Services {
+
+    /** Asks for a service by name. */
+    ServiceQuery named(String name);
+
+    /**
+     * Registers an instance on this cloudlet. The same name, version and endpoint registered again replaces it.
+     *
+     * @throws InvalidArgumentException if the version is not semantic versioning
+     */
+    Registration register(Service service);
+
+    /** Registers many in one durable, signed batch; far faster than one by one. All or none. */
+    List<Registration> register(List<Service> services);
+
+    /** Everything that can be found now, by service name, best first. */
+    List<ServiceInstance> list();
+
+    /** Registrations of this cloudlet, also those of its former process whose lease is still kept. */
+    List<Registration> registrations();
+
+    /** Publishes a template to every member; the same name and version again replaces it. */
+    void publish(ServiceTemplate template);
+
+    /**
+     * Withdraws a template of this cloudlet.
+     *
+     * @throws DeniedException never for one's own; others' templates cannot be named
+     */
+    void withdraw(String name, String version);
+
+    /** Every template published by a member, by name and version; those of several publishers each. */
+    List<ServiceTemplate> templates();
+}
