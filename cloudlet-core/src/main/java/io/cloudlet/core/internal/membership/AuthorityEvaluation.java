@@ -1,0 +1,93 @@
+package io.cloudlet.core.internal.membership;
+
+import io.cloudlet.CloudletId;
+import io.cloudlet.FederationId;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Turns a set of authority records into a membership. A pure function: the order in which records arrived plays no part.
+ *
+ * <p>Records are taken in causal order. Where several could come next they are concurrent, and the author nearer to the
+ * root goes first; at equal distance what takes away goes before what gives; then the lower hash. A removal says which of
+ * its target's records still count, and so reaches back behind what was taken already: the records are gone through again
+ * with the cuts found, until a round finds the same cuts as the one before. Nobody can cut somebody above itself, so each
+ * round settles at least one more level of the tree and the rounds end.
+ */
+final class AuthorityEvaluation {
+
+    private final FederationId federation;
+    private final Map<String, AuthorityRecord> records = new TreeMap<>();
+    private Set<String> reached = Set.of();
+
+    AuthorityEvaluation(FederationId federation, Collection<AuthorityRecord> records) {
+        this.federation = federation;
+        records.forEach(record -> this.records.put(record.hash(), record));
+    }
+
+    /** Empty until the founding record is among the records. */
+    Optional<Membership> evaluate() {
+        AuthorityRecord founding = records.get(federation.hex());
+        if (founding == null || !(founding.statement() instanceof Statement.Found)) {
+            return Optional.empty();
+        }
+        Map<CloudletId, List<EvaluationRound.EffectiveCut>> cuts = Map.of();
+        EvaluationRound round = run(founding, cuts);
+        for (int i = 0; i < records.size() && !round.cuts().equals(cuts); i++) {
+            cuts = round.cuts();
+            round = run(founding, cuts);
+        }
+        return Optional.of(round.result(newest(), waiting()));
+    }
+
+    private EvaluationRound run(AuthorityRecord founding, Map<CloudletId, List<EvaluationRound.EffectiveCut>> cuts) {
+        EvaluationRound round = new EvaluationRound(federation, founding, this::positionOf, cuts);
+        CausalOrder order = new CausalOrder(records.values());
+        order.done(founding);
+        for (Set<AuthorityRecord> ready = order.ready(); !ready.isEmpty(); ready = order.ready()) {
+            AuthorityRecord next = ready.stream().min(order(round)).orElseThrow();
+            round.take(next);
+            order.done(next);
+        }
+        reached = order.reached();
+        return round;
+    }
+
+    private static Comparator<AuthorityRecord> order(EvaluationRound round) {
+        return Comparator.<AuthorityRecord>comparingInt(record -> round.depth(record.author()))
+                .thenComparing(record -> !takesAway(record.statement()))
+                .thenComparing(AuthorityRecord::hash);
+    }
+
+    private static boolean takesAway(Statement statement) {
+        return statement instanceof Statement.Remove || statement instanceof Statement.Revoke;
+    }
+
+    private long positionOf(String hash) {
+        AuthorityRecord record = records.get(hash);
+        return record == null ? 0 : record.position();
+    }
+
+    private Map<CloudletId, AuthorityRecord> newest() {
+        Map<CloudletId, AuthorityRecord> newest = new HashMap<>();
+        for (String hash : reached) {
+            AuthorityRecord record = records.get(hash);
+            if (record != null) {
+                newest.merge(record.author(), record, (a, b) -> a.position() >= b.position() ? a : b);
+            }
+        }
+        return newest;
+    }
+
+    private List<String> waiting() {
+        return records.keySet().stream()
+                .filter(hash -> !reached.contains(hash))
+                .toList();
+    }
+}

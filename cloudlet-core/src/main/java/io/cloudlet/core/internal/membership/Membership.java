@@ -1,0 +1,83 @@
+package io.cloudlet.core.internal.membership;
+
+import io.cloudlet.CloudletId;
+import io.cloudlet.FederationId;
+import io.cloudlet.Right;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Who belongs to the federation, as one set of authority records says. Immutable; the same set gives the same membership
+ * on every replica.
+ *
+ * @param root who holds every right: the founder, or whom it handed over to
+ * @param members everybody ever admitted
+ * @param parents who admitted whom; the root has none
+ * @param redeemed who redeemed which invitation
+ * @param newest decisions that no other decision has seen yet, by author
+ * @param waiting decisions that name one not yet known here
+ */
+public record Membership(
+        FederationId federation,
+        String federationName,
+        CloudletId root,
+        SortedMap<CloudletId, Member> members,
+        Map<CloudletId, CloudletId> parents,
+        Map<String, CloudletId> redeemed,
+        Map<CloudletId, AuthorityRecord> newest,
+        List<String> waiting) {
+
+    public Membership {
+        members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
+        parents = Map.copyOf(parents);
+        redeemed = Map.copyOf(redeemed);
+        newest = Map.copyOf(newest);
+        waiting = List.copyOf(waiting);
+    }
+
+    /** The member of that id, active or not. */
+    public Optional<Member> member(CloudletId id) {
+        return Optional.ofNullable(members.get(id));
+    }
+
+    /** Whether that cloudlet belongs to the federation now. */
+    public boolean active(CloudletId id) {
+        Member member = members.get(id);
+        return member != null && member.active();
+    }
+
+    /** The active members. */
+    public Stream<Member> active() {
+        return members.values().stream().filter(Member::active);
+    }
+
+    /** Whether that member may decide this. */
+    public boolean holds(CloudletId id, Right right) {
+        Member member = members.get(id);
+        return member != null && member.active() && member.rights().contains(right);
+    }
+
+    /** Whether {@code below} was admitted by {@code above}, or by somebody whom it admitted, and so on. */
+    public boolean isAbove(CloudletId above, CloudletId below) {
+        return Lineage.isAbove(above, below, root, parents);
+    }
+
+    /** What a new decision by {@code author} stands on. */
+    AuthorityRecord.Basis basis(CloudletId author) {
+        AuthorityRecord own = newest.get(author);
+        List<String> seen = newest.values().stream()
+                .filter(record -> !record.author().equals(author))
+                .map(AuthorityRecord::hash)
+                .sorted()
+                .limit(AuthorityRecord.MOST_SEEN)
+                .toList();
+        return own == null
+                ? new AuthorityRecord.Basis(1, AuthorityRecord.NOTHING, seen)
+                : new AuthorityRecord.Basis(own.position() + 1, own.hash(), seen);
+    }
+}

@@ -1,0 +1,110 @@
+package io.cloudlet.core.internal.state;
+
+import io.cloudlet.CloudletId;
+import io.cloudlet.core.internal.identity.Lease;
+import io.cloudlet.core.internal.identity.SigningKey;
+import io.cloudlet.core.internal.identity.VerificationKey;
+import io.cloudlet.core.internal.wire.Hash;
+import io.cloudlet.core.internal.wire.MalformedException;
+import io.cloudlet.core.internal.wire.Transcript;
+import io.cloudlet.core.internal.wire.WireReader;
+import io.cloudlet.core.internal.wire.WireWriter;
+
+/**
+ * What a cloudlet signs about its log: one signature vouches for every record up to the head, for exactly the live set
+ * under {@code root}, and, by the beat, for being alive. Immutable; {@code docs/protocol.md} gives its bytes.
+ *
+ * @param head how far the log goes
+ * @param root root of the live set's Merkle search tree, in hexadecimal
+ * @param beat counts up within the log epoch, whether or not anything was written
+ * @param lease what allows the checkpoint key to sign
+ * @param signature by the checkpoint key
+ */
+public record Checkpoint(
+        CloudletId origin, Head head, String root, long beat, Lease lease, Lease.Signed signature) {
+
+    private static final int VERSION = 1;
+    private static final int LEASE_CAP = 1024;
+
+    static Checkpoint sign(
+            CloudletId origin,
+            Head head,
+            String root,
+            long beat,
+            Lease lease,
+            SigningKey checkpointKey,
+            byte[] federation) {
+        byte[] signature = checkpointKey.sign(transcript(origin, head, root, beat, federation));
+        return new Checkpoint(origin, head, root, beat, lease, new Lease.Signed(Hash.hex(signature)));
+    }
+
+    /** Whether the origin's identity key vouches for this, in this federation, through the lease. */
+    public boolean verify(VerificationKey identity, byte[] federation) {
+        return lease.use() == Lease.Use.CHECKPOINT
+                && lease.cloudlet().equals(origin)
+                && lease.epochNumber() == head.epoch().number()
+                && lease.epochBits().equals(head.epoch().bits())
+                && lease.signedBy(identity, federation)
+                && verifySignature(federation);
+    }
+
+    /** The same, where the lease was verified before. */
+    boolean verifySignature(byte[] federation) {
+        return lease.key().verifies(transcript(origin, head, root, beat, federation), Hash.unhex(signature.hex()));
+    }
+
+    /** Whether the beat is covered by the lease, so that receiving this says something about the present. */
+    public boolean withinLease() {
+        return beat <= lease.lastBeat();
+    }
+
+    /** Whether this was signed after {@code other}, by the origin's own counters. */
+    boolean newerThan(Checkpoint other) {
+        int byEpoch = head.epoch().compareTo(other.head.epoch());
+        return byEpoch > 0 || byEpoch == 0 && (beat > other.beat || head.sequence() > other.head.sequence());
+    }
+
+    public byte[] encode() {
+        WireWriter out = new WireWriter(512).u8(VERSION).raw(Hash.bytes(origin));
+        head.write(out);
+        return out.raw(Hash.unhex(root))
+                .u64(beat)
+                .u16(0)
+                .field(lease.encode())
+                .raw(Hash.unhex(signature.hex()))
+                .toBytes();
+    }
+
+    /** @throws MalformedException if the bytes are no checkpoint of a version known here */
+    public static Checkpoint decode(byte[] bytes) {
+        WireReader in = new WireReader(bytes);
+        int version = in.u8("checkpoint version");
+        if (version != VERSION) {
+            throw in.malformed("checkpoint version is " + version + ", only " + VERSION + " is known here");
+        }
+        CloudletId origin = Hash.cloudletId(in.raw("origin", Hash.LENGTH));
+        Head head = Head.read(in);
+        String root = Hash.hex(in.raw("root", Hash.LENGTH));
+        long beat = in.natural("beat");
+        if (in.u16("number of echoes") != 0) {
+            throw in.malformed("echoes are not known in version " + VERSION);
+        }
+        Lease lease = Lease.decode(in.field("lease", LEASE_CAP));
+        String signature = Hash.hex(in.raw("checkpoint signature", VerificationKey.SIGNATURE_LENGTH));
+        in.end("checkpoint");
+        return new Checkpoint(origin, head, root, beat, lease, new Lease.Signed(signature));
+    }
+
+    private static byte[] transcript(CloudletId origin, Head head, String root, long beat, byte[] federation) {
+        return Transcript.of("cloudlet/checkpoint", federation)
+                .field(Hash.bytes(origin))
+                .field(head.epoch().number())
+                .field(Hash.unhex(head.epoch().bits()))
+                .field(head.sequence())
+                .field(Hash.unhex(head.history()))
+                .field(Hash.unhex(root))
+                .field(beat)
+                .field(new byte[0])
+                .toBytes();
+    }
+}

@@ -1,0 +1,58 @@
+package io.cloudlet.core.internal.state;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What the keys of records without an audience look like: one letter for the kind, then text. Kinds sort together in the
+ * Merkle search tree, so those that change together share subtrees.
+ */
+public final class Keys {
+
+    /** Authority records; their key ends with their position in the author's chain. */
+    public static final byte AUTHORITY_PREFIX = 'a';
+
+    /** The cloudlet's own profile. */
+    public static final String PROFILE = "p";
+
+    private static final String SERVICE = "s/";
+    private static final String TEMPLATE = "t/";
+
+    private Keys() {}
+
+    public static byte[] authority(long position) {
+        return bytes("a/" + position);
+    }
+
+    public static byte[] profile() {
+        return bytes(PROFILE);
+    }
+
+    public static byte[] service(String id) {
+        return bytes(SERVICE + id);
+    }
+
+    public static byte[] template(String name, String version) {
+        return bytes(TEMPLATE + name + "/" + version);
+    }
+
+    public static boolean isService(byte[] key) {
+        return key.length > 1 && key[0] == 's';
+    }
+
+    public static boolean isTemplate(byte[] key) {
+        return key.length > 1 && key[0] == 't';
+    }
+
+    public static boolean isProfile(byte[] key) {
+        return key.length == 1 && key[0] == 'p';
+    }
+
+    /** What follows the kind and its slash. */
+    public static String suffix(byte[] key) {
+        return new String(key, 2, key.length - 2, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

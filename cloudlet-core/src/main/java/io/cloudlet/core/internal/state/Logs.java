@@ -1,0 +1,316 @@
+package io.cloudlet.core.internal.state;
+
+import io.cloudlet.CloudletId;
+import io.cloudlet.core.internal.identity.VerificationKey;
+import io.cloudlet.core.internal.wire.Hash;
+import io.cloudlet.core.internal.wire.MalformedException;
+import io.cloudlet.core.internal.wire.WireWriter;
+import io.cloudlet.spi.runtime.TimeSource;
+import io.cloudlet.spi.storage.RecordStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The replicas: every other cloudlet's log, verified and kept here, whoever carried it.
+ *
+ * <p>A suffix takes effect whole, after its checkpoint's signature, its history hash and its live root were all found to
+ * agree with the records, or not at all. When a genuine checkpoint disagrees with what we hold, the whole log is asked for
+ * once, from the same peer: if that is consistent in itself, the origin said two things under one name, and both signed
+ * checkpoints are kept as evidence; if it is not, the peer that carried it is at fault. Confined to the core thread.
+ */
+public final class Logs {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.state");
+
+    private final OwnLog own;
+    private final CloudletId self;
+    private final byte[] federation;
+    private final RecordStore store;
+    private final TimeSource time;
+    private final Executor core;
+    private final Listener listener;
+    private final SortedMap<CloudletId, Replica> replicas = new TreeMap<>();
+    private @Nullable String ownTrouble;
+
+    /** Told on the core thread. */
+    public interface Listener {
+
+        /** Records took effect, in order. */
+        void applied(CloudletId origin, List<LogRecord> records);
+
+        /** Nothing more is read of a log; {@code forked} if its origin contradicts itself. */
+        void stopped(CloudletId origin, boolean forked, String why);
+    }
+
+    /** How the newest word of an origin came to be known. */
+    public record Freshness(boolean heard, long heardNanos) {}
+
+    public Logs(
+            OwnLog own,
+            CloudletId self,
+            byte[] federation,
+            RecordStore store,
+            TimeSource time,
+            Executor core,
+            Listener listener) {
+        this.own = own;
+        this.self = self;
+        this.federation = federation;
+        this.store = store;
+        this.time = time;
+        this.core = core;
+        this.listener = listener;
+    }
+
+    /** From now on, reads the log of this cloudlet; what the store has of it takes effect at once. */
+    public void follow(CloudletId origin, VerificationKey identity) {
+        if (origin.equals(self) || replicas.containsKey(origin)) {
+            return;
+        }
+        Replica replica = new Replica(origin, identity, store);
+        replicas.put(origin, replica);
+        replica.newest = replica.log.load();
+        byte[] evidence = store.value(replica.evidenceName());
+        if (evidence.length > 0) {
+            stop(replica, true, "quarantined earlier; evidence is kept in the store");
+        }
+        List<LogRecord> live = new ArrayList<>();
+        replica.log.content().live().forEach(live::add);
+        if (!live.isEmpty()) {
+            listener.applied(origin, live);
+        }
+    }
+
+    /** How far every log was read that can still grow here. */
+    public VersionVector vector() {
+        SortedMap<CloudletId, VersionVector.Entry> entries = new TreeMap<>();
+        replicas.forEach((origin, replica) -> {
+            if (replica.trouble == null) {
+                entries.put(origin, replica.vectorEntry());
+            }
+        });
+        Checkpoint mine = own.checkpoint();
+        if (mine != null) {
+            entries.put(self, new VersionVector.Entry(mine.head(), mine.beat()));
+        }
+        return new VersionVector(entries);
+    }
+
+    /** The head of a log as known here; empty if nothing is. */
+    public Optional<Head> head(CloudletId origin) {
+        return checkpoint(origin).map(Checkpoint::head);
+    }
+
+    /** The newest checkpoint of a log as known here. */
+    public Optional<Checkpoint> checkpoint(CloudletId origin) {
+        if (origin.equals(self)) {
+            return Optional.ofNullable(own.checkpoint());
+        }
+        Replica replica = replicas.get(origin);
+        return replica == null ? Optional.empty() : Optional.ofNullable(replica.newest);
+    }
+
+    /** Records of a log after {@code from}, at least one, as many as fit. May read the disk. */
+    public List<LogRecord> read(CloudletId origin, long from, int maxBytes) {
+        Replica replica = replicas.get(origin);
+        return (replica == null ? own.log() : replica.log).read(from, maxBytes);
+    }
+
+    /** When something fresh was last heard of an origin. */
+    public Freshness freshness(CloudletId origin) {
+        Replica replica = replicas.get(origin);
+        return replica == null ? new Freshness(false, 0) : new Freshness(replica.heard, replica.heardNanos);
+    }
+
+    /** Why nothing more is read of a log; empty while it is. */
+    public Optional<String> trouble(CloudletId origin) {
+        if (origin.equals(self)) {
+            return Optional.ofNullable(ownTrouble);
+        }
+        Replica replica = replicas.get(origin);
+        return replica == null ? Optional.empty() : Optional.ofNullable(replica.trouble);
+    }
+
+    /** Whether an origin contradicted itself. */
+    public boolean quarantined(CloudletId origin) {
+        Replica replica = replicas.get(origin);
+        return replica != null && replica.quarantined;
+    }
+
+    /**
+     * Verifies a suffix from a peer and, if it is newer than what is here, takes it over.
+     *
+     * @return whether anything but the beat changed
+     * @throws MalformedException if the peer that brought it broke the protocol
+     */
+    public boolean ingest(Suffix suffix) {
+        if (suffix.origin().equals(self)) {
+            noteAboutOurselves(suffix);
+            return false;
+        }
+        Replica replica = replicas.get(suffix.origin());
+        if (replica == null || replica.trouble != null) {
+            return false;
+        }
+        if (!replica.verifies(suffix.checkpoint(), federation)) {
+            throw new MalformedException("checkpoint of " + suffix.origin().abbreviated() + " is not signed by it");
+        }
+        try {
+            return suffix.from() == 0 && replica.log.content().sequence() > 0
+                    ? ingestWhole(replica, suffix)
+                    : ingestNext(replica, suffix);
+        } catch (UnknownRecordException | TreeLimitException e) {
+            stop(replica, false, "its log stops at sequence " + replica.log.content().sequence() + ": " + e.getMessage());
+            return true;
+        }
+    }
+
+    private boolean ingestNext(Replica replica, Suffix suffix) {
+        LogContent content = replica.log.content();
+        Checkpoint checkpoint = suffix.checkpoint();
+        if (suffix.from() != content.sequence()) {
+            return false;
+        }
+        LogContent.Staged staged = stage(content, suffix.records());
+        if (staged == null || !agrees(staged, checkpoint)) {
+            if (replica.newest == null) {
+                throw new MalformedException("records of " + replica.origin.abbreviated() + " do not fit its checkpoint");
+            }
+            replica.wantWhole = true;
+            return true;
+        }
+        return accept(replica, staged, checkpoint);
+    }
+
+    /** The whole log, asked for because something did not fit: who is lying, the carrier or the origin? */
+    private boolean ingestWhole(Replica replica, Suffix suffix) {
+        replica.wantWhole = false;
+        LogContent content = replica.log.content();
+        List<LogRecord> records = decode(suffix.records());
+        LogContent.Staged whole = stage(new LogContent(), suffix.records());
+        if (whole == null || !agrees(whole, suffix.checkpoint())) {
+            throw new MalformedException("the log of " + replica.origin.abbreviated() + " does not fit its checkpoint");
+        }
+        int known = (int) Math.min(content.sequence(), records.size());
+        LogContent prefix = new LogContent();
+        prefix.commit(prefix.stage(records.subList(0, known)));
+        if (known < content.sequence() || !prefix.head().history().equals(content.head().history())) {
+            fork(replica, suffix.checkpoint());
+            return true;
+        }
+        return accept(replica, content.stage(records.subList(known, records.size())), suffix.checkpoint());
+    }
+
+    private boolean accept(Replica replica, LogContent.Staged staged, Checkpoint checkpoint) {
+        Checkpoint former = replica.newest;
+        if (former != null && !checkpoint.newerThan(former)) {
+            return false;
+        }
+        boolean changed = !staged.records().isEmpty();
+        if (changed) {
+            RecordStore.Batch batch = replica.log.batch(staged, checkpoint);
+            replica.log.commit(staged);
+            persist(replica, batch, staged.head().sequence());
+        }
+        replica.newest = checkpoint;
+        if (checkpoint.withinLease()) {
+            replica.heard = true;
+            replica.heardNanos = time.nanos();
+        }
+        if (changed) {
+            listener.applied(replica.origin, staged.records());
+        }
+        return changed;
+    }
+
+    private void persist(Replica replica, RecordStore.Batch batch, long sequence) {
+        store.apply(batch)
+                .whenCompleteAsync(
+                        (nothing, failure) -> {
+                            if (failure == null) {
+                                replica.log.stored(sequence);
+                            } else {
+                                LOG.error(
+                                        "replica of {} could not be stored: {}",
+                                        replica.origin.abbreviated(),
+                                        failure.getMessage());
+                            }
+                        },
+                        core);
+    }
+
+    private void fork(Replica replica, Checkpoint other) {
+        Checkpoint kept = replica.newest;
+        WireWriter evidence = new WireWriter(1024);
+        if (kept != null) {
+            evidence.field(kept.encode());
+        }
+        evidence.field(other.encode());
+        store.apply(new RecordStore.Batch(
+                List.of(), List.of(new RecordStore.Value(replica.evidenceName(), evidence.toBytes()))));
+        stop(
+                replica,
+                true,
+                "two histories signed by it: " + (kept == null ? "nothing" : kept.head()) + " and " + other.head());
+    }
+
+    private void stop(Replica replica, boolean forked, String why) {
+        replica.trouble = why;
+        replica.quarantined = forked;
+        replica.wantWhole = false;
+        LOG.warn("log of {}: {}", replica.origin.abbreviated(), why);
+        listener.stopped(replica.origin, forked, why);
+    }
+
+    /** A peer knows more of our own log than we do: this home is a restored backup, or a second copy runs. */
+    private void noteAboutOurselves(Suffix suffix) {
+        Checkpoint theirs = suffix.checkpoint();
+        Checkpoint mine = own.checkpoint();
+        boolean ahead = mine == null || theirs.head().sequence() > mine.head().sequence();
+        boolean genuine = theirs.verify(own.identity(), federation);
+        if (ownTrouble == null && genuine && ahead) {
+            ownTrouble = "peers hold a newer log of this cloudlet (" + theirs.head()
+                    + "): this home is a restored backup, or a copy of it runs elsewhere";
+            LOG.error(ownTrouble);
+            listener.stopped(self, true, ownTrouble);
+        }
+    }
+
+    private static boolean agrees(LogContent.Staged staged, Checkpoint checkpoint) {
+        return staged.head().equals(checkpoint.head()) && staged.root().equals(checkpoint.root());
+    }
+
+    private static LogContent.@Nullable Staged stage(LogContent content, List<byte[]> records) {
+        try {
+            return content.stage(decode(records));
+        } catch (MalformedException e) {
+            LOG.debug("records do not form a log: {}", e.getMessage());
+            return null;
+        }
+    }
+
+    private static List<LogRecord> decode(List<byte[]> records) {
+        return records.stream().map(LogRecord::decode).toList();
+    }
+
+    /** Every log, for people: origin and head. */
+    public Map<CloudletId, Head> heads() {
+        Map<CloudletId, Head> heads = new TreeMap<>();
+        replicas.forEach((origin, replica) -> heads.put(origin, replica.log.content().head()));
+        head(self).ifPresent(head -> heads.put(self, head));
+        return heads;
+    }
+
+    /** A digest over everything known, for comparing two replicas by eye. */
+    public String digest() {
+        return Hash.hex(vector().digest());
+    }
+}

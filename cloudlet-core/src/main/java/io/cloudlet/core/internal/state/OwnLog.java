@@ -1,0 +1,208 @@
+package io.cloudlet.core.internal.state;
+
+import io.cloudlet.BackendFaultException;
+import io.cloudlet.CloudletId;
+import io.cloudlet.ErrorCode;
+import io.cloudlet.core.internal.identity.Lease;
+import io.cloudlet.core.internal.identity.SigningKey;
+import io.cloudlet.core.internal.identity.VerificationKey;
+import io.cloudlet.spi.runtime.CloudletRuntime;
+import io.cloudlet.spi.storage.RecordStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log that this cloudlet writes.
+ *
+ * <p>Appends queue while one batch is on its way to the disk; what has queued meanwhile becomes the next batch. So one
+ * signature and one force cover however many records came in that time, and a single append waits for one of each. Nobody
+ * sees a record before it is durable. Checkpoints are signed by a key made for this log epoch and leased by the identity
+ * key; the lease is counted in beats and renewed when half of it is used. Confined to the core thread.
+ */
+public final class OwnLog {
+
+    private static final long LEASE_BEATS = 40_000;
+    private static final Duration LEASE = Duration.ofDays(1);
+
+    private final Log log;
+    private final CloudletId self;
+    private final byte[] federation;
+    private final SigningKey identity;
+    private final SigningKey checkpointKey;
+    private final LogEpoch epoch;
+    private final RecordStore store;
+    private final CloudletRuntime runtime;
+    private final Executor core;
+    private final Consumer<List<LogRecord>> applied;
+    private final List<Pending> pending = new ArrayList<>();
+    private Lease lease;
+    private long beat;
+    private boolean writing;
+    private @Nullable Checkpoint newest;
+    private @Nullable BackendFaultException fault;
+
+    private record Pending(List<LogRecord> records, CompletableFuture<Head> done) {}
+
+    /**
+     * Reads the stored log and begins a new epoch, to be written by {@link #open}.
+     *
+     * @param applied told, on the core thread, what became durable
+     */
+    public OwnLog(
+            SigningKey identity,
+            byte[] federation,
+            RecordStore store,
+            CloudletRuntime runtime,
+            Executor core,
+            Consumer<List<LogRecord>> applied) {
+        this.identity = identity;
+        this.self = identity.verification().cloudletId();
+        this.federation = federation;
+        this.store = store;
+        this.runtime = runtime;
+        this.core = core;
+        this.applied = applied;
+        this.log = new Log(self, store);
+        this.newest = log.load();
+        this.epoch = log.content().head().epoch().next(runtime.keyEntropy());
+        this.checkpointKey = SigningKey.generate(runtime.keyEntropy());
+        this.lease = leased();
+    }
+
+    /** Writes the opening, and {@code first} with it; nothing else may be appended before. */
+    public CompletionStage<Head> open(List<LogRecord> first) {
+        List<LogRecord> records = new ArrayList<>(first.size() + 1);
+        records.add(new Opening(epoch, log.content().head()).toRecord());
+        records.addAll(first);
+        return append(records);
+    }
+
+    /** Appends all of {@code records} or none; completes with the head once they are durable and signed. */
+    public CompletionStage<Head> append(List<LogRecord> records) {
+        CompletableFuture<Head> done = new CompletableFuture<>();
+        if (fault != null) {
+            done.completeExceptionally(fault);
+            return done;
+        }
+        pending.add(new Pending(List.copyOf(records), done));
+        writeNext();
+        return done;
+    }
+
+    /** Signs that this cloudlet is alive, without writing anything. */
+    public void beat() {
+        if (!writing && newest != null && fault == null) {
+            newest = signed(newest.head(), newest.root());
+        }
+    }
+
+    /** The newest checkpoint over durable records; null before {@link #open} completed for the first time ever. */
+    public @Nullable Checkpoint checkpoint() {
+        return newest;
+    }
+
+    /** The epoch of this run. */
+    public LogEpoch epoch() {
+        return epoch;
+    }
+
+    /** The live record under a key. */
+    public @Nullable LogRecord get(byte[] key) {
+        return log.content().get(key);
+    }
+
+    /** Every live record. */
+    public Iterable<LogRecord> live() {
+        return log.content().live();
+    }
+
+    /** Why nothing can be written any more, or null. */
+    public @Nullable BackendFaultException fault() {
+        return fault;
+    }
+
+    VerificationKey identity() {
+        return identity.verification();
+    }
+
+    Log log() {
+        return log;
+    }
+
+    private void writeNext() {
+        if (writing || pending.isEmpty()) {
+            return;
+        }
+        List<Pending> batch = List.copyOf(pending);
+        pending.clear();
+        List<LogRecord> records =
+                batch.stream().flatMap(p -> p.records().stream()).toList();
+        LogContent.Staged staged;
+        Checkpoint checkpoint;
+        try {
+            staged = log.content().stage(records);
+            checkpoint = signed(staged.head(), staged.root());
+        } catch (RuntimeException e) {
+            batch.forEach(p -> p.done().completeExceptionally(e));
+            return;
+        }
+        writing = true;
+        store.apply(log.batch(staged, checkpoint))
+                .whenCompleteAsync((nothing, failure) -> written(batch, staged, checkpoint, failure), core);
+    }
+
+    private void written(
+            List<Pending> batch, LogContent.Staged staged, Checkpoint checkpoint, @Nullable Throwable failure) {
+        writing = false;
+        if (failure != null) {
+            fail(batch, failure);
+            return;
+        }
+        log.commit(staged);
+        log.stored(staged.head().sequence());
+        newest = checkpoint;
+        applied.accept(staged.records());
+        batch.forEach(p -> p.done().complete(checkpoint.head()));
+        writeNext();
+    }
+
+    private void fail(List<Pending> batch, Throwable failure) {
+        BackendFaultException broken = new BackendFaultException(
+                ErrorCode.BACKEND_FAULT,
+                "the store failed, so this cloudlet writes nothing more until it is opened again: "
+                        + failure.getMessage(),
+                failure);
+        fault = broken;
+        batch.forEach(p -> p.done().completeExceptionally(broken));
+        pending.forEach(p -> p.done().completeExceptionally(broken));
+        pending.clear();
+    }
+
+    private Checkpoint signed(Head head, String root) {
+        beat++;
+        if (beat > lease.lastBeat() - LEASE_BEATS / 2) {
+            lease = leased();
+        }
+        return Checkpoint.sign(self, head, root, beat, lease, checkpointKey, federation);
+    }
+
+    private Lease leased() {
+        Instant now = runtime.time().wall();
+        return new Lease.Terms(
+                        Lease.Use.CHECKPOINT,
+                        checkpointKey.verification(),
+                        epoch.number(),
+                        epoch.bits(),
+                        now,
+                        now.plus(LEASE),
+                        beat + LEASE_BEATS)
+                .sign(identity, federation);
+    }
+}

@@ -1,0 +1,66 @@
+package io.cloudlet.core.internal.state;
+
+import io.cloudlet.CloudletId;
+import io.cloudlet.core.internal.identity.Lease;
+import io.cloudlet.core.internal.identity.VerificationKey;
+import io.cloudlet.spi.storage.RecordStore;
+import org.jspecify.annotations.Nullable;
+
+/** Another's log as kept here, and what is known of its freshness and honesty. Confined to the core thread. */
+final class Replica {
+
+    final CloudletId origin;
+    final VerificationKey identity;
+    final Log log;
+
+    /** Covers exactly the log's content; null while nothing came. */
+    @Nullable Checkpoint newest;
+
+    /** Monotonic time of the receipt of the newest fresh word; meaningful if {@link #heard}. */
+    long heardNanos;
+
+    /** Whether anything fresh was received since this process started. */
+    boolean heard;
+
+    /** Why nothing more of this log is read, or null. */
+    @Nullable String trouble;
+
+    /** Whether the trouble is a fork, which outlives a restart. */
+    boolean quarantined;
+
+    /** Whether to ask for the whole log next, to find out who is lying. */
+    boolean wantWhole;
+
+    private @Nullable Lease verifiedLease;
+
+    Replica(CloudletId origin, VerificationKey identity, RecordStore store) {
+        this.origin = origin;
+        this.identity = identity;
+        this.log = new Log(origin, store);
+    }
+
+    String evidenceName() {
+        return "evidence/" + origin.hex();
+    }
+
+    /** Verifies a checkpoint; a lease that was verified before costs nothing again. */
+    boolean verifies(Checkpoint checkpoint, byte[] federation) {
+        if (checkpoint.lease().equals(verifiedLease)
+                && checkpoint.origin().equals(origin)
+                && checkpoint.lease().epochBits().equals(checkpoint.head().epoch().bits())
+                && checkpoint.lease().epochNumber() == checkpoint.head().epoch().number()) {
+            return checkpoint.verifySignature(federation);
+        }
+        boolean genuine = checkpoint.origin().equals(origin) && checkpoint.verify(identity, federation);
+        if (genuine) {
+            verifiedLease = checkpoint.lease();
+        }
+        return genuine;
+    }
+
+    VersionVector.Entry vectorEntry() {
+        return wantWhole || newest == null
+                ? VersionVector.Entry.NOTHING
+                : new VersionVector.Entry(newest.head(), newest.beat());
+    }
+}

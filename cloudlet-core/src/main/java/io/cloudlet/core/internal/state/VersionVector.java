@@ -1,0 +1,66 @@
+package io.cloudlet.core.internal.state;
+
+import io.cloudlet.CloudletId;
+import io.cloudlet.core.internal.wire.Hash;
+import io.cloudlet.core.internal.wire.WireReader;
+import io.cloudlet.core.internal.wire.WireWriter;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * How far somebody has read every log that they ask for. What is not listed is not asked for. Immutable.
+ *
+ * @param entries by origin
+ */
+public record VersionVector(SortedMap<CloudletId, Entry> entries) {
+
+    private static final int MOST_ORIGINS = 10_000;
+
+    /**
+     * How far one log was read.
+     *
+     * @param beat the newest beat seen; outside the digest
+     */
+    public record Entry(Head head, long beat) {
+
+        /** Nothing yet; also asks for a whole log again. */
+        public static final Entry NOTHING = new Entry(Head.EMPTY, 0);
+    }
+
+    public VersionVector {
+        entries = Collections.unmodifiableSortedMap(new TreeMap<>(entries));
+    }
+
+    /** Equal digests mean equal logs, whatever the beats. */
+    public byte[] digest() {
+        WireWriter out = new WireWriter(128 * entries.size() + 16);
+        entries.forEach((origin, entry) -> {
+            out.raw(Hash.bytes(origin));
+            entry.head().write(out);
+        });
+        return Hash.sha256(out.toBytes());
+    }
+
+    public void write(WireWriter out) {
+        out.u32(entries.size());
+        entries.forEach((origin, entry) -> {
+            out.raw(Hash.bytes(origin));
+            entry.head().write(out);
+            out.u64(entry.beat());
+        });
+    }
+
+    public static VersionVector read(WireReader in) {
+        int count = in.count("number of origins", MOST_ORIGINS);
+        SortedMap<CloudletId, Entry> entries = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            CloudletId origin = Hash.cloudletId(in.raw("origin", Hash.LENGTH));
+            entries.put(origin, new Entry(Head.read(in), in.natural("beat")));
+        }
+        if (entries.size() != count) {
+            throw in.malformed("an origin is listed twice");
+        }
+        return new VersionVector(entries);
+    }
+}
