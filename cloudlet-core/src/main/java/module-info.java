@@ -2,6 +2,11 @@
 module io.cloudlet.core {
     requires transitive io.cloudlet.api;
     requires io.cloudlet.spi;
+    requires io.vertx.core;
+    requires org.bouncycastle.pkix;
+    requires org.bouncycastle.provider;
+    requires org.semver4j;
+    requires org.slf4j;
     requires static org.jspecify;
 
     exports io.cloudlet.core;
