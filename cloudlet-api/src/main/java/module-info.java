@@ -1,6 +1,6 @@
 /** What applications see of a federation. */
 module io.cloudlet.api {
-    requires java.net.http;
+    requires transitive java.net.http;
     requires static transitive org.jspecify;
 
     exports io.cloudlet;

@@ -1,4 +1,4 @@
-/** Opens a cloudlet. */
+/** Where a federation is opened: {@link io.cloudlet.core.Cloudlet}. */
 @NullMarked
 package io.cloudlet.core;
 

@@ -1,0 +1,142 @@
+package io.cloudlet.core;
+
+import io.cloudlet.Federation;
+import io.cloudlet.Invitation;
+import io.cloudlet.core.internal.membership.InvitationText;
+import io.cloudlet.core.internal.node.Node;
+import io.cloudlet.core.internal.node.Settings;
+import io.cloudlet.core.internal.node.Settings.Key;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Opens a cloudlet, in one of three ways: {@link #found} a federation, {@link #join} one, or {@link #open} what the home
+ * directory holds. Immutable: every step returns a new value, a setting given twice is refused.
+ *
+ * <pre>{@code
+ * try (Federation federation = Cloudlet.named("cloudlet1").region("DE-BE").home(dir).listen("127.0.0.1", 7443)
+ *         .join(invitation)) {
+ *     ServiceInstance orders = federation.services().named("orders").version("2.x").nearest();
+ * }
+ * }</pre>
+ *
+ * <p>One process at a time can open a home. Opening waits for no peer, except that joining waits for the inviter.
+ */
+public final class Cloudlet {
+
+    private static final String BUILDER = "builder";
+
+    private final Settings settings;
+
+    private Cloudlet(Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Begins with the cloudlet's name.
+     *
+     * @param name a label, see {@link io.cloudlet.Names}
+     */
+    public static Cloudlet named(String name) {
+        return new Cloudlet(Settings.none()).with(Key.NAME, name);
+    }
+
+    /**
+     * Begins with settings read from elsewhere.
+     *
+     * @param properties {@code cloudlet.name}, {@code .region}, {@code .home}, {@code .listen}, {@code .advertise},
+     *     {@code .proxy} (each of these three as host:port), {@code .beat} and {@code .deadline} (as ISO 8601, for example
+     *     {@code PT2S}); other keys of the form {@code cloudlet.*} are refused, all others ignored
+     */
+    public static Cloudlet from(Map<String, String> properties) {
+        return new Cloudlet(Settings.of(properties));
+    }
+
+    /**
+     * Reads an invitation that came as text.
+     *
+     * @throws io.cloudlet.InvalidArgumentException {@code invitation-malformed}
+     */
+    public static Invitation invitation(String text) {
+        return InvitationText.parse(text).toInvitation();
+    }
+
+    /** Where this cloudlet is: an ISO 3166 code such as {@code DE} or {@code DE-BE}. It is declared, not proven. */
+    public Cloudlet region(String region) {
+        return with(Key.REGION, region);
+    }
+
+    /** The directory for keys, membership and state; made if absent, readable by its owner only. */
+    public Cloudlet home(Path directory) {
+        return with(Key.HOME, directory.toString());
+    }
+
+    /**
+     * Where to accept links. Without it this cloudlet only dials out.
+     *
+     * @param port 0 takes any free port
+     */
+    public Cloudlet listen(String host, int port) {
+        return with(Key.LISTEN, address(host, port));
+    }
+
+    /** What others dial, where that is not the address listened on: behind NAT or in a container. */
+    public Cloudlet advertise(String host, int port) {
+        return with(Key.ADVERTISE, address(host, port));
+    }
+
+    /** An HTTP CONNECT proxy for links that this cloudlet dials. */
+    public Cloudlet proxy(String host, int port) {
+        return with(Key.PROXY, address(host, port));
+    }
+
+    /** How often this cloudlet signs that it is alive and measures its links: 50 ms to 5 min, 2 s unless set. */
+    public Cloudlet beat(Duration interval) {
+        return with(Key.BEAT, interval.toString());
+    }
+
+    /** How long blocking calls wait: 100 ms to 1 h, 30 s unless set. */
+    public Cloudlet deadline(Duration deadline) {
+        return with(Key.DEADLINE, deadline.toString());
+    }
+
+    /**
+     * Founds a federation, this cloudlet its first member and holder of every right.
+     *
+     * @param federation its name, a label
+     * @throws io.cloudlet.ConflictException if the home holds a cloudlet already, is in use, or the port is
+     */
+    public Federation found(String federation) {
+        return Node.found(settings, federation);
+    }
+
+    /**
+     * Joins the federation that an invitation is for. Repeating it with the same home and invitation resumes what was
+     * interrupted; where the home has joined already, it opens.
+     *
+     * @throws io.cloudlet.DeniedException if the inviter refuses: expired, used, unknown or rejected
+     * @throws io.cloudlet.UnreachableException if the inviter does not answer in time, or ({@code join-pending}) its
+     *     operator has not approved yet
+     */
+    public Federation join(Invitation invitation) {
+        return Node.join(settings, InvitationText.parse(invitation.reveal()));
+    }
+
+    /**
+     * Opens what the home holds; waits for no peer.
+     *
+     * @throws io.cloudlet.ConflictException if the home holds no member, or is in use
+     */
+    public Federation open() {
+        return Node.open(settings);
+    }
+
+    private Cloudlet with(Key key, String value) {
+        return new Cloudlet(settings.with(key, value, BUILDER));
+    }
+
+    private static String address(String host, int port) {
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+}
