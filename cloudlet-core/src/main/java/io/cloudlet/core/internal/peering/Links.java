@@ -1,0 +1,239 @@
+package io.cloudlet.core.internal.peering;
+
+import io.cloudlet.CloudletException;
+import io.cloudlet.CloudletId;
+import io.cloudlet.CloudletInfo;
+import io.cloudlet.DeniedException;
+import io.cloudlet.ErrorCode;
+import io.cloudlet.UnreachableException;
+import io.cloudlet.core.internal.membership.Member;
+import io.cloudlet.core.internal.membership.Membership;
+import io.cloudlet.spi.runtime.HostPort;
+import io.cloudlet.spi.runtime.Network.Connection;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The links to all other members: dials whom it can, accepts whom it must, keeps one link each.
+ *
+ * <p>Two members may dial each other at once. Both then keep the link that the one with the lower id dialled; a link to
+ * another process of the same peer (it restarted) replaces the old one at once. Confined to the core thread.
+ */
+public final class Links implements Session.Owner {
+
+    private final PeeringContext context;
+    private final JoinDesk joinDesk;
+    private final Listener listener;
+    private final Map<CloudletId, Peer> peers = new HashMap<>();
+    private final Map<CloudletId, Dialling> diallings = new HashMap<>();
+    private Membership membership;
+    private Map<CloudletId, List<HostPort>> addresses = Map.of();
+    private boolean closed;
+
+    /** Told on the core thread. */
+    public interface Listener {
+        void up(CloudletId peer);
+
+        void down(CloudletId peer, String why);
+
+        /** A round trip was measured. */
+        void measured(CloudletId peer);
+
+        /** A pull brought something new. */
+        void changed();
+    }
+
+    public Links(PeeringContext context, Membership membership, JoinDesk joinDesk, Listener listener) {
+        this.context = context;
+        this.membership = membership;
+        this.joinDesk = joinDesk;
+        this.listener = listener;
+    }
+
+    /** Takes a connection that a peer opened; from any thread. */
+    public void accept(Connection connection) {
+        context.core().execute(() -> {
+            if (closed) {
+                connection.close();
+            } else {
+                new Session(connection, false, context.runtime(), context.core(), this).begin(context.greeter().hello(false));
+            }
+        });
+    }
+
+    /** Membership or addresses may have changed: closes what must not stay, dials whom it can. */
+    public void reconsider(Membership now, Map<CloudletId, List<HostPort>> whereTheyListen) {
+        membership = now;
+        addresses = whereTheyListen;
+        List.copyOf(peers.values()).stream()
+                .filter(peer -> !membership.active(peer.id()))
+                .forEach(peer -> peer.session().refuse(notAMember(peer.id())));
+        dialMissing();
+    }
+
+    /** Shows liveness on every link, notices silent ones. */
+    public void beat() {
+        List.copyOf(peers.values()).forEach(Peer::beat);
+    }
+
+    /** Tells whoever waits what is new. */
+    public void offer() {
+        peers.values().forEach(Peer::offer);
+    }
+
+    /** The link to {@code id}, for people. */
+    public CloudletInfo.Link link(CloudletId id) {
+        Peer peer = peers.get(id);
+        if (peer != null) {
+            return new CloudletInfo.Link(true, peer.session().address());
+        }
+        Dialling dialling = diallings.get(id);
+        return new CloudletInfo.Link(false, dialling == null ? "no address is known" : dialling.lastFailure());
+    }
+
+    /** The measured round trip of the link to {@code id}; empty without a link. */
+    public Optional<Duration> roundTrip(CloudletId id) {
+        return Optional.ofNullable(peers.get(id)).flatMap(Peer::roundTrip);
+    }
+
+    /** Whether a link to {@code id} stands. */
+    public boolean up(CloudletId id) {
+        return peers.containsKey(id);
+    }
+
+    /** Closes every link; none comes up again. */
+    public void close() {
+        closed = true;
+        diallings.values().forEach(Dialling::stop);
+        List.copyOf(peers.values())
+                .forEach(peer -> peer.end(new UnreachableException(ErrorCode.CLOSED, "this cloudlet was closed")));
+    }
+
+    @Override
+    public void greeted(Session session, Hello hello) {
+        hello.verify(context.federation(), session.peerLeafKey(), context.runtime().time().wall());
+        if (hello.joining() && !session.dialled()) {
+            session.receiver((type, in) -> joinDesk.frame(session, hello, type, in), FrameType.SMALL);
+            return;
+        }
+        admitted(session);
+    }
+
+    /** Begins to talk as members do, unless the peer is none; the link stands once the peer does the same. */
+    private void admitted(Session session) {
+        requireMember(session.peer());
+        session.settle();
+        CloudletId id = session.peer();
+        new Peer(session, context, this::established, listener::changed, () -> listener.measured(id)).begin();
+    }
+
+    private void established(Peer fresh) {
+        CloudletId id = fresh.id();
+        requireMember(id);
+        Peer standing = peers.get(id);
+        if (standing != null
+                && standing.sameProcess(fresh)
+                && dialler(standing).compareTo(dialler(fresh)) < 0) {
+            throw new UnreachableException(ErrorCode.UNREACHABLE, "a link between the two stands already");
+        }
+        peers.put(id, fresh);
+        dialling(id).succeeded();
+        if (standing == null) {
+            listener.up(id);
+        } else {
+            standing.end(new UnreachableException(ErrorCode.UNREACHABLE, "replaced by a newer link"));
+        }
+    }
+
+    private void requireMember(CloudletId id) {
+        if (!membership.active(id) || id.equals(context.self())) {
+            throw notAMember(id);
+        }
+    }
+
+    @Override
+    public void ended(Session session, CloudletException why) {
+        joinDesk.ended(session);
+        Optional<Peer> peer =
+                peers.values().stream().filter(p -> p.session() == session).findFirst();
+        peer.ifPresent(p -> lost(p, why));
+    }
+
+    private void lost(Peer peer, CloudletException why) {
+        peers.remove(peer.id());
+        if (!closed) {
+            dialling(peer.id()).failed(why);
+            listener.down(peer.id(), String.valueOf(why.getMessage()));
+        }
+    }
+
+    private void dialMissing() {
+        if (!closed) {
+            membership.active().map(Member::id).filter(id -> !id.equals(context.self())).forEach(this::dialIfMissing);
+        }
+    }
+
+    private void dialIfMissing(CloudletId id) {
+        List<HostPort> where = addresses.getOrDefault(id, List.of());
+        if (!peers.containsKey(id) && !where.isEmpty()) {
+            dialling(id)
+                    .dial(where, connection -> new Session(
+                                    connection, true, context.runtime(), context.core(), new DialOwner(id))
+                            .begin(context.greeter().hello(false)));
+        }
+    }
+
+    /** Checks that whoever answers is whom we dialled. */
+    private final class DialOwner implements Session.Owner {
+
+        private final CloudletId expected;
+
+        private DialOwner(CloudletId expected) {
+            this.expected = expected;
+        }
+
+        @Override
+        public void greeted(Session session, Hello hello) {
+            if (!hello.id().equals(expected)) {
+                throw new DeniedException(
+                        ErrorCode.IDENTITY_MISMATCH,
+                        "dialled " + expected.abbreviated() + " at " + session.address() + " but "
+                                + hello.id().abbreviated() + " answered");
+            }
+            Links.this.greeted(session, hello);
+        }
+
+        @Override
+        public void ended(Session session, CloudletException why) {
+            Peer standing = peers.get(expected);
+            if (standing == null || standing.session() != session) {
+                dialling(expected).failed(why);
+            }
+            Links.this.ended(session, why);
+        }
+    }
+
+    private CloudletId dialler(Peer peer) {
+        return peer.session().dialled() ? context.self() : peer.id();
+    }
+
+    private Dialling dialling(CloudletId id) {
+        return diallings.computeIfAbsent(id, i -> new Dialling(context, this::dialMissing));
+    }
+
+    private DeniedException notAMember(CloudletId id) {
+        @Nullable Member member = membership.member(id).orElse(null);
+        return member == null
+                ? new DeniedException(
+                        ErrorCode.NOT_A_MEMBER,
+                        id.abbreviated() + " is not known as a member here; it may have been admitted only just now")
+                : new DeniedException(
+                        ErrorCode.MEMBER_REMOVED,
+                        member.name() + " (" + id.abbreviated() + ") was removed from the federation by "
+                                + member.removedBy().abbreviated());
+    }
+}

@@ -1,0 +1,129 @@
+package io.cloudlet.core.internal.peering;
+
+import io.cloudlet.CloudletException;
+import io.cloudlet.CloudletId;
+import io.cloudlet.ErrorCode;
+import io.cloudlet.UnreachableException;
+import io.cloudlet.core.internal.wire.WireReader;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A link to another member: pulls and is pulled from, measures the round trip, notices silence. On the core thread. */
+final class Peer implements Session.Frames {
+
+    private static final Duration LEAST_SILENCE = Duration.ofSeconds(5);
+    private static final int SILENT_BEATS = 5;
+    private static final double SMOOTHING = 0.3;
+
+    private final Session session;
+    private final PeeringContext context;
+    private final Runnable measured;
+    private final Consumer<Peer> established;
+    private final Puller puller;
+    private final PullDesk desk;
+    private final long silence;
+    private boolean accepted;
+    private long heardNanos;
+    private double roundTripNanos = -1;
+
+    /**
+     * @param established told once, with the first frame that shows that the peer accepts us too
+     * @param changed told when a pull changed the logs
+     * @param measured told when the round trip was measured
+     */
+    Peer(
+            Session session,
+            PeeringContext context,
+            Consumer<Peer> established,
+            Runnable changed,
+            Runnable measured) {
+        this.session = session;
+        this.context = context;
+        this.measured = measured;
+        this.established = established;
+        this.puller = new Puller(context.logs(), session::send, changed);
+        this.desk = new PullDesk(context.logs(), session::send, context.core());
+        this.silence = Math.max(
+                LEAST_SILENCE.toNanos(), context.beat().multipliedBy(SILENT_BEATS).toNanos());
+        this.heardNanos = now();
+    }
+
+    void begin() {
+        session.receiver(this, FrameType.LARGE);
+        ping();
+        puller.start();
+    }
+
+    CloudletId id() {
+        return session.peer();
+    }
+
+    Session session() {
+        return session;
+    }
+
+    /** Smoothed; empty until measured once. */
+    Optional<Duration> roundTrip() {
+        return roundTripNanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos((long) roundTripNanos));
+    }
+
+    /** Content changed here: whoever waits for news gets it. */
+    void offer() {
+        desk.offer(false);
+    }
+
+    /** Shows and checks liveness. */
+    void beat() {
+        if (now() - heardNanos > silence) {
+            session.end(new UnreachableException(
+                    ErrorCode.UNREACHABLE, "nothing heard for " + Duration.ofNanos(now() - heardNanos).toMillis() + " ms"));
+            return;
+        }
+        ping();
+        desk.offer(true);
+    }
+
+    void end(CloudletException why) {
+        session.end(why);
+    }
+
+    @Override
+    public void frame(FrameType type, WireReader in) {
+        heardNanos = now();
+        if (!accepted) {
+            accepted = true;
+            established.accept(this);
+        }
+        switch (type) {
+            case PING -> session.send(FrameType.PONG.writer().u64(in.u64("ping")).toBytes());
+            case PONG -> pong(in.u64("pong"));
+            case PULL -> desk.pull(Pull.decode(in));
+            case NEWS -> puller.news(News.decode(in));
+            default -> throw in.malformed("a " + type + " has no place between members");
+        }
+    }
+
+    private void ping() {
+        session.send(FrameType.PING.writer().u64(now()).toBytes());
+    }
+
+    private void pong(long sentNanos) {
+        long took = now() - sentNanos;
+        if (took >= 0 && took <= silence * 2) {
+            roundTripNanos = roundTripNanos < 0 ? took : roundTripNanos + SMOOTHING * (took - roundTripNanos);
+            measured.run();
+        }
+    }
+
+    private long now() {
+        return context.runtime().time().nanos();
+    }
+
+    /** Whether this link and {@code other} end in the same process of the peer. */
+    boolean sameProcess(@Nullable Peer other) {
+        return other != null && Arrays.equals(session.peerLeafKey(), other.session.peerLeafKey());
+    }
+}

@@ -1,0 +1,26 @@
+package io.cloudlet.core.internal.peering;
+
+import io.cloudlet.CloudletId;
+import io.cloudlet.FederationId;
+import io.cloudlet.core.internal.state.Logs;
+import io.cloudlet.spi.runtime.CloudletRuntime;
+import io.cloudlet.spi.runtime.HostPort;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * What every part of peering needs to know.
+ *
+ * @param core the one thread that state is confined to
+ * @param beat how often liveness is shown and measured
+ */
+public record PeeringContext(
+        CloudletId self,
+        FederationId federation,
+        CloudletRuntime runtime,
+        Executor core,
+        Logs logs,
+        Greeter greeter,
+        Optional<HostPort> proxy,
+        Duration beat) {}

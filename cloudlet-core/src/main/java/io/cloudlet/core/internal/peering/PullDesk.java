@@ -1,0 +1,88 @@
+package io.cloudlet.core.internal.peering;
+
+import io.cloudlet.core.internal.state.LogRecord;
+import io.cloudlet.core.internal.state.Logs;
+import io.cloudlet.core.internal.state.Reconciliation;
+import io.cloudlet.core.internal.state.VersionVector;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers a peer's pulls: at once if it lacks something, otherwise as soon as it does. Long answers go out piece by piece,
+ * each when the one before has left. Confined to the core thread.
+ */
+final class PullDesk {
+
+    private static final int PIECE = 512 * 1024;
+
+    private final Logs logs;
+    private final Reconciliation reconciliation;
+    private final Function<byte[], CompletionStage<Void>> send;
+    private final Executor core;
+    private @Nullable Waiting waiting;
+
+    private record Waiting(long number, VersionVector vector) {}
+
+    PullDesk(Logs logs, Function<byte[], CompletionStage<Void>> send, Executor core) {
+        this.logs = logs;
+        this.reconciliation = new Reconciliation(logs);
+        this.send = send;
+        this.core = core;
+    }
+
+    void pull(Pull pull) {
+        VersionVector vector = pull.vector();
+        if (vector == null) {
+            VersionVector ours = logs.vector();
+            if (!Arrays.equals(ours.digest(), pull.digest())) {
+                send.apply(News.needVector(pull.number()).encode());
+                return;
+            }
+            waiting = new Waiting(pull.number(), ours);
+        } else {
+            waiting = new Waiting(pull.number(), vector);
+            offer(true);
+        }
+    }
+
+    /**
+     * Answers a waiting pull, if there is something to tell.
+     *
+     * @param beats whether newer beats alone are worth an answer
+     */
+    void offer(boolean beats) {
+        Waiting asked = waiting;
+        if (asked == null) {
+            return;
+        }
+        List<Reconciliation.Lack> lacks = reconciliation.lacks(asked.vector, beats);
+        if (!lacks.isEmpty()) {
+            waiting = null;
+            Iterator<Reconciliation.Lack> rest = lacks.iterator();
+            sendPiece(asked.number, rest.next(), rest);
+        }
+    }
+
+    private void sendPiece(long number, Reconciliation.Lack lack, Iterator<Reconciliation.Lack> rest) {
+        long end = lack.upTo().head().sequence();
+        List<LogRecord> read = lack.from() < end ? logs.read(lack.upTo().origin(), lack.from(), PIECE) : List.of();
+        List<byte[]> records = read.stream()
+                .limit(end - lack.from())
+                .map(LogRecord::bytes)
+                .toList();
+        long reached = lack.from() + records.size();
+        boolean whole = reached >= end || records.isEmpty();
+        boolean last = whole && !rest.hasNext();
+        News.Part part = new News.Part(lack.upTo().origin(), lack.from(), records, whole ? lack.upTo() : null);
+        CompletionStage<Void> sent = send.apply(new News(number, last, false, part).encode());
+        if (!last) {
+            Reconciliation.Lack next = whole ? rest.next() : new Reconciliation.Lack(reached, lack.upTo());
+            sent.thenRunAsync(() -> sendPiece(number, next, rest), core);
+        }
+    }
+}

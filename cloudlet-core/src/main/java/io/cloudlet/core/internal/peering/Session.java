@@ -1,0 +1,161 @@
+package io.cloudlet.core.internal.peering;
+
+import io.cloudlet.CloudletException;
+import io.cloudlet.CloudletId;
+import io.cloudlet.DeniedException;
+import io.cloudlet.ErrorCode;
+import io.cloudlet.UnreachableException;
+import io.cloudlet.core.internal.wire.MalformedException;
+import io.cloudlet.core.internal.wire.WireReader;
+import io.cloudlet.spi.runtime.CloudletRuntime;
+import io.cloudlet.spi.runtime.Network.Connection;
+import io.cloudlet.spi.runtime.Network.FrameReceiver;
+import io.cloudlet.spi.runtime.Scheduler.Cancellable;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection from its greeting to its end. The peer must show within ten seconds who it is, or that it was invited, and
+ * until its greeting is verified nothing else is looked at; then frames go to whoever the {@link Owner} chose. Confined to the core thread, to which frames hop.
+ */
+final class Session implements FrameReceiver {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.link");
+    private static final Duration GREETING_TIME = Duration.ofSeconds(10);
+
+    private final Connection connection;
+    private final boolean dialled;
+    private final Executor core;
+    private final Owner owner;
+    private final Cancellable greetingTimer;
+    private @Nullable Hello hello;
+    private @Nullable Frames frames;
+    private boolean ended;
+
+    /** Decides what becomes of a session. */
+    interface Owner {
+
+        /** Verifies the peer's greeting, and calls {@link Session#receiver} or throws. */
+        void greeted(Session session, Hello hello);
+
+        /** The session is over; {@code why} is the peer's refusal where there was one. */
+        void ended(Session session, CloudletException why);
+    }
+
+    /** Takes the frames after the greeting. May throw what {@link WireReader} throws. */
+    interface Frames {
+        void frame(FrameType type, WireReader in);
+    }
+
+    Session(Connection connection, boolean dialled, CloudletRuntime runtime, Executor core, Owner owner) {
+        this.connection = connection;
+        this.dialled = dialled;
+        this.core = core;
+        this.owner = owner;
+        this.greetingTimer = runtime
+                .scheduler()
+                .after(GREETING_TIME, core, () -> end(new UnreachableException(
+                        ErrorCode.DEADLINE_EXCEEDED, "no proof of who it is within " + GREETING_TIME.toSeconds() + " s")));
+    }
+
+    /** Greets, and listens for the peer's greeting. */
+    void begin(Hello ours) {
+        connection.send(ours.encode());
+        connection.receiver(this);
+    }
+
+    /** Who receives from now on; the peer may send large frames. */
+    void receiver(Frames receiver, int largestFrame) {
+        frames = receiver;
+        connection.limitFrames(largestFrame);
+    }
+
+    /** The peer has proven what it had to, in time. */
+    void settle() {
+        greetingTimer.cancel();
+    }
+
+    CompletionStage<Void> send(byte[] frame) {
+        return connection.send(frame);
+    }
+
+    /** The verified greeting's sender. */
+    CloudletId peer() {
+        return Objects.requireNonNull(hello, "not greeted yet").id();
+    }
+
+    boolean dialled() {
+        return dialled;
+    }
+
+    byte[] peerLeafKey() {
+        return connection.peerLeafKey();
+    }
+
+    String address() {
+        return connection.peerAddress().toString();
+    }
+
+    /** Tells the peer why, then closes. */
+    void refuse(CloudletException why) {
+        connection.send(Refusal.of(why).encode());
+        end(why);
+    }
+
+    /** Closes. */
+    void end(CloudletException why) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        greetingTimer.cancel();
+        connection.close();
+        owner.ended(this, why);
+    }
+
+    @Override
+    public void frame(byte[] frame) {
+        core.execute(() -> receive(frame));
+    }
+
+    @Override
+    public void closed(String why) {
+        core.execute(() -> end(new UnreachableException(ErrorCode.UNREACHABLE, "the link closed: " + why)));
+    }
+
+    private void receive(byte[] frame) {
+        if (ended) {
+            return;
+        }
+        try {
+            WireReader in = new WireReader(frame);
+            FrameType type = FrameType.read(in);
+            if (type == FrameType.REFUSED) {
+                end(Refusal.decode(in).toException("the peer at " + address()));
+            } else if (frames != null) {
+                frames.frame(type, in);
+            } else {
+                greet(type, in);
+            }
+        } catch (MalformedException e) {
+            LOG.warn("link with {}: {}", address(), e.getMessage());
+            refuse(new DeniedException(ErrorCode.PROTOCOL_VIOLATION, String.valueOf(e.getMessage()), e));
+        } catch (CloudletException e) {
+            refuse(e);
+        }
+    }
+
+    private void greet(FrameType type, WireReader in) {
+        if (type != FrameType.HELLO || hello != null) {
+            throw in.malformed("a " + type + " came before the greeting was accepted");
+        }
+        Hello theirs = Hello.decode(in);
+        hello = theirs;
+        owner.greeted(this, theirs);
+    }
+}
