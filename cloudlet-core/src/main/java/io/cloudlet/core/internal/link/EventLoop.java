@@ -13,7 +13,9 @@ import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.internal.VertxBootstrap;
 import io.vertx.core.spi.transport.Transport;
+import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -21,6 +23,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,7 @@ final class EventLoop implements Transport {
 
     private final Transport nio = io.vertx.core.transport.Transport.NIO.implementation();
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private final Set<ServerChannel> bound = ConcurrentHashMap.newKeySet();
     private final String name;
     private @Nullable EventLoopGroup group;
 
@@ -42,8 +46,14 @@ final class EventLoop implements Transport {
         this.name = name;
     }
 
-    /** A running Vert.x, and the means to wait for its end. */
-    record Running(Vertx vertx, Set<Thread> threads) {}
+    /** A running Vert.x, the means to wait for its end, and to give up a port without its connections. */
+    record Running(Vertx vertx, Set<Thread> threads, IntFunction<Optional<ServerChannel>> claims) {
+
+        /** The socket that came to listen on {@code port}; handed out once. */
+        Optional<ServerChannel> claim(int port) {
+            return claims.apply(port);
+        }
+    }
 
     static Running start(String name) {
         EventLoop loop = new EventLoop(name);
@@ -55,7 +65,7 @@ final class EventLoop implements Transport {
                 .executorServiceFactory((factory, size, max) -> loop.workers(factory))
                 .init()
                 .vertx();
-        return new Running(vertx, loop.threads);
+        return new Running(vertx, loop.threads, loop::claim);
     }
 
     private static VertxOptions options() {
@@ -118,7 +128,22 @@ final class EventLoop implements Transport {
 
     @Override
     public ChannelFactory<? extends ServerChannel> serverChannelFactory(boolean domainSocket) {
-        return nio.serverChannelFactory(domainSocket);
+        ChannelFactory<? extends ServerChannel> factory = nio.serverChannelFactory(domainSocket);
+        ChannelFactory<ServerChannel> remembering = () -> {
+            ServerChannel channel = factory.newChannel();
+            bound.add(channel);
+            channel.closeFuture().addListener(done -> bound.remove(channel));
+            return channel;
+        };
+        return remembering;
+    }
+
+    private Optional<ServerChannel> claim(int port) {
+        Optional<ServerChannel> found = bound.stream()
+                .filter(channel -> channel.localAddress() instanceof InetSocketAddress at && at.getPort() == port)
+                .findFirst();
+        found.ifPresent(bound::remove);
+        return found;
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.vertx.core.net.SSLOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TcpClientConfig;
+import io.vertx.core.net.TcpOption;
 import io.vertx.core.net.TrustOptions;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -31,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +71,7 @@ public final class VertxNetwork implements Network {
     private final EventLoop.Running loop;
     private final VertxProber prober;
     private final Set<FrameConnection> live = ConcurrentHashMap.newKeySet();
+    private final Set<OpenPort> ports = ConcurrentHashMap.newKeySet(); // a server nobody holds is closed by Vert.x
     private final Set<HostPort> bound = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable CompletableFuture<Void>> closed = new AtomicReference<>();
 
@@ -109,8 +112,13 @@ public final class VertxNetwork implements Network {
             return CompletableFuture.failedFuture(Failures.portInUse(at, null));
         }
         var tls = secure(new ServerSSLOptions().setClientAuth(ClientAuth.REQUIRED), HANDSHAKE_SECONDS * 1_000L);
-        var port = new OpenPort(loop.vertx(), at, tls, socket -> accepted(socket, accepted), () -> bound.remove(at));
-        return port.open();
+        var port = new OpenPort(loop, at, tls, socket -> accepted(socket, accepted), () -> bound.remove(at));
+        ports.add(port);
+        var opened = port.open();
+        if (closed.get() != null) {
+            var unused = port.close();
+        }
+        return opened;
     }
 
     private void accepted(NetSocket socket, Consumer<Connection> accepted) {
@@ -128,7 +136,7 @@ public final class VertxNetwork implements Network {
             return CompletableFuture.failedFuture(Failures.closed(name));
         }
         int millis = (int) Math.max(1, Math.min(deadline.toMillis(), Integer.MAX_VALUE));
-        var client = loop.vertx().createNetClient(new TcpClientConfig().setNonProxyHosts(List.of()), null);
+        var client = loop.vertx().createNetClient(clientConfig(), null);
         var tls = secure(new ClientSSLOptions(), Math.min(millis, HANDSHAKE_SECONDS * 1_000L))
                 .setHostnameVerificationAlgorithm("");
         var options = new ConnectOptions()
@@ -145,6 +153,12 @@ public final class VertxNetwork implements Network {
         var dialled = client.connect(options).<Connection>map(socket -> dialled(client, socket, to));
         dialled.onFailure(e -> client.close());
         return Failures.within(deadline, what, loop.vertx(), dialled, Connection::close);
+    }
+
+    private static TcpClientConfig clientConfig() {
+        var config = new TcpClientConfig().setNonProxyHosts(List.of()); // a proxy that was asked for is used
+        config.getTransportConfig().setOption(TcpOption.NODELAY, true);
+        return config;
     }
 
     private FrameConnection dialled(NetClient client, NetSocket socket, HostPort to) {
@@ -206,9 +220,11 @@ public final class VertxNetwork implements Network {
         Vertx vertx = loop.vertx();
         prober.close();
         live.forEach(connection -> connection.close("the network was closed"));
-        var goodbyes = live.stream().map(FrameConnection::gone).toArray(CompletableFuture[]::new);
         vertx.setTimer(GOODBYE_SECONDS * 1_000L, id -> live.forEach(FrameConnection::cut));
-        var unused = CompletableFuture.allOf(goodbyes)
+        var ends = Stream.concat(
+                live.stream().map(FrameConnection::gone),
+                ports.stream().map(port -> port.close().toCompletableFuture()));
+        var unused = CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
                 .thenRun(() -> vertx.close().onComplete(done -> stopped.complete(null)));
     }
 

@@ -10,6 +10,7 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -26,10 +27,11 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 final class RawTls {
 
     private final SSLContext context;
+    private final TrustAll trust = new TrustAll();
 
     private RawTls(KeyManager... keys) throws GeneralSecurityException {
         context = SSLContext.getInstance("TLS");
-        context.init(keys, new TrustManager[] {new TrustAll()}, null);
+        context.init(keys, new TrustManager[] {trust}, null);
     }
 
     static RawTls withoutCertificate() throws GeneralSecurityException {
@@ -70,13 +72,22 @@ final class RawTls {
         return socket;
     }
 
+    /** How often a server proved its key; a resumed session proves nothing. */
+    int proofs() {
+        return trust.proofs.get();
+    }
+
     private static final class TrustAll implements X509TrustManager {
+
+        private final AtomicInteger proofs = new AtomicInteger();
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType) {}
 
         @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {
+            proofs.incrementAndGet();
+        }
 
         @Override
         public X509Certificate[] getAcceptedIssuers() {
