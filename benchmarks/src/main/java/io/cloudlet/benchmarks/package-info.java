@@ -1,0 +1,5 @@
+/** What is measured. */
+@NullMarked
+package io.cloudlet.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

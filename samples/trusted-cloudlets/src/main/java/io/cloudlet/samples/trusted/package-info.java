@@ -1,0 +1,5 @@
+/** The main job. */
+@NullMarked
+package io.cloudlet.samples.trusted;
+
+import org.jspecify.annotations.NullMarked;
