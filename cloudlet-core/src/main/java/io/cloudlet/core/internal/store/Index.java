@@ -3,6 +3,7 @@ package io.cloudlet.core.internal.store;
 import io.cloudlet.core.internal.wire.WireReader;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -89,9 +90,9 @@ final class Index {
         lock.writeLock().lock();
         try {
             garbage.headMap(base).clear();
-            copy.streams.forEach((name, positions) -> streams.get(name).move(positions));
+            copy.streams.forEach((name, positions) -> require(streams.get(name)).move(positions));
             copy.values.forEach((name, slot) -> {
-                if (Positions.segment(values.get(name).position) < base) {
+                if (Positions.segment(require(values.get(name)).position) < base) {
                     values.put(name, slot);
                 } else {
                     superseded(slot);
@@ -100,6 +101,10 @@ final class Index {
         } finally {
             lock.writeLock().unlock();
         }
+    }
+
+    private static <T> T require(@Nullable T known) {
+        return Objects.requireNonNull(known, "nothing is ever removed from the index");
     }
 
     /** Bytes of values that were overwritten. */

@@ -28,7 +28,19 @@ final class Pending {
     private @Nullable Throwable fault;
 
     /** One encoded batch and whom to tell. */
-    record Write(byte[] bytes, CompletableFuture<Void> done) {
+    static final class Write {
+        private final byte[] bytes;
+        private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+        private Write(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+
+        @SuppressWarnings("NullAway") // a CompletableFuture<Void> completes with nothing else
         void succeed() {
             done.complete(null);
         }
@@ -63,7 +75,7 @@ final class Pending {
             }
         }
         batch.appends().forEach(append -> sizes.put(append.stream(), size(append.stream()) + append.entries().size()));
-        Write write = new Write(bytes, new CompletableFuture<>());
+        Write write = new Write(bytes);
         queue.add(write);
         boolean commit = !scheduled;
         scheduled = true;
