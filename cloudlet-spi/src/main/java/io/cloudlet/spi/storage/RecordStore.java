@@ -68,5 +68,6 @@ public interface RecordStore extends AutoCloseable {
     }
 
     /** A named value; not for comparison, its content is an array. */
+    @SuppressWarnings("ArrayRecordComponent")
     record Value(String name, byte[] content) {}
 }
