@@ -9,7 +9,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** An instance in a snapshot, with where it stood in the order when the snapshot was made. */
 final class FoundInstance implements ServiceInstance {
@@ -17,40 +16,21 @@ final class FoundInstance implements ServiceInstance {
     private final String id;
     private final Service service;
     private final Versions.Version version;
-    private final Where where;
+    private final Place place;
 
-    /**
-     * Where an instance runs, shared by all instances of one cloudlet in a snapshot.
-     *
-     * @param distance zero for this cloudlet, empty without a link
-     */
-    record Where(
-            CloudletId cloudlet,
-            String name,
-            Optional<Region> region,
-            boolean local,
-            Optional<Duration> distance,
-            Supplier<Staleness> staleness) {
-
-        /** Lower is nearer: this cloudlet, then links by round trip, then everybody else. */
-        long rank() {
-            return local ? -1 : distance.map(Duration::toNanos).orElse(Long.MAX_VALUE);
-        }
-    }
-
-    FoundInstance(String id, Service service, Versions.Version version, Where where) {
+    FoundInstance(String id, Service service, Versions.Version version, Place place) {
         this.id = id;
         this.service = service;
         this.version = version;
-        this.where = where;
+        this.place = place;
     }
 
     Versions.Version parsedVersion() {
         return version;
     }
 
-    Where where() {
-        return where;
+    Place place() {
+        return place;
     }
 
     @Override
@@ -80,32 +60,32 @@ final class FoundInstance implements ServiceInstance {
 
     @Override
     public CloudletId cloudlet() {
-        return where.cloudlet();
+        return place.cloudlet();
     }
 
     @Override
     public String cloudletName() {
-        return where.name();
+        return place.name();
     }
 
     @Override
     public Optional<Region> region() {
-        return where.region();
+        return place.region();
     }
 
     @Override
     public boolean local() {
-        return where.local();
+        return place.local();
     }
 
     @Override
     public Optional<Duration> distance() {
-        return where.distance();
+        return place.distance();
     }
 
     @Override
     public Staleness staleness() {
-        return where.staleness().get();
+        return place.staleness().get();
     }
 
     @Override

@@ -27,7 +27,7 @@ final class ServiceIndex {
     static final FoundInstance[] NONE = {};
 
     private static final Comparator<FoundInstance> NEAREST = Comparator.<FoundInstance>comparingLong(
-                    instance -> instance.where().rank())
+                    instance -> instance.place().rank())
             .thenComparing(FoundInstance::cloudlet)
             .thenComparing(FoundInstance::id);
 
@@ -36,16 +36,6 @@ final class ServiceIndex {
     private final Map<String, Map<Key, Stored>> stored = new HashMap<>();
     private final Map<CloudletId, Map<String, Stored>> byOrigin = new HashMap<>();
     private final Places places;
-
-    /** Where cloudlets are and whether what they said can still be believed; asked on the core thread. */
-    interface Places {
-
-        /** Null if instances of that cloudlet must not be found. */
-        FoundInstance.@Nullable Where where(CloudletId cloudlet);
-
-        /** Nanoseconds since that cloudlet was last heard of. */
-        long age(CloudletId cloudlet);
-    }
 
     private record Key(CloudletId origin, String id) {}
 
@@ -128,17 +118,17 @@ final class ServiceIndex {
     }
 
     private FoundInstance[] found(String name) {
-        Map<CloudletId, FoundInstance.@Nullable Where> known = new HashMap<>();
+        Map<CloudletId, @Nullable Place> known = new HashMap<>();
         List<FoundInstance> found = new ArrayList<>();
         for (Stored instance : stored.getOrDefault(name, Map.of()).values()) {
             if (!known.containsKey(instance.origin)) {
-                known.put(instance.origin, places.where(instance.origin));
+                known.put(instance.origin, places.place(instance.origin));
             }
-            FoundInstance.Where where = known.get(instance.origin);
-            boolean leased = where != null
-                    && (where.local() || places.age(instance.origin) <= instance.service.lease().toNanos());
-            if (where != null && leased) {
-                found.add(new FoundInstance(instance.id, instance.service, instance.version, where));
+            Place place = known.get(instance.origin);
+            boolean leased = place != null
+                    && (place.local() || places.age(instance.origin) <= instance.service.lease().toNanos());
+            if (place != null && leased) {
+                found.add(new FoundInstance(instance.id, instance.service, instance.version, place));
             }
         }
         found.sort(NEAREST);

@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
 public final class SerialExecutors implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(SerialExecutors.class);
+    /** Executors whose name begins so run applications' listeners. */
+    public static final String LISTENER = "listener";
+
     private static final long IDLE_SECONDS = 5;
     private static final long CLOSE_SECONDS = 10;
 
@@ -39,9 +42,16 @@ public final class SerialExecutors implements AutoCloseable {
         };
     }
 
-    /** Whether the calling thread is one of ours, of this cloudlet or another: it must not wait for the others. */
+    /**
+     * Whether the calling thread is one of ours, of this cloudlet or another, that others wait for: it must not wait itself.
+     * Listeners' threads may; nothing waits for them.
+     */
     static boolean onSerialThread() {
-        return Thread.currentThread() instanceof SerialThread;
+        return Thread.currentThread() instanceof SerialThread && !onListenerThread();
+    }
+
+    private static boolean onListenerThread() {
+        return Thread.currentThread() instanceof SerialThread thread && thread.listener;
     }
 
     private ThreadPoolExecutor pool(String name) {
@@ -52,7 +62,7 @@ public final class SerialExecutors implements AutoCloseable {
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                task -> new SerialThread(task, threadName),
+                task -> new SerialThread(task, threadName, name.startsWith(LISTENER)),
                 new DiscardPolicy());
         pool.allowCoreThreadTimeOut(true);
         return pool;
@@ -74,7 +84,7 @@ public final class SerialExecutors implements AutoCloseable {
     public void close() {
         closed = true;
         pools.values().forEach(ThreadPoolExecutor::shutdown);
-        if (onSerialThread()) {
+        if (Thread.currentThread() instanceof SerialThread) {
             return;
         }
         try {
@@ -89,8 +99,11 @@ public final class SerialExecutors implements AutoCloseable {
     }
 
     private static final class SerialThread extends Thread {
-        SerialThread(Runnable task, String name) {
+        private final boolean listener;
+
+        SerialThread(Runnable task, String name, boolean listener) {
             super(task, name);
+            this.listener = listener;
             setDaemon(true);
         }
     }

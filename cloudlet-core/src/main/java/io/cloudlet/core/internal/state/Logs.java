@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +39,7 @@ public final class Logs {
     private final Executor core;
     private final Listener listener;
     private final SortedMap<CloudletId, Replica> replicas = new TreeMap<>();
+    private final Map<CloudletId, Long> heard = new ConcurrentHashMap<>();
     private @Nullable String ownTrouble;
 
     /** Told on the core thread. */
@@ -49,9 +51,6 @@ public final class Logs {
         /** Nothing more is read of a log; {@code forked} if its origin contradicts itself. */
         void stopped(CloudletId origin, boolean forked, String why);
     }
-
-    /** How the newest word of an origin came to be known. */
-    public record Freshness(boolean heard, long heardNanos) {}
 
     public Logs(
             OwnLog own,
@@ -124,10 +123,9 @@ public final class Logs {
         return (replica == null ? own.log() : replica.log).read(from, maxBytes);
     }
 
-    /** When something fresh was last heard of an origin. */
-    public Freshness freshness(CloudletId origin) {
-        Replica replica = replicas.get(origin);
-        return replica == null ? new Freshness(false, 0) : new Freshness(replica.heard, replica.heardNanos);
+    /** Monotonic time when something fresh was last heard of an origin, since this process started; from any thread. */
+    public Optional<Long> heardNanos(CloudletId origin) {
+        return Optional.ofNullable(heard.get(origin));
     }
 
     /** Why nothing more is read of a log; empty while it is. */
@@ -222,8 +220,7 @@ public final class Logs {
         }
         replica.newest = checkpoint;
         if (checkpoint.withinLease()) {
-            replica.heard = true;
-            replica.heardNanos = time.nanos();
+            heard.put(replica.origin, time.nanos());
         }
         if (changed) {
             listener.applied(replica.origin, staged.records());

@@ -16,12 +16,6 @@ final class Replica {
     /** Covers exactly the log's content; null while nothing came. */
     @Nullable Checkpoint newest;
 
-    /** Monotonic time of the receipt of the newest fresh word; meaningful if {@link #heard}. */
-    long heardNanos;
-
-    /** Whether anything fresh was received since this process started. */
-    boolean heard;
-
     /** Why nothing more of this log is read, or null. */
     @Nullable String trouble;
 

@@ -1,0 +1,28 @@
+package io.cloudlet.core.internal.discovery;
+
+import io.cloudlet.CloudletId;
+import io.cloudlet.Staleness;
+import io.cloudlet.policy.Region;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Where instances of one cloudlet run, shared by all of them in a snapshot.
+ *
+ * @param distance zero for this cloudlet, empty without a link
+ * @param staleness answers at any time, from any thread
+ */
+public record Place(
+        CloudletId cloudlet,
+        String name,
+        Optional<Region> region,
+        boolean local,
+        Optional<Duration> distance,
+        Supplier<Staleness> staleness) {
+
+    /** Lower is nearer: this cloudlet, then links by round trip, then everybody else. */
+    long rank() {
+        return local ? -1 : distance.map(Duration::toNanos).orElse(Long.MAX_VALUE);
+    }
+}

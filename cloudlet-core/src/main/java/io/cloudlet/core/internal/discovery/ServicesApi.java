@@ -1,0 +1,140 @@
+package io.cloudlet.core.internal.discovery;
+
+import io.cloudlet.ErrorCode;
+import io.cloudlet.NotFoundException;
+import io.cloudlet.Subscription;
+import io.cloudlet.core.internal.runtime.Calls;
+import io.cloudlet.core.internal.state.Keys;
+import io.cloudlet.core.internal.state.LogRecord;
+import io.cloudlet.core.internal.state.OwnLog;
+import io.cloudlet.service.Registration;
+import io.cloudlet.service.Service;
+import io.cloudlet.service.ServiceInstance;
+import io.cloudlet.service.ServiceQuery;
+import io.cloudlet.service.ServiceTemplate;
+import io.cloudlet.service.Services;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** The services as applications see them. Thread-safe: reads go to the index, changes to the core thread. */
+final class ServicesApi implements Services {
+
+    private final ServiceIndex index;
+    private final Registrations registrations;
+    private final Templates templates;
+    private final Calls calls;
+    private final OwnLog log;
+    private final Lanes lanes;
+
+    ServicesApi(
+            ServiceIndex index,
+            Registrations registrations,
+            Templates templates,
+            Calls calls,
+            OwnLog log,
+            Lanes lanes) {
+        this.index = index;
+        this.registrations = registrations;
+        this.templates = templates;
+        this.calls = calls;
+        this.log = log;
+        this.lanes = lanes;
+    }
+
+    @Override
+    public ServiceQuery named(String name) {
+        return new SnapshotQuery(index, this::watch, name);
+    }
+
+    @Override
+    public Registration register(Service service) {
+        return register(List.of(service)).get(0);
+    }
+
+    @Override
+    public List<Registration> register(List<Service> services) {
+        List<Service> wanted = List.copyOf(services);
+        List<String> ids = calls.call("registering " + wanted.size() + " services", () -> registrations.register(wanted));
+        return Stream.iterate(0, i -> i < ids.size(), i -> i + 1)
+                .<Registration>map(i -> new Held(ids.get(i), wanted.get(i)))
+                .toList();
+    }
+
+    @Override
+    public List<ServiceInstance> list() {
+        return index.names().stream()
+                .flatMap(name -> Stream.<ServiceInstance>of(index.named(name)))
+                .toList();
+    }
+
+    @Override
+    public List<Registration> registrations() {
+        return calls.ask("listing registrations", registrations::list).stream()
+                .<Registration>map(standing -> new Held(standing.id(), standing.service()))
+                .toList();
+    }
+
+    @Override
+    public void publish(ServiceTemplate template) {
+        Versions.parse(template.version());
+        byte[] key = Keys.template(template.name(), template.version());
+        calls.call(
+                "publishing template " + template.name(),
+                () -> log.append(List.of(LogRecord.put(key, ServiceCodec.encode(template)))));
+    }
+
+    @Override
+    public void withdraw(String name, String version) {
+        byte[] key = Keys.template(name, version);
+        calls.call("withdrawing template " + name, () -> {
+            if (log.get(key) == null) {
+                throw new NotFoundException(
+                        ErrorCode.NOT_FOUND,
+                        "this cloudlet published no template " + name + " " + version + "; templates() lists all");
+            }
+            return log.append(List.of(LogRecord.deletion(key)));
+        });
+    }
+
+    @Override
+    public List<ServiceTemplate> templates() {
+        return templates.list();
+    }
+
+    private Subscription watch(SnapshotQuery query, Consumer<? super List<ServiceInstance>> listener) {
+        return AnswerWatch.begin(index, query, listener, lanes.get());
+    }
+
+    private final class Held implements Registration {
+
+        private final String id;
+        private final Service service;
+
+        private Held(String id, Service service) {
+            this.id = id;
+            this.service = service;
+        }
+
+        @Override
+        public Service service() {
+            return service;
+        }
+
+        @Override
+        public String id() {
+            return id;
+        }
+
+        @Override
+        public boolean visible() {
+            return calls.ask("asking for a registration", registrations::list).stream()
+                    .anyMatch(standing -> standing.id().equals(id) && standing.visible());
+        }
+
+        @Override
+        public void close() {
+            calls.call("removing " + service.name(), () -> registrations.remove(id).thenApply(done -> ""));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.cloudlet.core.internal.discovery;
+
+import io.cloudlet.CloudletId;
+import io.cloudlet.core.internal.state.Keys;
+import io.cloudlet.core.internal.state.LogRecord;
+import io.cloudlet.core.internal.wire.MalformedException;
+import io.cloudlet.service.ServiceTemplate;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The published templates. The core thread writes; anybody reads the list. */
+final class Templates {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.discovery");
+
+    private final Map<CloudletId, Map<String, ServiceTemplate>> byOrigin = new TreeMap<>();
+    private volatile List<ServiceTemplate> shown = List.of();
+
+    /** What members published, by name and version; from any thread. */
+    List<ServiceTemplate> list() {
+        return shown;
+    }
+
+    void applied(CloudletId origin, LogRecord record, Places places) {
+        Map<String, ServiceTemplate> published = byOrigin.computeIfAbsent(origin, o -> new HashMap<>());
+        String key = Keys.suffix(record.key());
+        published.remove(key);
+        if (record.kind() == LogRecord.Kind.PUT) {
+            try {
+                published.put(key, ServiceCodec.decodeTemplate(record.body()));
+            } catch (MalformedException e) {
+                LOG.warn("a template of {} cannot be used: {}", origin.abbreviated(), e.getMessage());
+            }
+        }
+        show(places);
+    }
+
+    void show(Places places) {
+        shown = byOrigin.entrySet().stream()
+                .filter(entry -> places.place(entry.getKey()) != null)
+                .flatMap(entry -> entry.getValue().values().stream())
+                .sorted(Comparator.comparing(ServiceTemplate::name).thenComparing(ServiceTemplate::version))
+                .toList();
+    }
+}

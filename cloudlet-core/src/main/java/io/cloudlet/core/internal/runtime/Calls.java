@@ -1,0 +1,58 @@
+package io.cloudlet.core.internal.runtime;
+
+import io.cloudlet.ConflictException;
+import io.cloudlet.ErrorCode;
+import io.cloudlet.spi.runtime.CloudletRuntime;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/** Carries blocking calls of the API to the core thread and back. */
+public final class Calls {
+
+    private final CloudletRuntime runtime;
+    private final Executor core;
+    private final Duration deadline;
+    private volatile boolean closed;
+
+    /** @param deadline how long each call waits */
+    public Calls(CloudletRuntime runtime, Executor core, Duration deadline) {
+        this.runtime = runtime;
+        this.core = core;
+        this.deadline = deadline;
+    }
+
+    /** Runs a question on the core thread. */
+    public <T> T ask(String what, Supplier<T> question) {
+        return call(what, () -> CompletableFuture.completedFuture(question.get()));
+    }
+
+    /** Begins work on the core thread and waits for its end. */
+    public <T> T call(String what, Supplier<? extends CompletionStage<T>> work) {
+        if (closed) {
+            throw new ConflictException(ErrorCode.CLOSED, what + ": this federation object was closed");
+        }
+        CompletableFuture<T> done = new CompletableFuture<>();
+        core.execute(() -> {
+            try {
+                work.get().whenComplete((value, failure) -> {
+                    if (failure == null) {
+                        done.complete(value);
+                    } else {
+                        done.completeExceptionally(failure);
+                    }
+                });
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        return runtime.await(done, deadline, what);
+    }
+
+    /** From now on every call is refused. */
+    public void close() {
+        closed = true;
+    }
+}
