@@ -2,6 +2,7 @@
 module io.cloudlet.core {
     requires transitive io.cloudlet.api;
     requires io.cloudlet.spi;
+    requires org.semver4j;
     requires static org.jspecify;
 
     exports io.cloudlet.core;
