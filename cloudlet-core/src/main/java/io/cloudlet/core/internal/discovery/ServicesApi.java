@@ -134,6 +134,9 @@ final class ServicesApi implements Services {
 
         @Override
         public void close() {
+            if (calls.closed()) {
+                return;
+            }
             calls.call("removing " + service.name(), () -> registrations.remove(id).thenApply(done -> ""));
         }
     }

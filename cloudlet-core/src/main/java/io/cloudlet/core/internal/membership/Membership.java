@@ -68,7 +68,7 @@ public record Membership(
     }
 
     /** What a new decision by {@code author} stands on. */
-    AuthorityRecord.Basis basis(CloudletId author) {
+    public AuthorityRecord.Basis basis(CloudletId author) {
         AuthorityRecord own = newest.get(author);
         List<String> seen = newest.values().stream()
                 .filter(record -> !record.author().equals(author))

@@ -5,7 +5,6 @@ import io.cloudlet.InvalidArgumentException;
 import io.cloudlet.Names;
 import io.cloudlet.policy.Region;
 import io.cloudlet.spi.runtime.HostPort;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -100,7 +99,7 @@ public final class Settings {
         }
         try {
             key.check.apply(value);
-        } catch (InvalidPathException | DateTimeParseException | IllegalArgumentException e) {
+        } catch (DateTimeParseException | InvalidArgumentException | IllegalArgumentException e) {
             throw new InvalidArgumentException(
                     ErrorCode.ARGUMENT_INVALID, key.property + " \"" + value + "\": " + e.getMessage(), e);
         }
@@ -108,6 +107,26 @@ public final class Settings {
         more.putAll(values);
         more.put(key, new Value(value, source));
         return new Settings(more);
+    }
+
+    /**
+     * Settings that are right one by one but not together.
+     *
+     * @throws InvalidArgumentException {@code setting-conflict}
+     */
+    public void requireConsistent() {
+        boolean anywhere = listen().filter(at -> at.host().equals("0.0.0.0") || at.host().equals("::"))
+                .isPresent();
+        if (anywhere && advertise().isEmpty()) {
+            throw new InvalidArgumentException(
+                    ErrorCode.SETTING_CONFLICT,
+                    "cloudlet.listen is every address of this machine, so others cannot know which to dial; set"
+                            + " cloudlet.advertise too");
+        }
+        if (advertise().isPresent() && listen().isEmpty()) {
+            throw new InvalidArgumentException(
+                    ErrorCode.SETTING_CONFLICT, "cloudlet.advertise is set but cloudlet.listen is not");
+        }
     }
 
     public String name() {

@@ -51,6 +51,11 @@ public final class Calls {
         return runtime.await(done, deadline, what);
     }
 
+    /** Whether calls are refused. */
+    public boolean closed() {
+        return closed;
+    }
+
     /** From now on every call is refused. */
     public void close() {
         closed = true;

@@ -1,0 +1,157 @@
+package io.cloudlet.core.internal.node;
+
+import io.cloudlet.CloudletId;
+import io.cloudlet.ConflictException;
+import io.cloudlet.DeniedException;
+import io.cloudlet.ErrorCode;
+import io.cloudlet.InvalidArgumentException;
+import io.cloudlet.NotFoundException;
+import io.cloudlet.Right;
+import io.cloudlet.core.internal.identity.SigningKey;
+import io.cloudlet.core.internal.membership.AuthorityRecord;
+import io.cloudlet.core.internal.membership.Member;
+import io.cloudlet.core.internal.membership.Membership;
+import io.cloudlet.core.internal.membership.Statement;
+import io.cloudlet.core.internal.membership.Statement.Candidate;
+import io.cloudlet.core.internal.membership.Statement.Cut;
+import io.cloudlet.core.internal.state.Head;
+import io.cloudlet.core.internal.state.Logs;
+import io.cloudlet.core.internal.state.OwnLog;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * Makes this cloudlet's own authority records: checks first, so that a mistake gets a clear error here instead of silence
+ * everywhere, then signs. One at a time, since each names the one before. Confined to the core thread.
+ */
+final class Decisions {
+
+    private final CloudletId self;
+    private final byte[] federation;
+    private final SigningKey identity;
+    private final OwnLog own;
+    private final Logs logs;
+    private final Supplier<Membership> membership;
+    private CompletionStage<?> latest = CompletableFuture.completedFuture(null);
+
+    Decisions(
+            CloudletId self,
+            byte[] federation,
+            SigningKey identity,
+            OwnLog own,
+            Logs logs,
+            Supplier<Membership> membership) {
+        this.self = self;
+        this.federation = federation;
+        this.identity = identity;
+        this.own = own;
+        this.logs = logs;
+        this.membership = membership;
+    }
+
+    CompletionStage<Head> admit(Candidate candidate, String invitation) {
+        return decide(() -> {
+            requireRight(Right.MEMBERSHIP);
+            requireFreeName(candidate.name());
+            return new Statement.Admit(candidate, 1, invitation);
+        });
+    }
+
+    CompletionStage<Head> remove(CloudletId target) {
+        return decide(() -> {
+            requireRight(Right.MEMBERSHIP);
+            Member member = requireMember(target);
+            if (!membership.get().isAbove(self, target)) {
+                throw new DeniedException(
+                        ErrorCode.RIGHT_MISSING,
+                        member.name() + " was not admitted by this cloudlet or below it, so only somebody above it can"
+                                + " remove it");
+            }
+            return new Statement.Remove(target, member.incarnation(), cut(target));
+        });
+    }
+
+    CompletionStage<Head> grant(CloudletId target, Right right) {
+        return decide(() -> {
+            requireRight(right);
+            requireMember(target);
+            return new Statement.Grant(target, right);
+        });
+    }
+
+    CompletionStage<Head> revoke(CloudletId target, Right right) {
+        return decide(() -> {
+            requireRight(right);
+            Member member = requireMember(target);
+            if (!member.rights().contains(right)) {
+                throw new NotFoundException(ErrorCode.NOT_FOUND, member.name() + " does not hold the right " + right);
+            }
+            return new Statement.Revoke(target, right, cut(target));
+        });
+    }
+
+    CompletionStage<Head> handOver(CloudletId target) {
+        return decide(() -> {
+            if (!membership.get().root().equals(self)) {
+                throw new DeniedException(
+                        ErrorCode.RIGHT_MISSING,
+                        "only " + membership.get().root().abbreviated() + ", the root of all rights, can hand them over");
+            }
+            requireMember(target);
+            return new Statement.HandOver(target);
+        });
+    }
+
+    /** @throws DeniedException {@code right-missing} */
+    void requireRight(Right right) {
+        if (!membership.get().holds(self, right)) {
+            throw new DeniedException(
+                    ErrorCode.RIGHT_MISSING,
+                    "this cloudlet does not hold the right " + right + "; somebody who does can grant it");
+        }
+    }
+
+    /** @throws ConflictException {@code name-taken} */
+    void requireFreeName(String name) {
+        membership
+                .get()
+                .active()
+                .filter(member -> member.name().equals(name))
+                .findFirst()
+                .ifPresent(member -> {
+                    throw new ConflictException(
+                            ErrorCode.NAME_TAKEN,
+                            "the name \"" + name + "\" is taken by " + member.id().abbreviated()
+                                    + "; choose another, or remove that one first");
+                });
+    }
+
+    private CompletionStage<Head> decide(Supplier<Statement> statement) {
+        CompletionStage<Head> next = latest.handle((done, failure) -> "")
+                .thenCompose(ready -> own.append(List.of(AuthorityRecord.sign(
+                        statement.get(), membership.get().basis(self), identity, federation))));
+        latest = next;
+        return next;
+    }
+
+    private Member requireMember(CloudletId target) {
+        if (target.equals(self)) {
+            throw new InvalidArgumentException(
+                    ErrorCode.ARGUMENT_INVALID, "a cloudlet cannot decide this about itself: " + target.abbreviated());
+        }
+        return membership
+                .get()
+                .member(target)
+                .filter(Member::active)
+                .orElseThrow(() -> new NotFoundException(
+                        ErrorCode.NOT_FOUND, "no member has the id " + target + "; cloudlets().list() shows all"));
+    }
+
+    private Cut cut(CloudletId target) {
+        AuthorityRecord last = membership.get().newest().get(target);
+        return new Cut(
+                logs.head(target).orElse(Head.EMPTY), last == null ? AuthorityRecord.NOTHING : last.hash());
+    }
+}

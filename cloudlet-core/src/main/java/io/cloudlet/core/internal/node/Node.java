@@ -1,0 +1,167 @@
+package io.cloudlet.core.internal.node;
+
+import io.cloudlet.CloudletInfo;
+import io.cloudlet.Cloudlets;
+import io.cloudlet.ErrorCode;
+import io.cloudlet.Federation;
+import io.cloudlet.FederationId;
+import io.cloudlet.Health;
+import io.cloudlet.Invitation;
+import io.cloudlet.RecoveryKey;
+import io.cloudlet.UnreachableException;
+import io.cloudlet.core.internal.membership.InvitationText;
+import io.cloudlet.core.internal.runtime.Calls;
+import io.cloudlet.service.Services;
+import io.cloudlet.spi.runtime.HostPort;
+import io.cloudlet.spi.runtime.Network;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A federation as opened here. Thread-safe. */
+public final class Node implements Federation {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.node");
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
+
+    private final Resources resources;
+    private final Engine engine;
+    private final Settings settings;
+    private final FederationId federation;
+    private final Calls calls;
+    private final Cloudlets cloudlets;
+    private final Services services;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    Node(Resources resources, Engine engine, Settings settings, FederationId federation) {
+        this.resources = resources;
+        this.engine = engine;
+        this.settings = settings;
+        this.federation = federation;
+        this.calls = new Calls(resources.runtime(), resources.core(), settings.deadline());
+        this.cloudlets = new CloudletsApi(engine, calls, this::invite, false);
+        this.services = engine.discovery().services(calls, engine.own(), engine.mailboxes());
+    }
+
+    /** See {@link io.cloudlet.core.Cloudlet#found}. */
+    public static Federation found(Settings settings, String federation) {
+        return new Startup(settings).found(federation);
+    }
+
+    /** See {@link io.cloudlet.core.Cloudlet#join}. */
+    public static Federation join(Settings settings, InvitationText invitation) {
+        return new Startup(settings).join(invitation);
+    }
+
+    /** See {@link io.cloudlet.core.Cloudlet#open}. */
+    public static Federation open(Settings settings) {
+        return new Startup(settings).open();
+    }
+
+    @Override
+    public FederationId id() {
+        return federation;
+    }
+
+    @Override
+    public String name() {
+        return calls.ask("asking for the name", () -> engine.membership().federationName());
+    }
+
+    @Override
+    public CloudletInfo self() {
+        return calls.ask(
+                "asking for this cloudlet",
+                () -> engine.info(
+                        engine.membership().member(engine.self()).orElseThrow()));
+    }
+
+    @Override
+    public Cloudlets cloudlets() {
+        return cloudlets;
+    }
+
+    @Override
+    public Services services() {
+        return services;
+    }
+
+    @Override
+    public Health health() {
+        if (closed.get()) {
+            return new Health(false, false, List.of("this federation object was closed"));
+        }
+        try {
+            return calls.ask("asking for health", this::examine);
+        } catch (UnreachableException e) {
+            return new Health(false, false, List.of("the core thread does not answer: " + e.getMessage()));
+        }
+    }
+
+    @Override
+    public String describe() {
+        String listening = resources
+                .port()
+                .map(port -> System.lineSeparator() + "listening at " + port.address())
+                .orElse("");
+        return settings.describe() + listening + System.lineSeparator() + "federation " + federation;
+    }
+
+    @Override
+    public Optional<RecoveryKey> recoveryKey() {
+        return resources.home().recoveryText().map(RecoveryKey::new);
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            resources.port().ifPresent(port -> await(port.close(), "closing the port"));
+            calls.call("closing", () -> engine.stop().handle((done, failure) -> ""));
+        } catch (RuntimeException e) {
+            LOG.warn("closing: {}", e.getMessage());
+        } finally {
+            calls.close();
+            resources.close();
+        }
+    }
+
+    private Health examine() {
+        List<String> reasons = new ArrayList<>();
+        boolean writes = engine.own().fault() == null;
+        if (engine.own().fault() != null) {
+            reasons.add(String.valueOf(engine.own().fault().getMessage()));
+        }
+        engine.troubles().forEach(reasons::add);
+        if (resources.home().recoveryText().isPresent()) {
+            reasons.add("the recovery key still lies in " + resources.home().location()
+                    + "/recovery.key; move it to a safe place elsewhere");
+        }
+        return new Health(writes, writes, reasons);
+    }
+
+    private Invitation invite(String name, Duration validity, boolean confirm) {
+        List<HostPort> addresses = CloudletsApi.requireReachable(address(settings, resources.port()));
+        return new Invitations(federation, engine, resources.runtime()).invite(name, validity, confirm, addresses);
+    }
+
+    /** What others dial. */
+    static Optional<HostPort> address(Settings settings, Optional<Network.Listening> port) {
+        return settings.advertise().or(() -> port.map(Network.Listening::address));
+    }
+
+    private void await(CompletionStage<?> stage, String what) {
+        try {
+            resources.runtime().await(stage.thenApply(done -> ""), FAREWELL, what);
+        } catch (UnreachableException e) {
+            LOG.warn("{} [{}]", e.getMessage(), ErrorCode.DEADLINE_EXCEEDED);
+        }
+    }
+}

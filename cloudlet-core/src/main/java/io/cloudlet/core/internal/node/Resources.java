@@ -1,0 +1,88 @@
+package io.cloudlet.core.internal.node;
+
+import io.cloudlet.core.internal.link.VertxNetwork;
+import io.cloudlet.core.internal.runtime.JdkRuntime;
+import io.cloudlet.core.internal.store.FileRecordStore;
+import io.cloudlet.spi.runtime.CloudletRuntime;
+import io.cloudlet.spi.runtime.Network;
+import io.cloudlet.spi.storage.RecordStore;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** What one open cloudlet holds of the machine, taken in order and given back in reverse, whatever happened between. */
+final class Resources implements AutoCloseable {
+
+    private final CloudletRuntime runtime;
+    private final Home home;
+    private @Nullable RecordStore store;
+    private Network.@Nullable Listening port;
+
+    private Resources(CloudletRuntime runtime, Home home) {
+        this.runtime = runtime;
+        this.home = home;
+    }
+
+    /** Takes the machine's real resources. */
+    static Resources take(Settings settings) {
+        VertxNetwork network = VertxNetwork.open(settings.name(), new SecureRandom(), Instant.now());
+        CloudletRuntime runtime = new JdkRuntime(settings.name(), settings.home(), network, network.prober());
+        return take(runtime);
+    }
+
+    static Resources take(CloudletRuntime runtime) {
+        try {
+            return new Resources(runtime, Home.take(runtime.disk()));
+        } catch (RuntimeException e) {
+            runtime.close();
+            throw e;
+        }
+    }
+
+    CloudletRuntime runtime() {
+        return runtime;
+    }
+
+    Home home() {
+        return home;
+    }
+
+    Executor core() {
+        return runtime.serial("core");
+    }
+
+    /** The record store, opened when first asked for. */
+    RecordStore store() {
+        RecordStore open = store;
+        if (open == null) {
+            open = FileRecordStore.open(runtime);
+            store = open;
+        }
+        return open;
+    }
+
+    void port(Network.Listening listening) {
+        port = listening;
+    }
+
+    Optional<Network.Listening> port() {
+        return Optional.ofNullable(port);
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (store != null) {
+                store.close();
+            }
+        } finally {
+            try {
+                runtime.close();
+            } finally {
+                home.close();
+            }
+        }
+    }
+}

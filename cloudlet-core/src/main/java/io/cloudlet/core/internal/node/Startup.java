@@ -1,0 +1,299 @@
+package io.cloudlet.core.internal.node;
+
+import io.cloudlet.CloudletId;
+import io.cloudlet.ConflictException;
+import io.cloudlet.CorruptException;
+import io.cloudlet.ErrorCode;
+import io.cloudlet.Federation;
+import io.cloudlet.FederationId;
+import io.cloudlet.InvalidArgumentException;
+import io.cloudlet.Names;
+import io.cloudlet.UnreachableException;
+import io.cloudlet.core.internal.identity.SigningKey;
+import io.cloudlet.core.internal.membership.AuthorityRecord;
+import io.cloudlet.core.internal.membership.AuthoritySet;
+import io.cloudlet.core.internal.membership.InvitationText;
+import io.cloudlet.core.internal.membership.Membership;
+import io.cloudlet.core.internal.membership.Profile;
+import io.cloudlet.core.internal.membership.Statement;
+import io.cloudlet.core.internal.node.Engine.Contact;
+import io.cloudlet.core.internal.node.Home.Stage;
+import io.cloudlet.core.internal.peering.Greeter;
+import io.cloudlet.core.internal.peering.JoinClient;
+import io.cloudlet.core.internal.runtime.Calls;
+import io.cloudlet.core.internal.state.LogEpoch;
+import io.cloudlet.core.internal.state.LogRecord;
+import io.cloudlet.core.internal.wire.Hash;
+import io.cloudlet.core.internal.wire.MalformedException;
+import io.cloudlet.spi.runtime.CloudletRuntime;
+import io.cloudlet.spi.runtime.HostPort;
+import io.cloudlet.spi.runtime.Network;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The three ways to open a cloudlet. Founding and joining only prepare the home, in steps of which each can be repeated
+ * after a crash; then all three open what the home holds.
+ */
+final class Startup {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.node");
+    private static final String SOFTWARE = "cloudlet-java";
+    private static final String NAME = "name";
+    private static final String FEDERATION = "federation";
+    private static final String CONTACT = "contact";
+    private static final String CONTACT_ADDRESSES = "contact.addresses";
+
+    private final Settings settings;
+
+    Startup(Settings settings) {
+        settings.requireConsistent();
+        this.settings = settings;
+    }
+
+    Federation found(String federationName) {
+        Names.check("federation name", federationName);
+        return withResources(resources -> {
+            Home home = resources.home();
+            if (home.stage() == Stage.MEMBER) {
+                throw holdsMember(home, "found a federation in an empty home, or open() this one");
+            }
+            prepareFounding(resources, federationName);
+            return openMember(resources);
+        });
+    }
+
+    Federation join(InvitationText invitation) {
+        if (!invitation.name().equals(settings.name())) {
+            throw new InvalidArgumentException(
+                    ErrorCode.SETTING_CONFLICT,
+                    "the invitation is for the name \"" + invitation.name() + "\", this cloudlet is named \""
+                            + settings.name() + "\"; use the name it is for, or ask for another invitation");
+        }
+        return withResources(resources -> {
+            prepareJoining(resources, invitation);
+            return openMember(resources);
+        });
+    }
+
+    Federation open() {
+        return withResources(resources -> {
+            Home home = resources.home();
+            if (home.stage() != Stage.MEMBER) {
+                throw new ConflictException(
+                        ErrorCode.HOME_STATE,
+                        home.location() + (home.stage() == Stage.EMPTY ? " holds no cloudlet" : " holds a cloudlet that did not"
+                                + " complete joining")
+                                + "; found or join a federation first");
+            }
+            return openMember(resources);
+        });
+    }
+
+    private interface Step {
+        Federation take(Resources resources);
+    }
+
+    private Federation withResources(Step step) {
+        Resources resources = Resources.take(settings);
+        try {
+            return step.take(resources);
+        } catch (RuntimeException e) {
+            try {
+                resources.close();
+            } catch (RuntimeException second) {
+                e.addSuppressed(second);
+            }
+            throw e;
+        }
+    }
+
+    private void prepareFounding(Resources resources, String federationName) {
+        CloudletRuntime runtime = resources.runtime();
+        Home home = resources.home();
+        home.note(Stage.BEGUN, Map.of(NAME, settings.name()));
+        SigningKey identity = home.identity(runtime.keyEntropy());
+        SigningKey recovery = home.recovery(runtime.keyEntropy());
+        byte[] nonce = new byte[16];
+        runtime.keyEntropy().nextBytes(nonce);
+        Statement.Candidate founder =
+                new Statement.Candidate(identity.verification(), recovery.verification(), settings.name());
+        LogRecord founding = AuthorityRecord.found(
+                new Statement.Found(federationName, founder, Hash.hex(nonce)), identity);
+        save(resources, List.of(founding));
+        home.note(Stage.MEMBER, Map.of(NAME, settings.name(), FEDERATION, AuthorityRecord.hashOf(founding)));
+        warnOfRecoveryKey(home);
+    }
+
+    private void prepareJoining(Resources resources, InvitationText invitation) {
+        Home home = resources.home();
+        String federation = invitation.federation().hex();
+        home.get(FEDERATION).filter(known -> !known.equals(federation)).ifPresent(known -> {
+            throw new ConflictException(
+                    ErrorCode.FEDERATION_MISMATCH,
+                    home.location() + " belongs to federation " + known.substring(0, 8) + ", the invitation is for "
+                            + invitation.federation().abbreviated() + "; choose an empty home");
+        });
+        requireSameName(home);
+        if (home.stage() == Stage.MEMBER) {
+            return;
+        }
+        if (invitation.addresses().isEmpty()) {
+            throw new InvalidArgumentException(ErrorCode.INVITATION_MALFORMED, "the invitation names no address");
+        }
+        Map<String, String> facts = Map.of(
+                NAME,
+                settings.name(),
+                FEDERATION,
+                federation,
+                CONTACT,
+                invitation.inviter().hex(),
+                CONTACT_ADDRESSES,
+                String.join(",", invitation.addresses().stream().map(HostPort::toString).toList()));
+        home.note(Stage.BEGUN, facts);
+        List<LogRecord> authority = redeem(resources, invitation);
+        save(resources, authority);
+        home.note(Stage.MEMBER, facts);
+        warnOfRecoveryKey(home);
+    }
+
+    private List<LogRecord> redeem(Resources resources, InvitationText invitation) {
+        CloudletRuntime runtime = resources.runtime();
+        SigningKey identity = resources.home().identity(runtime.keyEntropy());
+        SigningKey recovery = resources.home().recovery(runtime.keyEntropy());
+        CloudletId self = identity.verification().cloudletId();
+        JoinClient client = new JoinClient(
+                invitation,
+                self,
+                recovery.verification(),
+                new Greeter(invitation.federation(), identity, LogEpoch.NONE, runtime),
+                runtime,
+                resources.core(),
+                settings.proxy());
+        List<LogRecord> authority;
+        try {
+            authority = runtime.await(client.join(), settings.deadline(), "joining " + invitation.federation().abbreviated());
+        } catch (UnreachableException e) {
+            if (e.code() == ErrorCode.DEADLINE_EXCEEDED) {
+                throw client.giveUp();
+            }
+            client.giveUp();
+            throw e;
+        }
+        requireAdmitted(invitation, self, authority);
+        return authority;
+    }
+
+    /** The inviter may lie: what it gave must begin with the federation's founding and admit this very cloudlet. */
+    private static void requireAdmitted(InvitationText invitation, CloudletId self, List<LogRecord> authority) {
+        AuthoritySet set = new AuthoritySet(invitation.federation());
+        try {
+            set.addAll(authority);
+        } catch (MalformedException e) {
+            throw new CorruptException(
+                    ErrorCode.PROTOCOL_VIOLATION, "the inviter's answer cannot be read: " + e.getMessage(), e);
+        }
+        Optional<Membership> membership = set.evaluate();
+        if (membership.filter(m -> m.active(self)).isEmpty()) {
+            throw new CorruptException(
+                    ErrorCode.PROTOCOL_VIOLATION,
+                    "the inviter says that this cloudlet was admitted, but its records do not show that");
+        }
+    }
+
+    private Federation openMember(Resources resources) {
+        Home home = resources.home();
+        requireSameName(home);
+        SigningKey identity = home.identity(resources.runtime().keyEntropy());
+        FederationId federation = new FederationId(home.get(FEDERATION).orElseThrow(() -> missing(home, FEDERATION)));
+        List<LogRecord> bootstrap = Bootstrap.load(resources.store());
+        if (bootstrap.isEmpty()) {
+            throw missing(home, "the record of its admission");
+        }
+        Engine engine = engine(resources, identity, federation, bootstrap);
+        listen(resources, engine);
+        Profile profile = new Profile(
+                settings.region(), Node.address(settings, resources.port()).map(List::of).orElse(List.of()), SOFTWARE);
+        List<LogRecord> first = engine.foundingToWrite(bootstrap);
+        onCore(resources, "opening the log", () -> engine.open(first, profile).thenApply(done -> ""));
+        resources.core().execute(engine::start);
+        return new Node(resources, engine, settings, federation);
+    }
+
+    private Engine engine(
+            Resources resources, SigningKey identity, FederationId federation, List<LogRecord> bootstrap) {
+        Home home = resources.home();
+        Contact contact = new Contact(
+                home.get(CONTACT).map(CloudletId::new),
+                home.get(CONTACT_ADDRESSES).stream()
+                        .flatMap(text -> List.of(text.split(",")).stream())
+                        .map(HostPort::parse)
+                        .toList());
+        Engine.Parts parts = new Engine.Parts(
+                federation,
+                identity,
+                resources.runtime(),
+                resources.core(),
+                resources.store(),
+                settings,
+                contact,
+                bootstrap);
+        return onCore(
+                resources, "reading the logs", () -> CompletableFuture.completedFuture(new Engine(parts)));
+    }
+
+    private void listen(Resources resources, Engine engine) {
+        settings.listen().ifPresent(at -> {
+            Network.Listening port = resources
+                    .runtime()
+                    .await(
+                            resources.runtime().network().listen(at, engine.links()::accept),
+                            settings.deadline(),
+                            "listening at " + at);
+            resources.port(port);
+        });
+    }
+
+    private void requireSameName(Home home) {
+        home.get(NAME).filter(name -> !name.equals(settings.name())).ifPresent(name -> {
+            throw new ConflictException(
+                    ErrorCode.HOME_STATE,
+                    home.location() + " is the home of \"" + name + "\", not of \"" + settings.name()
+                            + "\"; use that name, or another home");
+        });
+    }
+
+    private <T> T onCore(
+            Resources resources, String what, Supplier<CompletionStage<T>> work) {
+        return new Calls(
+                        resources.runtime(), resources.core(), settings.deadline())
+                .call(what, work);
+    }
+
+    private void save(Resources resources, List<LogRecord> records) {
+        resources.runtime().await(Bootstrap.save(resources.store(), records), settings.deadline(), "writing the records");
+    }
+
+    private static void warnOfRecoveryKey(Home home) {
+        LOG.warn(
+                "The recovery key lies in {}/recovery.key: move it to a safe place elsewhere. It is the only way back after"
+                        + " a lost disk.",
+                home.location());
+    }
+
+    private static ConflictException holdsMember(Home home, String way) {
+        return new ConflictException(
+                ErrorCode.HOME_STATE, home.location() + " holds a member of a federation already; " + way);
+    }
+
+    private static CorruptException missing(Home home, String what) {
+        return new CorruptException(
+                ErrorCode.HOME_DAMAGED, home.location() + " lacks " + what + "; restore it from a backup");
+    }
+}
