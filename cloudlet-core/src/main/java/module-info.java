@@ -2,6 +2,8 @@
 module io.cloudlet.core {
     requires transitive io.cloudlet.api;
     requires io.cloudlet.spi;
+    requires io.netty.common;
+    requires io.netty.transport;
     requires io.vertx.core;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;

@@ -45,7 +45,7 @@ public final class InvitationText {
     private final String name;
     private final Instant expires;
 
-    InvitationText(
+    public InvitationText(
             FederationId federation,
             CloudletId inviter,
             List<HostPort> addresses,
