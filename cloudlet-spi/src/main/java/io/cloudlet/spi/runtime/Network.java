@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * which key the peer holds; whose key that is, is for the layers above to find out before they trust a frame.
  *
  * <p>The leaf key is fresh for every network, so for every process. Callbacks may come on any thread, those of one
- * connection one at a time.
+ * connection one at a time; that thread carries other connections too, so they must not block.
  */
 public interface Network extends AutoCloseable {
 
@@ -30,7 +30,8 @@ public interface Network extends AutoCloseable {
      * Opens a connection.
      *
      * @param proxy an HTTP CONNECT proxy to go through, where the site has no other way out
-     * @return the connection after its handshake; fails with {@link io.cloudlet.UnreachableException}
+     * @return the connection after its handshake; fails with {@link io.cloudlet.UnreachableException}: {@code unreachable},
+     *     {@code deadline-exceeded}, or {@code closed} where this network is
      */
     CompletionStage<Connection> dial(HostPort to, Optional<HostPort> proxy, Duration deadline);
 

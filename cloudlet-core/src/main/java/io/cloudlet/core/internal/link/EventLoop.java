@@ -24,13 +24,12 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A Vert.x that keeps to one event loop. Left alone, Vert.x starts a second loop to accept connections, pools of workers
- * that never end, and whatever services it finds on the class path; here accepting shares the loop, workers (which only
- * set up TLS and read what the resolver needs) end when idle, and nothing is looked up. Its threads carry the owner's
- * name, do not keep the JVM alive, and can be waited for.
+ * A Vert.x that keeps to one event loop. Left alone, Vert.x starts pools of workers that never end, and whatever services
+ * it finds on the class path; here workers (which only set up TLS) end when idle, and nothing is looked up. Its threads
+ * carry the owner's name, do not keep the JVM alive, and can be waited for. A second thread accepts, once there is a port:
+ * on a shared one Vert.x 5.2.3 ends the loop before its sockets are closed, and leaves them open.
  */
 final class EventLoop implements Transport {
 
@@ -40,7 +39,6 @@ final class EventLoop implements Transport {
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private final Set<ServerChannel> bound = ConcurrentHashMap.newKeySet();
     private final String name;
-    private @Nullable EventLoopGroup group;
 
     private EventLoop(String name) {
         this.name = name;
@@ -107,13 +105,9 @@ final class EventLoop implements Transport {
     }
 
     @Override
-    public synchronized EventLoopGroup eventLoopGroup(int type, int size, ThreadFactory factory, int ioRatio) {
-        EventLoopGroup shared = group;
-        if (shared == null) {
-            shared = nio.eventLoopGroup(IO_EVENT_LOOP_GROUP, 1, task -> thread(factory, task, "network"), ioRatio);
-            group = shared;
-        }
-        return shared;
+    public EventLoopGroup eventLoopGroup(int type, int size, ThreadFactory factory, int ioRatio) {
+        String role = type == ACCEPTOR_EVENT_LOOP_GROUP ? "accept" : "network";
+        return nio.eventLoopGroup(type, size, task -> thread(factory, task, role), ioRatio);
     }
 
     @Override

@@ -37,14 +37,16 @@ final class Failures {
         }
         return new InvalidArgumentException(
                 ErrorCode.ADDRESS_INVALID,
-                "cannot listen on " + at + ": " + text + "; give an address of this machine and a port open to this user",
+                "cannot listen on " + at + ": " + text
+                        + "; give an address of this machine and a port open to this user",
                 cause);
     }
 
     static ConflictException portInUse(HostPort at, @Nullable Throwable cause) {
         return new ConflictException(
                 ErrorCode.PORT_IN_USE,
-                "cannot listen on " + at + ": the port is in use; stop who uses it, or give another port (0 takes a free one)",
+                "cannot listen on " + at
+                        + ": the port is in use; stop who uses it, or give another port (0 takes a free one)",
                 cause);
     }
 
@@ -61,8 +63,9 @@ final class Failures {
     static <T> CompletableFuture<T> within(
             Duration deadline, String what, Vertx vertx, Future<T> work, Consumer<T> late) {
         var outcome = new CompletableFuture<T>();
-        long timer = vertx.setTimer(Math.max(1, deadline.toMillis()), id -> outcome.completeExceptionally(
-                new UnreachableException(
+        long timer = vertx.setTimer(
+                Math.max(1, deadline.toMillis()),
+                id -> outcome.completeExceptionally(new UnreachableException(
                         ErrorCode.DEADLINE_EXCEEDED, what + ": no answer within " + deadline.toMillis() + " ms")));
         work.onComplete(
                 result -> {

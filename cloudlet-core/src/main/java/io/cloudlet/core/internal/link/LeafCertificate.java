@@ -1,9 +1,9 @@
 package io.cloudlet.core.internal.link;
 
+import io.cloudlet.core.internal.wire.WireWriter;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.math.BigInteger;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -14,32 +14,30 @@ import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
-import java.util.Date;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
-import org.bouncycastle.asn1.ASN1Encodable;
-import org.bouncycastle.asn1.ASN1Integer;
-import org.bouncycastle.asn1.DERBitString;
-import org.bouncycastle.asn1.DERSequence;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.asn1.x509.Time;
-import org.bouncycastle.asn1.x509.V3TBSCertificateGenerator;
-import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A fresh P-256 key in the plainest certificate that TLS will carry, offered to every peer. Nobody reads the name or the
- * dates in it; the private key never leaves this object but into the TLS engine.
+ * dates in it, so they are constants: valid from 1970, without a well-defined end (RFC 5280, section 4.1.2.5). The forty
+ * lines of DER are written here because a certificate library would load six hundred classes to do it, before a
+ * cloudlet can open its port. The private key never leaves this object but into the TLS engine.
  */
 final class LeafCertificate extends X509ExtendedKeyManager {
 
     private static final String ALIAS = "leaf";
-    private static final Duration VALIDITY = Duration.ofDays(3652);
+    private static final int INTEGER = 0x02;
+    private static final int BIT_STRING = 0x03;
+    private static final int UTF8_STRING = 0x0c;
+    private static final int UTC_TIME = 0x17;
+    private static final int GENERALIZED_TIME = 0x18;
+    private static final int SEQUENCE = 0x30;
+    private static final int SET = 0x31;
+    private static final int EXPLICIT_0 = 0xa0;
+    private static final byte[] COMMON_NAME = {6, 3, 0x55, 4, 3};
+    private static final byte[] ECDSA_WITH_SHA256 = {6, 8, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 4, 3, 2};
 
     private final PrivateKey privateKey;
     private final X509Certificate certificate;
@@ -49,38 +47,66 @@ final class LeafCertificate extends X509ExtendedKeyManager {
         this.certificate = certificate;
     }
 
-    static LeafCertificate create(SecureRandom entropy, Instant wall) {
+    static LeafCertificate create(SecureRandom entropy) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"), entropy);
             KeyPair pair = generator.generateKeyPair();
-            return new LeafCertificate(pair.getPrivate(), selfSigned(pair, entropy, wall));
-        } catch (GeneralSecurityException | IOException e) {
+            return new LeafCertificate(pair.getPrivate(), selfSigned(pair, entropy));
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException("This Java runtime cannot make P-256 certificates", e);
         }
     }
 
-    private static X509Certificate selfSigned(KeyPair pair, SecureRandom entropy, Instant wall)
-            throws GeneralSecurityException, IOException {
-        var algorithm = new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
-        var name = new X500Name("CN=cloudlet");
-        var body = new V3TBSCertificateGenerator();
-        body.setSerialNumber(new ASN1Integer(new BigInteger(64, entropy).setBit(64)));
-        body.setSignature(algorithm);
-        body.setIssuer(name);
-        body.setSubject(name);
-        body.setStartDate(new Time(Date.from(wall.minus(VALIDITY))));
-        body.setEndDate(new Time(Date.from(wall.plus(VALIDITY))));
-        body.setSubjectPublicKeyInfo(
-                SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded()));
-        var signed = body.generateTBSCertificate();
+    private static X509Certificate selfSigned(KeyPair pair, SecureRandom entropy) throws GeneralSecurityException {
+        byte[] body = body(pair.getPublic().getEncoded(), entropy);
         Signature signature = Signature.getInstance("SHA256withECDSA");
         signature.initSign(pair.getPrivate(), entropy);
-        signature.update(signed.getEncoded("DER"));
-        var whole = new DERSequence(
-                new ASN1Encodable[] {signed, algorithm, new DERBitString(signature.sign())});
-        return (X509Certificate) CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(whole.getEncoded("DER")));
+        signature.update(body);
+        byte[] whole =
+                der(SEQUENCE, body, der(SEQUENCE, ECDSA_WITH_SHA256), der(BIT_STRING, new byte[1], signature.sign()));
+        return (X509Certificate)
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(whole));
+    }
+
+    /** The part that is signed: version 3, serial number, algorithm, issuer, dates, subject, key. */
+    private static byte[] body(byte[] publicKey, SecureRandom entropy) {
+        byte[] serial = new byte[9];
+        entropy.nextBytes(serial);
+        serial[0] = 1; // positive, and no shorter than it looks
+        byte[] name = der(SEQUENCE, der(SET, der(SEQUENCE, COMMON_NAME, der(UTF8_STRING, ascii("cloudlet")))));
+        byte[] dates =
+                der(SEQUENCE, der(UTC_TIME, ascii("700101000000Z")), der(GENERALIZED_TIME, ascii("99991231235959Z")));
+        return der(
+                SEQUENCE,
+                der(EXPLICIT_0, der(INTEGER, new byte[] {2})),
+                der(INTEGER, serial),
+                der(SEQUENCE, ECDSA_WITH_SHA256),
+                name,
+                dates,
+                name,
+                publicKey);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** A DER value of less than 64 KiB. */
+    private static byte[] der(int tag, byte[]... parts) {
+        int size = Arrays.stream(parts).mapToInt(part -> part.length).sum();
+        WireWriter out = new WireWriter(size + 4).u8(tag);
+        if (size < 0x80) {
+            out.u8(size);
+        } else if (size < 0x100) {
+            out.u8(0x81).u8(size);
+        } else {
+            out.u8(0x82).u16(size);
+        }
+        for (byte[] part : parts) {
+            out.raw(part);
+        }
+        return out.toBytes();
     }
 
     /** The public key as a DER SubjectPublicKeyInfo. */
@@ -111,8 +137,7 @@ final class LeafCertificate extends X509ExtendedKeyManager {
     }
 
     @Override
-    public @Nullable String chooseServerAlias(
-            String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+    public @Nullable String chooseServerAlias(String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
         return chooseEngineServerAlias(keyType, issuers, null);
     }
 

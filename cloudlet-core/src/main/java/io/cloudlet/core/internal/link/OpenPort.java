@@ -30,11 +30,7 @@ final class OpenPort implements Network.Listening {
 
     /** Prepares to listen. {@code released} is called when the port is free again. */
     OpenPort(
-            EventLoop.Running loop,
-            HostPort at,
-            ServerSSLOptions tls,
-            Handler<NetSocket> accepted,
-            Runnable released) {
+            EventLoop.Running loop, HostPort at, ServerSSLOptions tls, Handler<NetSocket> accepted, Runnable released) {
         this.loop = loop;
         this.wanted = at;
         this.address = at;

@@ -20,7 +20,6 @@ import io.vertx.core.net.TcpOption;
 import io.vertx.core.net.TrustOptions;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -55,8 +54,8 @@ import org.jspecify.annotations.Nullable;
  * dropped.
  *
  * <p><b>One loop.</b> AES-GCM at gigabytes a second leaves one thread idle on any link a federation has, and one thread
- * means one order of events. Receivers therefore must not block: they hand over and return. Worker threads exist while
- * TLS contexts are made, and end after. Literal addresses are never looked up; names go through Vert.x's own asynchronous
+ * means one order of events. Receivers therefore must not block: they hand over and return. A second thread waits for
+ * connections where there is a port; workers exist while TLS contexts are made, and end after. Literal addresses are never looked up; names go through Vert.x's own asynchronous
  * resolver, which reads the system's hosts file and name servers, because the JDK's would block a thread for as long as a
  * name server stays silent. Threads are daemons: a program that forgets to close still ends.
  */
@@ -87,10 +86,9 @@ public final class VertxNetwork implements Network {
      *
      * @param name whose it is; threads are called {@code cloudlet-<name>-...}
      * @param entropy for the leaf key
-     * @param wall now; the certificate's dates lie ten years around it
      */
-    public static VertxNetwork open(String name, SecureRandom entropy, Instant wall) {
-        return new VertxNetwork(name, LeafCertificate.create(entropy, wall));
+    public static VertxNetwork open(String name, SecureRandom entropy) {
+        return new VertxNetwork(name, LeafCertificate.create(entropy));
     }
 
     /** Looks at endpoints from the same event loop, until this network is closed. */
@@ -149,7 +147,8 @@ public final class VertxNetwork implements Network {
                 .setHost(at.host())
                 .setPort(at.port())
                 .setConnectTimeout(Duration.ofMillis(millis))));
-        String what = "cannot reach " + to + proxy.map(at -> " through the proxy " + at).orElse("");
+        String what = "cannot reach " + to
+                + proxy.map(at -> " through the proxy " + at).orElse("");
         var dialled = client.connect(options).<Connection>map(socket -> dialled(client, socket, to));
         dialled.onFailure(e -> client.close());
         return Failures.within(deadline, what, loop.vertx(), dialled, Connection::close);

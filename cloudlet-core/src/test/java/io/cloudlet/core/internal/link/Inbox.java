@@ -6,7 +6,6 @@ import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -52,7 +51,7 @@ final class Inbox implements Network.FrameReceiver {
     }
 
     static VertxNetwork network(String name) {
-        return VertxNetwork.open(name, new SecureRandom(), Instant.now());
+        return VertxNetwork.open(name, new SecureRandom());
     }
 
     /** Two networks, one connection between them, both ends. */

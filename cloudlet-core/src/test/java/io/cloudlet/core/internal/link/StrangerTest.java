@@ -16,7 +16,6 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.security.KeyPair;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -31,8 +30,9 @@ class StrangerTest {
 
     private final VertxNetwork network = Inbox.network("strict");
     private final BlockingQueue<Network.Connection> accepted = new LinkedBlockingQueue<>();
-    private final HostPort address = get(network.listen(ANY_PORT, accepted::add)).address();
-    private final LeafCertificate leaf = LeafCertificate.create(new SecureRandom(), Instant.now());
+    private final HostPort address =
+            get(network.listen(ANY_PORT, accepted::add)).address();
+    private final LeafCertificate leaf = LeafCertificate.create(new SecureRandom());
 
     @AfterEach
     void close() {
