@@ -5,7 +5,6 @@ import io.cloudlet.Invitation;
 import io.cloudlet.core.internal.membership.InvitationText;
 import io.cloudlet.core.internal.node.Node;
 import io.cloudlet.core.internal.node.Settings;
-import io.cloudlet.core.internal.node.Settings.Key;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -39,7 +38,7 @@ public final class Cloudlet {
      * @param name a label, see {@link io.cloudlet.Names}
      */
     public static Cloudlet named(String name) {
-        return new Cloudlet(Settings.none()).with(Key.NAME, name);
+        return new Cloudlet(Settings.none()).with(Settings.Key.NAME, name);
     }
 
     /**
@@ -64,12 +63,12 @@ public final class Cloudlet {
 
     /** Where this cloudlet is: an ISO 3166 code such as {@code DE} or {@code DE-BE}. It is declared, not proven. */
     public Cloudlet region(String region) {
-        return with(Key.REGION, region);
+        return with(Settings.Key.REGION, region);
     }
 
     /** The directory for keys, membership and state; made if absent, readable by its owner only. */
     public Cloudlet home(Path directory) {
-        return with(Key.HOME, directory.toString());
+        return with(Settings.Key.HOME, directory.toString());
     }
 
     /**
@@ -78,27 +77,27 @@ public final class Cloudlet {
      * @param port 0 takes any free port
      */
     public Cloudlet listen(String host, int port) {
-        return with(Key.LISTEN, address(host, port));
+        return with(Settings.Key.LISTEN, address(host, port));
     }
 
     /** What others dial, where that is not the address listened on: behind NAT or in a container. */
     public Cloudlet advertise(String host, int port) {
-        return with(Key.ADVERTISE, address(host, port));
+        return with(Settings.Key.ADVERTISE, address(host, port));
     }
 
     /** An HTTP CONNECT proxy for links that this cloudlet dials. */
     public Cloudlet proxy(String host, int port) {
-        return with(Key.PROXY, address(host, port));
+        return with(Settings.Key.PROXY, address(host, port));
     }
 
     /** How often this cloudlet signs that it is alive and measures its links: 50 ms to 5 min, 2 s unless set. */
     public Cloudlet beat(Duration interval) {
-        return with(Key.BEAT, interval.toString());
+        return with(Settings.Key.BEAT, interval.toString());
     }
 
     /** How long blocking calls wait: 100 ms to 1 h, 30 s unless set. */
     public Cloudlet deadline(Duration deadline) {
-        return with(Key.DEADLINE, deadline.toString());
+        return with(Settings.Key.DEADLINE, deadline.toString());
     }
 
     /**
@@ -132,7 +131,7 @@ public final class Cloudlet {
         return Node.open(settings);
     }
 
-    private Cloudlet with(Key key, String value) {
+    private Cloudlet with(Settings.Key key, String value) {
         return new Cloudlet(settings.with(key, value, BUILDER));
     }
 

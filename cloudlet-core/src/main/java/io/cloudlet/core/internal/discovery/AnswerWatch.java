@@ -57,7 +57,8 @@ final class AnswerWatch implements Subscription {
     private void tell() {
         due.set(false);
         List<ServiceInstance> now = query.list();
-        if (closed.get() || toldOnce && same(now, told)) {
+        boolean news = !toldOnce || !same(now, told);
+        if (closed.get() || !news) {
             return;
         }
         toldOnce = true;

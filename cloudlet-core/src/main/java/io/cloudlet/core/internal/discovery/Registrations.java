@@ -43,7 +43,7 @@ public final class Registrations {
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private @Nullable OwnLog log;
 
-    private final class Entry {
+    private static final class Entry {
         private final String id;
         private final Service service;
         private boolean visible = true;

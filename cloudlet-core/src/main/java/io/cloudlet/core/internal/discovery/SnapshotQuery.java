@@ -46,6 +46,7 @@ final class SnapshotQuery implements ServiceQuery {
      * @param instances best first
      * @param equals how many of them share the first place
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and an array is what a lookup picks from
     private record Answer(FoundInstance[] source, FoundInstance[] instances, int equals) {}
 
     SnapshotQuery(ServiceIndex index, Watching watching, String name) {

@@ -38,8 +38,14 @@ public record Lease(
 
     /** What a leased key may do. */
     public enum Use {
-        CHECKPOINT,
-        LINK
+        CHECKPOINT(0),
+        LINK(1);
+
+        private final int code;
+
+        Use(int code) {
+            this.code = code;
+        }
     }
 
     /** A signature; a class of its own so that records holding one compare by identity of the signed bytes. */
@@ -73,7 +79,7 @@ public record Lease(
 
         private byte[] transcript(CloudletId cloudlet, byte[] federation) {
             return Transcript.of("cloudlet/lease", federation)
-                    .field(use.ordinal())
+                    .field(use.code)
                     .field(Hash.bytes(cloudlet))
                     .field(key.encoded())
                     .field(epochNumber)
@@ -93,7 +99,7 @@ public record Lease(
 
     public byte[] encode() {
         return new WireWriter(300)
-                .u8(use.ordinal())
+                .u8(use.code)
                 .raw(Hash.bytes(cloudlet))
                 .field(key.encoded())
                 .u64(epochNumber)

@@ -68,7 +68,8 @@ public final class AuthoritySet {
     public Optional<Membership> evaluate() {
         boolean more = true;
         while (more) {
-            more = verifyFounding() | verifyKnownAuthors();
+            boolean founded = verifyFounding();
+            more = verifyKnownAuthors() || founded;
             membership = new AuthorityEvaluation(federation, verified.values())
                     .evaluate()
                     .orElse(null);

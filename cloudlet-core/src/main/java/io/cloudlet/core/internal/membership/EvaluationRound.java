@@ -195,7 +195,7 @@ final class EvaluationRound {
         List<EffectiveCut> taken = cuts.getOrDefault(record.author(), List.of());
         return former.getOrDefault(record.author(), List.of()).stream()
                 .filter(cut -> record.position() > cut.position)
-                .anyMatch(cut -> cut.right == null || cut.right == right && !taken.contains(cut));
+                .anyMatch(cut -> cut.right == null || (cut.right == right && !taken.contains(cut)));
     }
 
     private boolean isAbove(CloudletId above, CloudletId below) {

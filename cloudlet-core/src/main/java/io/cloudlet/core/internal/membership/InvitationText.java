@@ -155,7 +155,7 @@ public final class InvitationText {
         } catch (MalformedException | CloudletException e) {
             throw e instanceof InvalidArgumentException told && told.code() == ErrorCode.INVITATION_MALFORMED
                     ? told
-                    : malformed(e.getMessage(), e);
+                    : malformed(String.valueOf(e.getMessage()), e);
         } catch (IllegalArgumentException e) {
             throw malformed("it is not base64url", e);
         }

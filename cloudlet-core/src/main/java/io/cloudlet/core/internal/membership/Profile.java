@@ -45,7 +45,7 @@ public record Profile(Optional<Region> region, List<HostPort> addresses, String 
                     addresses,
                     in.text("software", 100));
         } catch (InvalidArgumentException e) {
-            throw in.malformed(e.getMessage());
+            throw in.malformed(String.valueOf(e.getMessage()));
         }
     }
 }

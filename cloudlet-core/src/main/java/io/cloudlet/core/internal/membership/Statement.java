@@ -72,7 +72,7 @@ public sealed interface Statement {
 
         @Override
         public byte[] payload() {
-            return new WireWriter().raw(Hash.bytes(target)).u8(right.ordinal()).toBytes();
+            return new WireWriter().raw(Hash.bytes(target)).u8(code(right)).toBytes();
         }
     }
 
@@ -85,7 +85,7 @@ public sealed interface Statement {
 
         @Override
         public byte[] payload() {
-            return cut.write(new WireWriter().raw(Hash.bytes(target)).u8(right.ordinal()))
+            return cut.write(new WireWriter().raw(Hash.bytes(target)).u8(code(right)))
                     .toBytes();
         }
     }
@@ -178,12 +178,22 @@ public sealed interface Statement {
         return in.count("incarnation", Integer.MAX_VALUE);
     }
 
+    private static int code(Right right) {
+        return switch (right) {
+            case MEMBERSHIP -> 1;
+            case POLICIES -> 2;
+            case FENCES -> 3;
+        };
+    }
+
     private static Right right(WireReader in) {
-        int ordinal = in.u8("right");
-        if (ordinal >= Right.values().length) {
-            throw in.malformed("right " + ordinal + " is unknown");
-        }
-        return Right.values()[ordinal];
+        int code = in.u8("right");
+        return switch (code) {
+            case 1 -> Right.MEMBERSHIP;
+            case 2 -> Right.POLICIES;
+            case 3 -> Right.FENCES;
+            default -> throw in.malformed("right " + code + " is unknown");
+        };
     }
 
     private static String name(WireReader in) {
@@ -191,7 +201,7 @@ public sealed interface Statement {
         try {
             return Names.check("name", name);
         } catch (InvalidArgumentException e) {
-            throw in.malformed(e.getMessage());
+            throw in.malformed(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -159,7 +159,7 @@ final class Home implements AutoCloseable {
         try {
             properties.load(new StringReader(text));
         } catch (IllegalArgumentException e) {
-            throw damaged(disk, e.getMessage());
+            throw damaged(disk, String.valueOf(e.getMessage()));
         }
         properties.forEach((key, value) -> state.put(String.valueOf(key), String.valueOf(value)));
         checkFormat(disk, state);

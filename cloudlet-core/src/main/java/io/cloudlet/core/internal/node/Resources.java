@@ -7,7 +7,6 @@ import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.runtime.Network;
 import io.cloudlet.spi.storage.RecordStore;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,7 @@ final class Resources implements AutoCloseable {
 
     /** Takes the machine's real resources. */
     static Resources take(Settings settings) {
-        VertxNetwork network = VertxNetwork.open(settings.name(), new SecureRandom(), Instant.now());
+        VertxNetwork network = VertxNetwork.open(settings.name(), new SecureRandom());
         CloudletRuntime runtime = new JdkRuntime(settings.name(), settings.home(), network, network.prober());
         return take(runtime);
     }

@@ -11,6 +11,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.function.Function;
@@ -19,6 +20,7 @@ import java.util.function.Function;
 public final class Settings {
 
     /** A setting. */
+    @SuppressWarnings("ImmutableEnumChecker") // checks hold no state
     public enum Key {
         NAME("cloudlet.name", "(required)", text -> Names.check("cloudlet name", text)),
         REGION("cloudlet.region", "(none)", Region::new),
@@ -98,7 +100,7 @@ public final class Settings {
                     key.property + " was already set to \"" + old.text + "\" by " + old.source);
         }
         try {
-            key.check.apply(value);
+            Objects.requireNonNull(key.check.apply(value));
         } catch (DateTimeParseException | InvalidArgumentException | IllegalArgumentException e) {
             throw new InvalidArgumentException(
                     ErrorCode.ARGUMENT_INVALID, key.property + " \"" + value + "\": " + e.getMessage(), e);

@@ -5,15 +5,21 @@ import io.cloudlet.core.internal.wire.WireWriter;
 
 /** The first byte of every frame. {@code HELLO} and {@code REFUSED} have the same layout in every protocol version. */
 enum FrameType {
-    HELLO,
-    REFUSED,
-    JOIN_REQUEST,
-    JOIN_PENDING,
-    JOIN_ACCEPTED,
-    PING,
-    PONG,
-    PULL,
-    NEWS;
+    HELLO(0),
+    REFUSED(1),
+    JOIN_REQUEST(2),
+    JOIN_PENDING(3),
+    JOIN_ACCEPTED(4),
+    PING(5),
+    PONG(6),
+    PULL(7),
+    NEWS(8);
+
+    private final int code;
+
+    FrameType(int code) {
+        this.code = code;
+    }
 
     /** Before the peer proved to be a member. */
     static final int SMALL = 64 * 1024;
@@ -22,7 +28,7 @@ enum FrameType {
     static final int LARGE = 4 << 20;
 
     WireWriter writer() {
-        return new WireWriter().u8(ordinal());
+        return new WireWriter().u8(code);
     }
 
     static FrameType read(WireReader in) {

@@ -117,8 +117,8 @@ public final class JoinDesk {
         }
         JoinRequestFrame request = JoinRequestFrame.decode(in);
         Membership membership = host.membership();
-        CloudletId redeemer = membership.redeemed().get(request.invitation());
-        if (hello.id().equals(redeemer) && membership.active(redeemer)) {
+        @Nullable CloudletId redeemer = membership.redeemed().get(request.invitation());
+        if (redeemer != null && redeemer.equals(hello.id()) && membership.active(redeemer)) {
             welcome(session);
             return;
         }
@@ -139,7 +139,8 @@ public final class JoinDesk {
 
     private Open verified(Session session, Hello hello, JoinRequestFrame request, @Nullable CloudletId redeemer) {
         Open open = invitations.get(request.invitation());
-        if (redeemer != null || open != null && open.joiner != null && !open.joiner.id().equals(hello.id())) {
+        boolean othersAttempt = open != null && open.joiner != null && !open.joiner.id().equals(hello.id());
+        if (redeemer != null || othersAttempt) {
             throw new DeniedException(
                     ErrorCode.INVITATION_USED, "the invitation was redeemed already, by another cloudlet; ask for a new one");
         }

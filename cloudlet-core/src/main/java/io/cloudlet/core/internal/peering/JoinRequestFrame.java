@@ -12,6 +12,7 @@ import io.cloudlet.core.internal.wire.WireReader;
  * @param recovery to be pinned beside the identity key, which the greeting showed
  * @param proof see {@link io.cloudlet.core.internal.membership.InvitationText#proof}
  */
+@SuppressWarnings("ArrayRecordComponent") // a message, never compared
 record JoinRequestFrame(String invitation, String name, VerificationKey recovery, byte[] proof) {
 
     byte[] encode() {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param digest of the sender's version vector
  * @param vector itself; left out where the other side probably has an equal one
  */
+@SuppressWarnings("ArrayRecordComponent") // a message, never compared
 record Pull(long number, byte[] digest, @Nullable VersionVector vector) {
 
     byte[] encode() {

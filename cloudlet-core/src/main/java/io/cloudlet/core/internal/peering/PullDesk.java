@@ -40,7 +40,8 @@ final class PullDesk {
         if (vector == null) {
             VersionVector ours = logs.vector();
             if (!Arrays.equals(ours.digest(), pull.digest())) {
-                send.apply(News.needVector(pull.number()).encode());
+                CompletionStage<Void> sent = send.apply(News.needVector(pull.number()).encode());
+                sent.exceptionally(closed -> null);
                 return;
             }
             waiting = new Waiting(pull.number(), ours);

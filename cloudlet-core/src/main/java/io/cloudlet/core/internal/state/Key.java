@@ -3,6 +3,7 @@ package io.cloudlet.core.internal.state;
 import java.util.Arrays;
 
 /** A record's opaque key, usable in maps. */
+@SuppressWarnings("ArrayRecordComponent") // equality is by content, below
 record Key(byte[] bytes) {
 
     @Override

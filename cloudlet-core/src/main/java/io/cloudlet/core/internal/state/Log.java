@@ -65,7 +65,7 @@ final class Log {
             stored = size;
             return checkpoint;
         } catch (MalformedException | UnknownRecordException | TreeLimitException e) {
-            throw damaged(e.getMessage(), e);
+            throw damaged(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -55,6 +55,15 @@ final class LogContent {
         return live.values();
     }
 
+    /** The history hash that {@code records}, appended, would give, whatever they say. */
+    String historyAfter(List<byte[]> records) {
+        HistoryTree after = history;
+        for (byte[] record : records) {
+            after = after.append(HistoryTree.leafHash(record));
+        }
+        return Hash.hex(after.root());
+    }
+
     /**
      * Computes what {@code records}, appended, would make of this.
      *

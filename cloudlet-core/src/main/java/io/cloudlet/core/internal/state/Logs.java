@@ -161,57 +161,62 @@ public final class Logs {
         if (!replica.verifies(suffix.checkpoint(), federation)) {
             throw new MalformedException("checkpoint of " + suffix.origin().abbreviated() + " is not signed by it");
         }
-        try {
-            return suffix.from() == 0 && replica.log.content().sequence() > 0
-                    ? ingestWhole(replica, suffix)
-                    : ingestNext(replica, suffix);
-        } catch (UnknownRecordException | TreeLimitException e) {
-            stop(replica, false, "its log stops at sequence " + replica.log.content().sequence() + ": " + e.getMessage());
-            return true;
-        }
+        boolean again = suffix.from() == 0 && replica.log.content().sequence() > 0;
+        return again ? ingestWhole(replica, suffix) : ingestNext(replica, suffix);
     }
 
     private boolean ingestNext(Replica replica, Suffix suffix) {
         LogContent content = replica.log.content();
-        Checkpoint checkpoint = suffix.checkpoint();
         if (suffix.from() != content.sequence()) {
             return false;
         }
-        LogContent.Staged staged = stage(content, suffix.records());
-        if (staged == null || !agrees(staged, checkpoint)) {
+        if (!content.historyAfter(suffix.records()).equals(suffix.checkpoint().head().history())) {
             if (replica.newest == null) {
                 throw new MalformedException("records of " + replica.origin.abbreviated() + " do not fit its checkpoint");
             }
             replica.wantWhole = true;
             return true;
         }
-        return accept(replica, staged, checkpoint);
+        return accept(replica, suffix.records(), suffix.checkpoint());
     }
 
     /** The whole log, asked for because something did not fit: who is lying, the carrier or the origin? */
     private boolean ingestWhole(Replica replica, Suffix suffix) {
         replica.wantWhole = false;
         LogContent content = replica.log.content();
-        List<LogRecord> records = decode(suffix.records());
-        LogContent.Staged whole = stage(new LogContent(), suffix.records());
-        if (whole == null || !agrees(whole, suffix.checkpoint())) {
+        List<byte[]> records = suffix.records();
+        LogContent nothing = new LogContent();
+        if (!nothing.historyAfter(records).equals(suffix.checkpoint().head().history())) {
             throw new MalformedException("the log of " + replica.origin.abbreviated() + " does not fit its checkpoint");
         }
         int known = (int) Math.min(content.sequence(), records.size());
-        LogContent prefix = new LogContent();
-        prefix.commit(prefix.stage(records.subList(0, known)));
-        if (known < content.sequence() || !prefix.head().history().equals(content.head().history())) {
+        String prefix = nothing.historyAfter(records.subList(0, known));
+        if (known < content.sequence() || !prefix.equals(content.head().history())) {
             fork(replica, suffix.checkpoint());
             return true;
         }
-        return accept(replica, content.stage(records.subList(known, records.size())), suffix.checkpoint());
+        return accept(replica, records.subList(known, records.size()), suffix.checkpoint());
     }
 
-    private boolean accept(Replica replica, LogContent.Staged staged, Checkpoint checkpoint) {
+    /** Takes over records that the origin has signed for; whatever is wrong with them now is its own doing. */
+    private boolean accept(Replica replica, List<byte[]> records, Checkpoint checkpoint) {
         Checkpoint former = replica.newest;
         if (former != null && !checkpoint.newerThan(former)) {
             return false;
         }
+        try {
+            LogContent.Staged staged = replica.log.content().stage(decode(records));
+            if (!staged.head().equals(checkpoint.head()) || !staged.root().equals(checkpoint.root())) {
+                throw new MalformedException("what it signed does not follow from its records");
+            }
+            return accept(replica, staged, checkpoint);
+        } catch (MalformedException | UnknownRecordException | TreeLimitException e) {
+            stop(replica, false, "its log stops at sequence " + replica.log.content().sequence() + ": " + e.getMessage());
+            return true;
+        }
+    }
+
+    private boolean accept(Replica replica, LogContent.Staged staged, Checkpoint checkpoint) {
         boolean changed = !staged.records().isEmpty();
         if (changed) {
             RecordStore.Batch batch = replica.log.batch(staged, checkpoint);
@@ -278,19 +283,6 @@ public final class Logs {
                     + "): this home is a restored backup, or a copy of it runs elsewhere";
             LOG.error(ownTrouble);
             listener.stopped(self, true, ownTrouble);
-        }
-    }
-
-    private static boolean agrees(LogContent.Staged staged, Checkpoint checkpoint) {
-        return staged.head().equals(checkpoint.head()) && staged.root().equals(checkpoint.root());
-    }
-
-    private static LogContent.@Nullable Staged stage(LogContent content, List<byte[]> records) {
-        try {
-            return content.stage(decode(records));
-        } catch (MalformedException e) {
-            LOG.debug("records do not form a log: {}", e.getMessage());
-            return null;
         }
     }
 

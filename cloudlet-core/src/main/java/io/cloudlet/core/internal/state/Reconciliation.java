@@ -45,7 +45,8 @@ public final class Reconciliation {
         if (byEpoch != 0) {
             return byEpoch > 0;
         }
-        return mine.head().sequence() > theirs.head().sequence() || beats && mine.beat() > theirs.beat() || forked(mine, theirs);
+        boolean newerBeat = beats && mine.beat() > theirs.beat();
+        return newerBeat || mine.head().sequence() > theirs.head().sequence() || forked(mine, theirs);
     }
 
     private static long start(Checkpoint mine, VersionVector.Entry theirs) {
