@@ -30,7 +30,8 @@ public record Check(Kind kind, String path, Duration interval) {
         if (!pathFits) {
             throw new InvalidArgumentException(
                     ErrorCode.ARGUMENT_INVALID,
-                    "check path must begin with / for HTTP (at most 512 characters) and be empty for TCP: \"" + path + "\"");
+                    "check path must begin with / for HTTP (at most 512 characters) and be empty for TCP: \"" + path
+                            + "\"");
         }
         if (interval.compareTo(Duration.ofMillis(100)) < 0 || interval.compareTo(Duration.ofHours(1)) > 0) {
             throw new InvalidArgumentException(

@@ -42,7 +42,8 @@ public record Service(
         Names.check("service name", name);
         if (version.isEmpty() || version.length() > LONGEST_VERSION) {
             throw new InvalidArgumentException(
-                    ErrorCode.VERSION_INVALID, "version must have 1 to 64 characters, for example 2.1.0: \"" + version + "\"");
+                    ErrorCode.VERSION_INVALID,
+                    "version must have 1 to 64 characters, for example 2.1.0: \"" + version + "\"");
         }
         checkEndpoint(endpoint);
         labels = Labels.checked(labels);
@@ -54,8 +55,8 @@ public record Service(
     /** Begins a description; version and endpoint follow. */
     public static Named named(String name) {
         Names.check("service name", name);
-        return version -> endpoint ->
-                new Service(name, version, endpoint, Map.of(), Scope.LOCAL, USUAL_LEASE, Optional.empty());
+        return version ->
+                endpoint -> new Service(name, version, endpoint, Map.of(), Scope.LOCAL, USUAL_LEASE, Optional.empty());
     }
 
     /** The same with one more label. */

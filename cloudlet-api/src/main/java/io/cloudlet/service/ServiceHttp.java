@@ -76,8 +76,9 @@ public final class ServiceHttp {
         }
         throw new UnreachableException(
                 ErrorCode.UNREACHABLE,
-                "none of " + candidates.size() + " instances of " + candidates.get(0).name()
-                        + " could be reached; the nearest was " + candidates.get(0).endpoint(),
+                "none of " + candidates.size() + " instances of "
+                        + candidates.get(0).name() + " could be reached; the nearest was "
+                        + candidates.get(0).endpoint(),
                 last);
     }
 

@@ -32,7 +32,8 @@ public record HostPort(String host, int port) {
             return new HostPort(host, Integer.parseInt(text, colon + 1, text.length(), 10));
         } catch (NumberFormatException e) {
             throw new InvalidArgumentException(
-                    ErrorCode.ADDRESS_INVALID, "address must read host:port, for example 10.0.0.7:7443: \"" + text + "\"");
+                    ErrorCode.ADDRESS_INVALID,
+                    "address must read host:port, for example 10.0.0.7:7443: \"" + text + "\"");
         }
     }
 

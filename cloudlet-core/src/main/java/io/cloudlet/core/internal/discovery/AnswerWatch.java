@@ -18,8 +18,7 @@ final class AnswerWatch implements Subscription {
     private List<ServiceInstance> told = List.of();
     private boolean toldOnce;
 
-    private AnswerWatch(
-            SnapshotQuery query, Consumer<? super List<ServiceInstance>> listener, Lanes.Lane lane) {
+    private AnswerWatch(SnapshotQuery query, Consumer<? super List<ServiceInstance>> listener, Lanes.Lane lane) {
         this.query = query;
         this.listener = listener;
         this.lane = lane;

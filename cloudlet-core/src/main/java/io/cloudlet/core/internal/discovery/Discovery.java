@@ -80,8 +80,8 @@ public final class Discovery {
     /** A round trip was measured: the order is made anew where it may matter. */
     public void measured(CloudletId origin, long nanos) {
         Long shown = shownDistance.get(origin);
-        boolean notable = shown == null
-                || Math.abs(nanos - shown) > Math.max(NOTABLE_NANOS, (long) (NOTABLE_CHANGE * shown));
+        boolean notable =
+                shown == null || Math.abs(nanos - shown) > Math.max(NOTABLE_NANOS, (long) (NOTABLE_CHANGE * shown));
         if (notable) {
             index.refresh(origin);
             shownDistance.put(origin, nanos);
@@ -104,8 +104,7 @@ public final class Discovery {
         return registrations.removeUnchecked();
     }
 
-    private static void service(
-            CloudletId origin, LogRecord record, Map<String, Service> put, Set<String> removed) {
+    private static void service(CloudletId origin, LogRecord record, Map<String, Service> put, Set<String> removed) {
         String id = Keys.suffix(record.key());
         if (record.kind() == LogRecord.Kind.DELETION) {
             put.remove(id);

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 public interface Places {
 
     /** Null if instances of that cloudlet must not be found: it is no member. */
-    @Nullable Place place(CloudletId cloudlet);
+    @Nullable
+    Place place(CloudletId cloudlet);
 
     /** Nanoseconds since that cloudlet was last heard of; 0 for this one. */
     long age(CloudletId cloudlet);

@@ -155,8 +155,8 @@ public final class Registrations {
                     .check()
                     .ifPresentOrElse(
                             check -> scheduleCheck(entry, check, Duration.ZERO),
-                            () -> entry.timer = runtime.scheduler()
-                                    .after(entry.service.lease(), core, () -> expire(entry)));
+                            () -> entry.timer =
+                                    runtime.scheduler().after(entry.service.lease(), core, () -> expire(entry)));
         } catch (MalformedException e) {
             LOG.warn("an own service record cannot be read: {}", e.getMessage());
         }
@@ -175,12 +175,15 @@ public final class Registrations {
 
     private void tryOnce(Entry entry, Check check) {
         Duration deadline = check.interval().compareTo(LONGEST_TRY) < 0 ? check.interval() : LONGEST_TRY;
-        probe(entry.service.endpoint(), check, deadline).whenCompleteAsync((nothing, failure) -> {
-            if (entries.get(entry.id) == entry) {
-                tried(entry, failure);
-                scheduleCheck(entry, check, check.interval());
-            }
-        }, core);
+        probe(entry.service.endpoint(), check, deadline)
+                .whenCompleteAsync(
+                        (nothing, failure) -> {
+                            if (entries.get(entry.id) == entry) {
+                                tried(entry, failure);
+                                scheduleCheck(entry, check, check.interval());
+                            }
+                        },
+                        core);
     }
 
     private CompletionStage<?> probe(URI endpoint, Check check, Duration deadline) {
@@ -240,8 +243,6 @@ public final class Registrations {
     }
 
     private CompletionStage<?> append(List<LogRecord> records) {
-        return records.isEmpty() || log == null
-                ? CompletableFuture.completedFuture(null)
-                : log.append(records);
+        return records.isEmpty() || log == null ? CompletableFuture.completedFuture(null) : log.append(records);
     }
 }

@@ -98,8 +98,7 @@ final class ServiceCodec {
         return in;
     }
 
-    private static void writeCommon(
-            WireWriter out, Map<String, String> labels, Duration lease, Optional<Check> check) {
+    private static void writeCommon(WireWriter out, Map<String, String> labels, Duration lease, Optional<Check> check) {
         out.u8(labels.size());
         labels.forEach((key, value) -> out.text(key).text(value));
         out.u64(lease.toMillis());

@@ -126,7 +126,9 @@ final class ServiceIndex {
             }
             Place place = known.get(instance.origin);
             boolean leased = place != null
-                    && (place.local() || places.age(instance.origin) <= instance.service.lease().toNanos());
+                    && (place.local()
+                            || places.age(instance.origin)
+                                    <= instance.service.lease().toNanos());
             if (place != null && leased) {
                 found.add(new FoundInstance(instance.id, instance.service, instance.version, place));
             }

@@ -55,7 +55,8 @@ final class ServicesApi implements Services {
     @Override
     public List<Registration> register(List<Service> services) {
         List<Service> wanted = List.copyOf(services);
-        List<String> ids = calls.call("registering " + wanted.size() + " services", () -> registrations.register(wanted));
+        List<String> ids =
+                calls.call("registering " + wanted.size() + " services", () -> registrations.register(wanted));
         return Stream.iterate(0, i -> i < ids.size(), i -> i + 1)
                 .<Registration>map(i -> new Held(ids.get(i), wanted.get(i)))
                 .toList();
@@ -137,7 +138,8 @@ final class ServicesApi implements Services {
             if (calls.closed()) {
                 return;
             }
-            calls.call("removing " + service.name(), () -> registrations.remove(id).thenApply(done -> ""));
+            calls.call(
+                    "removing " + service.name(), () -> registrations.remove(id).thenApply(done -> ""));
         }
     }
 }

@@ -80,7 +80,10 @@ final class SnapshotQuery implements ServiceQuery {
 
     @Override
     public ServiceQuery label(String key, String value) {
-        return with("label " + key, value, instance -> value.equals(instance.labels().get(key)));
+        return with(
+                "label " + key,
+                value,
+                instance -> value.equals(instance.labels().get(key)));
     }
 
     @Override
@@ -93,7 +96,9 @@ final class SnapshotQuery implements ServiceQuery {
     public ServiceQuery region(String code) {
         Region region = new Region(code);
         return with(
-                "region", code, instance -> instance.region().filter(region::contains).isPresent());
+                "region",
+                code,
+                instance -> instance.region().filter(region::contains).isPresent());
     }
 
     @Override
@@ -167,8 +172,8 @@ final class SnapshotQuery implements ServiceQuery {
     private Answer compute(FoundInstance[] source) {
         FoundInstance[] matching = Arrays.stream(source)
                 .filter(filter)
-                .filter(instance -> bound.isEmpty()
-                        || instance.staleness().age().compareTo(bound.get()) <= 0)
+                .filter(instance ->
+                        bound.isEmpty() || instance.staleness().age().compareTo(bound.get()) <= 0)
                 .toArray(FoundInstance[]::new);
         int equals = 0;
         while (equals < matching.length && matching[equals].cloudlet().equals(matching[0].cloudlet())) {

@@ -58,8 +58,8 @@ public final class SigningKey {
         try {
             String body = pem.replace(HEADER, "").replace(FOOTER, "");
             byte[] pkcs8 = Base64.getMimeDecoder().decode(body);
-            PrivateKey secret = KeyFactory.getInstance("EC", Provider256.INSTANCE)
-                    .generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+            PrivateKey secret =
+                    KeyFactory.getInstance("EC", Provider256.INSTANCE).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
             return new SigningKey(secret, publicOf(((ECPrivateKey) secret).getS()), entropy);
         } catch (GeneralSecurityException | RuntimeException e) {
             throw new CorruptException(

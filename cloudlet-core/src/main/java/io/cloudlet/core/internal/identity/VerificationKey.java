@@ -24,8 +24,7 @@ public final class VerificationKey {
     /** Bytes of a signature. */
     public static final int SIGNATURE_LENGTH = 64;
 
-    private static final byte[] HEADER =
-            Hash.unhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004");
+    private static final byte[] HEADER = Hash.unhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004");
 
     private final byte[] encoded;
     private final PublicKey key;
@@ -41,13 +40,12 @@ public final class VerificationKey {
      * @throws MalformedException if it is not a P-256 key in the accepted encoding, or not on the curve
      */
     public static VerificationKey decode(byte[] encoded) {
-        if (encoded.length != ENCODED_LENGTH
-                || !Arrays.equals(encoded, 0, HEADER.length, HEADER, 0, HEADER.length)) {
+        if (encoded.length != ENCODED_LENGTH || !Arrays.equals(encoded, 0, HEADER.length, HEADER, 0, HEADER.length)) {
             throw new MalformedException("not a P-256 public key with an uncompressed point");
         }
         try {
-            PublicKey key = KeyFactory.getInstance("EC", Provider256.INSTANCE)
-                    .generatePublic(new X509EncodedKeySpec(encoded));
+            PublicKey key =
+                    KeyFactory.getInstance("EC", Provider256.INSTANCE).generatePublic(new X509EncodedKeySpec(encoded));
             return new VerificationKey(encoded.clone(), key);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new MalformedException("public key is not a point of P-256");

@@ -86,8 +86,6 @@ final class AuthorityEvaluation {
     }
 
     private List<String> waiting() {
-        return records.keySet().stream()
-                .filter(hash -> !reached.contains(hash))
-                .toList();
+        return records.keySet().stream().filter(hash -> !reached.contains(hash)).toList();
     }
 }

@@ -80,8 +80,7 @@ public record AuthorityRecord(
         byte[] payload = in.field("statement", Statement.MOST_BYTES);
         in.raw("signature", VerificationKey.SIGNATURE_LENGTH);
         in.end("authority record");
-        return new AuthorityRecord(
-                hashOf(record), author, position, previous, seen, Statement.decode(kind, payload));
+        return new AuthorityRecord(hashOf(record), author, position, previous, seen, Statement.decode(kind, payload));
     }
 
     /** The name of the decision that a log record carries. */

@@ -114,7 +114,9 @@ public final class AuthoritySet {
         unverified.remove(record.hash());
         LogRecord bytes = raw.get(record.hash());
         if (bytes == null || !AuthorityRecord.signedBy(bytes, key, under)) {
-            LOG.warn("authority record {} is not signed by its author", record.hash().substring(0, 8));
+            LOG.warn(
+                    "authority record {} is not signed by its author",
+                    record.hash().substring(0, 8));
             raw.remove(record.hash());
             return false;
         }

@@ -41,7 +41,8 @@ final class EvaluationRound {
      */
     record EffectiveCut(long position, @Nullable Right right) {}
 
-    private record Entry(Candidate candidate, int incarnation, @Nullable Cut removed, CloudletId removedBy) {}
+    private record Entry(
+            Candidate candidate, int incarnation, @Nullable Cut removed, CloudletId removedBy) {}
 
     EvaluationRound(
             FederationId federation,
@@ -97,8 +98,7 @@ final class EvaluationRound {
                 .filter(entry -> entry.removed == null)
                 .forEach(entry -> names.merge(entry.candidate.name(), 1L, Long::sum));
         entries.forEach((id, entry) -> members.put(id, member(id, entry, names)));
-        return new Membership(
-                federation, founding.federationName(), root, members, parents, redeemed, newest, waiting);
+        return new Membership(federation, founding.federationName(), root, members, parents, redeemed, newest, waiting);
     }
 
     private Member member(CloudletId id, Entry entry, Map<String, Long> names) {
@@ -136,12 +136,10 @@ final class EvaluationRound {
             return;
         }
         long position = positionOf.applyAsLong(remove.cut().lastAuthority());
-        boolean earlier = target.removed == null
-                || position < positionOf.applyAsLong(target.removed.lastAuthority());
+        boolean earlier = target.removed == null || position < positionOf.applyAsLong(target.removed.lastAuthority());
         if (earlier && remove.incarnation() == target.incarnation) {
             entries.put(
-                    remove.target(),
-                    new Entry(target.candidate, target.incarnation, remove.cut(), record.author()));
+                    remove.target(), new Entry(target.candidate, target.incarnation, remove.cut(), record.author()));
             cut(remove.target(), new EffectiveCut(position, null));
         }
     }

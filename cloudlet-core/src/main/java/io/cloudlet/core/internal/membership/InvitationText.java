@@ -1,7 +1,7 @@
 package io.cloudlet.core.internal.membership;
 
-import io.cloudlet.CloudletId;
 import io.cloudlet.CloudletException;
+import io.cloudlet.CloudletId;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.FederationId;
 import io.cloudlet.InvalidArgumentException;
@@ -127,8 +127,10 @@ public final class InvitationText {
                 .u8(addresses.size());
         addresses.forEach(address -> out.text(address.toString()));
         byte[] body = out.toBytes();
-        byte[] sealed =
-                new WireWriter(body.length + CHECKSUM).raw(body).raw(checksum(body)).toBytes();
+        byte[] sealed = new WireWriter(body.length + CHECKSUM)
+                .raw(body)
+                .raw(checksum(body))
+                .toBytes();
         return PREFIX + VERSION + Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
     }
 
@@ -140,7 +142,8 @@ public final class InvitationText {
     public static InvitationText parse(String text) {
         String trimmed = text.strip();
         if (trimmed.length() > LONGEST || !trimmed.startsWith(PREFIX)) {
-            throw malformed("it must begin with " + PREFIX + VERSION + " and have at most " + LONGEST + " characters", null);
+            throw malformed(
+                    "it must begin with " + PREFIX + VERSION + " and have at most " + LONGEST + " characters", null);
         }
         if (!trimmed.startsWith(PREFIX + VERSION)) {
             throw malformed("it is of another version than " + VERSION.charAt(0) + ", the only one known here", null);
@@ -186,7 +189,9 @@ public final class InvitationText {
 
     private static InvalidArgumentException malformed(String why, @Nullable Throwable cause) {
         return new InvalidArgumentException(
-                ErrorCode.INVITATION_MALFORMED, "the text is no usable invitation: " + why + "; ask for a new one", cause);
+                ErrorCode.INVITATION_MALFORMED,
+                "the text is no usable invitation: " + why + "; ask for a new one",
+                cause);
     }
 
     @Override

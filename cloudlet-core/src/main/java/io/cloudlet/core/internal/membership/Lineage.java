@@ -9,8 +9,7 @@ final class Lineage {
 
     private Lineage() {}
 
-    static boolean isAbove(
-            CloudletId above, CloudletId below, CloudletId root, Map<CloudletId, CloudletId> parents) {
+    static boolean isAbove(CloudletId above, CloudletId below, CloudletId root, Map<CloudletId, CloudletId> parents) {
         if (above.equals(below)) {
             return false;
         }

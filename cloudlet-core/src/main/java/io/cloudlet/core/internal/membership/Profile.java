@@ -25,7 +25,8 @@ public record Profile(Optional<Region> region, List<HostPort> addresses, String 
     }
 
     public byte[] encode() {
-        WireWriter out = new WireWriter().text(region.map(Region::code).orElse("")).u8(addresses.size());
+        WireWriter out =
+                new WireWriter().text(region.map(Region::code).orElse("")).u8(addresses.size());
         addresses.forEach(address -> out.text(address.toString()));
         return out.text(software).toBytes();
     }

@@ -145,16 +145,15 @@ public sealed interface Statement {
      */
     static Statement decode(int kind, byte[] payload) {
         WireReader in = new WireReader(payload);
-        Statement statement =
-                switch (kind) {
-                    case 1 -> new Found(name(in), candidate(in), Hash.hex(in.raw("nonce", 16)));
-                    case 2 -> new Admit(candidate(in), incarnation(in), Hash.hex(in.raw("invitation", 16)));
-                    case 3 -> new Remove(id(in), incarnation(in), cut(in));
-                    case 4 -> new Grant(id(in), right(in));
-                    case 5 -> new Revoke(id(in), right(in), cut(in));
-                    case 6 -> new HandOver(id(in));
-                    default -> throw in.malformed("authority statement of unknown kind " + kind);
-                };
+        Statement statement = switch (kind) {
+            case 1 -> new Found(name(in), candidate(in), Hash.hex(in.raw("nonce", 16)));
+            case 2 -> new Admit(candidate(in), incarnation(in), Hash.hex(in.raw("invitation", 16)));
+            case 3 -> new Remove(id(in), incarnation(in), cut(in));
+            case 4 -> new Grant(id(in), right(in));
+            case 5 -> new Revoke(id(in), right(in), cut(in));
+            case 6 -> new HandOver(id(in));
+            default -> throw in.malformed("authority statement of unknown kind " + kind);
+        };
         in.end("authority statement");
         return statement;
     }

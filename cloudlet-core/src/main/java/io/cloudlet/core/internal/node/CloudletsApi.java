@@ -64,11 +64,14 @@ final class CloudletsApi implements Cloudlets {
 
     @Override
     public CloudletInfo get(CloudletId id) {
-        return calls.ask("looking for a cloudlet", () -> engine.membership()
-                .member(id)
-                .map(engine::info)
-                .orElseThrow(() -> new NotFoundException(
-                        ErrorCode.NOT_FOUND, "no cloudlet with the id " + id + " was ever admitted, as far as is known here")));
+        return calls.ask(
+                "looking for a cloudlet",
+                () -> engine.membership()
+                        .member(id)
+                        .map(engine::info)
+                        .orElseThrow(() -> new NotFoundException(
+                                ErrorCode.NOT_FOUND,
+                                "no cloudlet with the id " + id + " was ever admitted, as far as is known here")));
     }
 
     @Override

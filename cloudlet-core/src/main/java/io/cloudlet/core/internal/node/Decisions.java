@@ -97,7 +97,8 @@ final class Decisions {
             if (!membership.get().root().equals(self)) {
                 throw new DeniedException(
                         ErrorCode.RIGHT_MISSING,
-                        "only " + membership.get().root().abbreviated() + ", the root of all rights, can hand them over");
+                        "only " + membership.get().root().abbreviated()
+                                + ", the root of all rights, can hand them over");
             }
             requireMember(target);
             return new Statement.HandOver(target);
@@ -123,15 +124,15 @@ final class Decisions {
                 .ifPresent(member -> {
                     throw new ConflictException(
                             ErrorCode.NAME_TAKEN,
-                            "the name \"" + name + "\" is taken by " + member.id().abbreviated()
-                                    + "; choose another, or remove that one first");
+                            "the name \"" + name + "\" is taken by "
+                                    + member.id().abbreviated() + "; choose another, or remove that one first");
                 });
     }
 
     private CompletionStage<Head> decide(Supplier<Statement> statement) {
         CompletionStage<Head> next = latest.handle((done, failure) -> "")
-                .thenCompose(ready -> own.append(List.of(AuthorityRecord.sign(
-                        statement.get(), membership.get().basis(self), identity, federation))));
+                .thenCompose(ready -> own.append(List.of(
+                        AuthorityRecord.sign(statement.get(), membership.get().basis(self), identity, federation))));
         latest = next;
         return next;
     }
@@ -151,7 +152,6 @@ final class Decisions {
 
     private Cut cut(CloudletId target) {
         AuthorityRecord last = membership.get().newest().get(target);
-        return new Cut(
-                logs.head(target).orElse(Head.EMPTY), last == null ? AuthorityRecord.NOTHING : last.hash());
+        return new Cut(logs.head(target).orElse(Head.EMPTY), last == null ? AuthorityRecord.NOTHING : last.hash());
     }
 }

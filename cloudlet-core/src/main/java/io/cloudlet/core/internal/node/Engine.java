@@ -119,8 +119,8 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
         own.live().forEach(record -> note(self, record));
         this.membership = authority.evaluate().orElseThrow();
         Greeter greeter = new Greeter(federation, parts.identity(), own.epoch(), runtime);
-        PeeringContext context = new PeeringContext(
-                self, federation, runtime, core, logs, greeter, settings.proxy(), settings.beat());
+        PeeringContext context =
+                new PeeringContext(self, federation, runtime, core, logs, greeter, settings.proxy(), settings.beat());
         this.links = new Links(context, membership, joinDesk, this);
         follow();
         settle();
@@ -152,10 +152,14 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
 
     /** Withdraws what only this process keeps, then closes the links. */
     CompletionStage<?> stop() {
-        return discovery.withdraw().whenCompleteAsync((done, failure) -> {
-            stopped = true;
-            links.close();
-        }, core);
+        return discovery
+                .withdraw()
+                .whenCompleteAsync(
+                        (done, failure) -> {
+                            stopped = true;
+                            links.close();
+                        },
+                        core);
     }
 
     CloudletId self() {
@@ -223,8 +227,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
         long now = runtime.time().nanos();
         return logs.heardNanos(id)
                 .map(heard -> new Staleness(Duration.ofNanos(now - heard), Staleness.Basis.SINCE_RECEIPT))
-                .orElseGet(
-                        () -> new Staleness(Duration.ofNanos(now - startNanos), Staleness.Basis.SINCE_START));
+                .orElseGet(() -> new Staleness(Duration.ofNanos(now - startNanos), Staleness.Basis.SINCE_START));
     }
 
     @Override
@@ -351,7 +354,10 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
             if (former == null) {
                 mailboxes.post(new MembershipEvent.Joined(info(member)));
             } else if (former.active() && !member.active()) {
-                LOG.info("{} was removed by {}", member.name(), member.removedBy().abbreviated());
+                LOG.info(
+                        "{} was removed by {}",
+                        member.name(),
+                        member.removedBy().abbreviated());
                 mailboxes.post(new MembershipEvent.Removed(info(member)));
             } else if (!former.rights().equals(member.rights())) {
                 mailboxes.post(new MembershipEvent.RightsChanged(info(member)));
@@ -387,8 +393,11 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
         }
         own.beat();
         links.beat();
-        List<CloudletId> others =
-                membership.active().map(Member::id).filter(id -> !id.equals(self)).toList();
+        List<CloudletId> others = membership
+                .active()
+                .map(Member::id)
+                .filter(id -> !id.equals(self))
+                .toList();
         discovery.beat(others);
         others.forEach(this::noticeSilence);
         runtime.scheduler().after(settings.beat(), core, this::beat);
@@ -401,7 +410,9 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
             membership
                     .member(id)
                     .ifPresent(member -> mailboxes.post(
-                            silent ? new MembershipEvent.Stale(info(member)) : new MembershipEvent.Fresh(info(member))));
+                            silent
+                                    ? new MembershipEvent.Stale(info(member))
+                                    : new MembershipEvent.Fresh(info(member))));
         }
     }
 

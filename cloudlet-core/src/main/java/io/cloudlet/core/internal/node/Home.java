@@ -81,7 +81,9 @@ final class Home implements AutoCloseable {
         state.put("stage", stage.name());
         state.putAll(facts);
         StringBuilder text = new StringBuilder("# Written by the library; do not edit.\n");
-        new TreeMap<>(state).forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
+        new TreeMap<>(state)
+                .forEach((key, value) ->
+                        text.append(key).append('=').append(value).append('\n'));
         write(STATE, text.toString());
     }
 

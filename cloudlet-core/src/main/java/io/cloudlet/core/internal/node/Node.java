@@ -77,8 +77,7 @@ public final class Node implements Federation {
     public CloudletInfo self() {
         return calls.ask(
                 "asking for this cloudlet",
-                () -> engine.info(
-                        engine.membership().member(engine.self()).orElseThrow()));
+                () -> engine.info(engine.membership().member(engine.self()).orElseThrow()));
     }
 
     @Override

@@ -117,7 +117,8 @@ public final class Settings {
      * @throws InvalidArgumentException {@code setting-conflict}
      */
     public void requireConsistent() {
-        boolean anywhere = listen().filter(at -> at.host().equals("0.0.0.0") || at.host().equals("::"))
+        boolean anywhere = listen().filter(
+                        at -> at.host().equals("0.0.0.0") || at.host().equals("::"))
                 .isPresent();
         if (anywhere && advertise().isEmpty()) {
             throw new InvalidArgumentException(
@@ -168,9 +169,10 @@ public final class Settings {
         StringJoiner lines = new StringJoiner(System.lineSeparator());
         for (Key key : Key.values()) {
             Value value = values.get(key);
-            lines.add(value == null
-                    ? key.property + " = " + key.usual + "  (default)"
-                    : key.property + " = " + value.text + "  (" + value.source + ")");
+            lines.add(
+                    value == null
+                            ? key.property + " = " + key.usual + "  (default)"
+                            : key.property + " = " + value.text + "  (" + value.source + ")");
         }
         return lines.toString();
     }
@@ -180,8 +182,9 @@ public final class Settings {
     }
 
     private String required(Key key) {
-        return text(key).orElseThrow(() -> new InvalidArgumentException(
-                ErrorCode.ARGUMENT_INVALID, key.property + " is required and was not set"));
+        return text(key)
+                .orElseThrow(() -> new InvalidArgumentException(
+                        ErrorCode.ARGUMENT_INVALID, key.property + " is required and was not set"));
     }
 
     private static Key key(String property) {

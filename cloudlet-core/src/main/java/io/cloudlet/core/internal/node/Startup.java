@@ -88,8 +88,10 @@ final class Startup {
             if (home.stage() != Stage.MEMBER) {
                 throw new ConflictException(
                         ErrorCode.HOME_STATE,
-                        home.location() + (home.stage() == Stage.EMPTY ? " holds no cloudlet" : " holds a cloudlet that did not"
-                                + " complete joining")
+                        home.location()
+                                + (home.stage() == Stage.EMPTY
+                                        ? " holds no cloudlet"
+                                        : " holds a cloudlet that did not" + " complete joining")
                                 + "; found or join a federation first");
             }
             return openMember(resources);
@@ -124,8 +126,8 @@ final class Startup {
         runtime.keyEntropy().nextBytes(nonce);
         Statement.Candidate founder =
                 new Statement.Candidate(identity.verification(), recovery.verification(), settings.name());
-        LogRecord founding = AuthorityRecord.found(
-                new Statement.Found(federationName, founder, Hash.hex(nonce)), identity);
+        LogRecord founding =
+                AuthorityRecord.found(new Statement.Found(federationName, founder, Hash.hex(nonce)), identity);
         save(resources, List.of(founding));
         home.note(Stage.MEMBER, Map.of(NAME, settings.name(), FEDERATION, AuthorityRecord.hashOf(founding)));
         warnOfRecoveryKey(home);
@@ -155,7 +157,9 @@ final class Startup {
                 CONTACT,
                 invitation.inviter().hex(),
                 CONTACT_ADDRESSES,
-                String.join(",", invitation.addresses().stream().map(HostPort::toString).toList()));
+                String.join(
+                        ",",
+                        invitation.addresses().stream().map(HostPort::toString).toList()));
         home.note(Stage.BEGUN, facts);
         List<LogRecord> authority = redeem(resources, invitation);
         save(resources, authority);
@@ -178,7 +182,10 @@ final class Startup {
                 settings.proxy());
         List<LogRecord> authority;
         try {
-            authority = runtime.await(client.join(), settings.deadline(), "joining " + invitation.federation().abbreviated());
+            authority = runtime.await(
+                    client.join(),
+                    settings.deadline(),
+                    "joining " + invitation.federation().abbreviated());
         } catch (UnreachableException e) {
             if (e.code() == ErrorCode.DEADLINE_EXCEEDED) {
                 throw client.giveUp();
@@ -219,7 +226,9 @@ final class Startup {
         Engine engine = engine(resources, identity, federation, bootstrap);
         listen(resources, engine);
         Profile profile = new Profile(
-                settings.region(), Node.address(settings, resources.port()).map(List::of).orElse(List.of()), SOFTWARE);
+                settings.region(),
+                Node.address(settings, resources.port()).map(List::of).orElse(List.of()),
+                SOFTWARE);
         List<LogRecord> first = engine.foundingToWrite(bootstrap);
         onCore(resources, "opening the log", () -> engine.open(first, profile).thenApply(done -> ""));
         resources.core().execute(engine::start);
@@ -244,8 +253,7 @@ final class Startup {
                 settings,
                 contact,
                 bootstrap);
-        return onCore(
-                resources, "reading the logs", () -> CompletableFuture.completedFuture(new Engine(parts)));
+        return onCore(resources, "reading the logs", () -> CompletableFuture.completedFuture(new Engine(parts)));
     }
 
     private void listen(Resources resources, Engine engine) {
@@ -269,15 +277,14 @@ final class Startup {
         });
     }
 
-    private <T> T onCore(
-            Resources resources, String what, Supplier<CompletionStage<T>> work) {
-        return new Calls(
-                        resources.runtime(), resources.core(), settings.deadline())
-                .call(what, work);
+    private <T> T onCore(Resources resources, String what, Supplier<CompletionStage<T>> work) {
+        return new Calls(resources.runtime(), resources.core(), settings.deadline()).call(what, work);
     }
 
     private void save(Resources resources, List<LogRecord> records) {
-        resources.runtime().await(Bootstrap.save(resources.store(), records), settings.deadline(), "writing the records");
+        resources
+                .runtime()
+                .await(Bootstrap.save(resources.store(), records), settings.deadline(), "writing the records");
     }
 
     private static void warnOfRecoveryKey(Home home) {

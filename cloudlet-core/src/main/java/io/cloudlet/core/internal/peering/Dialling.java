@@ -92,9 +92,8 @@ final class Dialling {
     }
 
     private static String describe(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof CloudletException told ? String.valueOf(told.getMessage()) : String.valueOf(cause);
     }
 }

@@ -36,7 +36,12 @@ public final class Greeter {
 
     Hello hello(boolean joining) {
         return new Hello(
-                federation, identity.verification(), currentLease(), joining, runtime.time().wall(), SOFTWARE);
+                federation,
+                identity.verification(),
+                currentLease(),
+                joining,
+                runtime.time().wall(),
+                SOFTWARE);
     }
 
     private synchronized Lease currentLease() {

@@ -21,7 +21,12 @@ import java.util.Arrays;
  * @param wall the sender's wall clock, shown should it be the reason of a refusal
  */
 record Hello(
-        FederationId federation, VerificationKey identity, Lease lease, boolean joining, Instant wall, String software) {
+        FederationId federation,
+        VerificationKey identity,
+        Lease lease,
+        boolean joining,
+        Instant wall,
+        String software) {
 
     /** The protocol version spoken here. */
     static final int VERSION = 1;

@@ -88,7 +88,8 @@ public final class JoinClient {
         if (joined.isDone()) {
             return;
         }
-        HostPort to = invitation.addresses().get(attempts++ % invitation.addresses().size());
+        HostPort to =
+                invitation.addresses().get(attempts++ % invitation.addresses().size());
         runtime.network().dial(to, proxy, TRY).whenCompleteAsync(this::dialled, core);
     }
 
@@ -117,7 +118,10 @@ public final class JoinClient {
 
         @Override
         public void greeted(Session session, Hello hello) {
-            hello.verify(invitation.federation(), session.peerLeafKey(), runtime.time().wall());
+            hello.verify(
+                    invitation.federation(),
+                    session.peerLeafKey(),
+                    runtime.time().wall());
             if (!hello.id().equals(invitation.inviter())) {
                 throw new DeniedException(
                         ErrorCode.IDENTITY_MISMATCH,

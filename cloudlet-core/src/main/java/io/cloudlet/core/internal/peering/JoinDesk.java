@@ -139,12 +139,15 @@ public final class JoinDesk {
 
     private Open verified(Session session, Hello hello, JoinRequestFrame request, @Nullable CloudletId redeemer) {
         Open open = invitations.get(request.invitation());
-        boolean othersAttempt = open != null && open.joiner != null && !open.joiner.id().equals(hello.id());
+        boolean othersAttempt =
+                open != null && open.joiner != null && !open.joiner.id().equals(hello.id());
         if (redeemer != null || othersAttempt) {
             throw new DeniedException(
-                    ErrorCode.INVITATION_USED, "the invitation was redeemed already, by another cloudlet; ask for a new one");
+                    ErrorCode.INVITATION_USED,
+                    "the invitation was redeemed already, by another cloudlet; ask for a new one");
         }
-        byte[] expected = open == null ? new byte[0] : open.text.proof(hello.id(), session.peerLeafKey(), host.leafKey());
+        byte[] expected =
+                open == null ? new byte[0] : open.text.proof(hello.id(), session.peerLeafKey(), host.leafKey());
         if (open == null || !MessageDigest.isEqual(expected, request.proof())) {
             throw new DeniedException(
                     ErrorCode.INVITATION_UNKNOWN,
@@ -161,7 +164,8 @@ public final class JoinDesk {
         }
         if (expired(open) && open.joiner == null) {
             throw new DeniedException(
-                    ErrorCode.INVITATION_EXPIRED, "the invitation expired at " + open.text.expires() + "; ask for a new one");
+                    ErrorCode.INVITATION_EXPIRED,
+                    "the invitation expired at " + open.text.expires() + "; ask for a new one");
         }
         if (!open.text.name().equals(request.name())) {
             throw new DeniedException(
@@ -222,10 +226,12 @@ public final class JoinDesk {
 
     private Open waiting(CloudletId joiner) {
         return invitations.values().stream()
-                .filter(open -> waits(open) && open.joiner != null && open.joiner.id().equals(joiner))
+                .filter(open ->
+                        waits(open) && open.joiner != null && open.joiner.id().equals(joiner))
                 .findFirst()
                 .orElseThrow(() -> new NotFoundException(
-                        ErrorCode.NOT_FOUND, "nobody with the id " + joiner + " waits for an approval; pending() lists who does"));
+                        ErrorCode.NOT_FOUND,
+                        "nobody with the id " + joiner + " waits for an approval; pending() lists who does"));
     }
 
     private static boolean waits(Open open) {

@@ -60,7 +60,8 @@ public final class Links implements Session.Owner {
             if (closed) {
                 connection.close();
             } else {
-                new Session(connection, false, context.runtime(), context.core(), this).begin(context.greeter().hello(false));
+                new Session(connection, false, context.runtime(), context.core(), this)
+                        .begin(context.greeter().hello(false));
             }
         });
     }
@@ -115,7 +116,10 @@ public final class Links implements Session.Owner {
 
     @Override
     public void greeted(Session session, Hello hello) {
-        hello.verify(context.federation(), session.peerLeafKey(), context.runtime().time().wall());
+        hello.verify(
+                context.federation(),
+                session.peerLeafKey(),
+                context.runtime().time().wall());
         if (hello.joining() && !session.dialled()) {
             session.receiver((type, in) -> joinDesk.frame(session, hello, type, in), FrameType.SMALL);
             return;
@@ -135,9 +139,7 @@ public final class Links implements Session.Owner {
         CloudletId id = fresh.id();
         requireMember(id);
         Peer standing = peers.get(id);
-        if (standing != null
-                && standing.sameProcess(fresh)
-                && dialler(standing).compareTo(dialler(fresh)) < 0) {
+        if (standing != null && standing.sameProcess(fresh) && dialler(standing).compareTo(dialler(fresh)) < 0) {
             throw new UnreachableException(ErrorCode.UNREACHABLE, "a link between the two stands already");
         }
         peers.put(id, fresh);
@@ -173,7 +175,11 @@ public final class Links implements Session.Owner {
 
     private void dialMissing() {
         if (!closed) {
-            membership.active().map(Member::id).filter(id -> !id.equals(context.self())).forEach(this::dialIfMissing);
+            membership
+                    .active()
+                    .map(Member::id)
+                    .filter(id -> !id.equals(context.self()))
+                    .forEach(this::dialIfMissing);
         }
     }
 
@@ -181,9 +187,11 @@ public final class Links implements Session.Owner {
         List<HostPort> where = addresses.getOrDefault(id, List.of());
         if (!peers.containsKey(id) && !where.isEmpty()) {
             dialling(id)
-                    .dial(where, connection -> new Session(
-                                    connection, true, context.runtime(), context.core(), new DialOwner(id))
-                            .begin(context.greeter().hello(false)));
+                    .dial(
+                            where,
+                            connection -> new Session(
+                                            connection, true, context.runtime(), context.core(), new DialOwner(id))
+                                    .begin(context.greeter().hello(false)));
         }
     }
 

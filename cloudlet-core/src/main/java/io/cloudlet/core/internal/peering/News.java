@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param needVector whether the request must be repeated with its vector
  * @param part null where there is nothing
  */
-record News(long pull, boolean last, boolean needVector, @Nullable Part part) {
+record News(
+        long pull,
+        boolean last,
+        boolean needVector,
+        @Nullable Part part) {
 
     private static final int MOST_RECORDS = 1 << 17;
     private static final int CHECKPOINT_CAP = 2048;
@@ -29,7 +33,11 @@ record News(long pull, boolean last, boolean needVector, @Nullable Part part) {
      * @param from how many records come before
      * @param checkpoint null while more pieces of this log follow
      */
-    record Part(CloudletId origin, long from, List<byte[]> records, @Nullable Checkpoint checkpoint) {
+    record Part(
+            CloudletId origin,
+            long from,
+            List<byte[]> records,
+            @Nullable Checkpoint checkpoint) {
         Part {
             records = List.copyOf(records);
         }

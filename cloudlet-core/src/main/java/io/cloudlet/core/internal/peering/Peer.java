@@ -34,12 +34,7 @@ final class Peer implements Session.Frames {
      * @param changed told when a pull changed the logs
      * @param measured told when the round trip was measured
      */
-    Peer(
-            Session session,
-            PeeringContext context,
-            Consumer<Peer> established,
-            Runnable changed,
-            Runnable measured) {
+    Peer(Session session, PeeringContext context, Consumer<Peer> established, Runnable changed, Runnable measured) {
         this.session = session;
         this.context = context;
         this.measured = measured;
@@ -47,7 +42,8 @@ final class Peer implements Session.Frames {
         this.puller = new Puller(context.logs(), session::send, changed);
         this.desk = new PullDesk(context.logs(), session::send, context.core());
         this.silence = Math.max(
-                LEAST_SILENCE.toNanos(), context.beat().multipliedBy(SILENT_BEATS).toNanos());
+                LEAST_SILENCE.toNanos(),
+                context.beat().multipliedBy(SILENT_BEATS).toNanos());
         this.heardNanos = now();
     }
 
@@ -79,7 +75,8 @@ final class Peer implements Session.Frames {
     void beat() {
         if (now() - heardNanos > silence) {
             session.end(new UnreachableException(
-                    ErrorCode.UNREACHABLE, "nothing heard for " + Duration.ofNanos(now() - heardNanos).toMillis() + " ms"));
+                    ErrorCode.UNREACHABLE,
+                    "nothing heard for " + Duration.ofNanos(now() - heardNanos).toMillis() + " ms"));
             return;
         }
         ping();
@@ -98,7 +95,8 @@ final class Peer implements Session.Frames {
             established.accept(this);
         }
         switch (type) {
-            case PING -> session.send(FrameType.PONG.writer().u64(in.u64("ping")).toBytes());
+            case PING ->
+                session.send(FrameType.PONG.writer().u64(in.u64("ping")).toBytes());
             case PONG -> pong(in.u64("pong"));
             case PULL -> desk.pull(Pull.decode(in));
             case NEWS -> puller.news(News.decode(in));

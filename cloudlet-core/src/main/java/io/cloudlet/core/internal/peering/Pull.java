@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 record Pull(long number, byte[] digest, @Nullable VersionVector vector) {
 
     byte[] encode() {
-        WireWriter out =
-                FrameType.PULL.writer().u64(number).raw(digest).u8(vector == null ? 0 : 1);
+        WireWriter out = FrameType.PULL.writer().u64(number).raw(digest).u8(vector == null ? 0 : 1);
         if (vector != null) {
             vector.write(out);
         }

@@ -40,7 +40,8 @@ final class PullDesk {
         if (vector == null) {
             VersionVector ours = logs.vector();
             if (!Arrays.equals(ours.digest(), pull.digest())) {
-                CompletionStage<Void> sent = send.apply(News.needVector(pull.number()).encode());
+                CompletionStage<Void> sent =
+                        send.apply(News.needVector(pull.number()).encode());
                 sent.exceptionally(closed -> null);
                 return;
             }
@@ -72,10 +73,8 @@ final class PullDesk {
     private void sendPiece(long number, Reconciliation.Lack lack, Iterator<Reconciliation.Lack> rest) {
         long end = lack.upTo().head().sequence();
         List<LogRecord> read = lack.from() < end ? logs.read(lack.upTo().origin(), lack.from(), PIECE) : List.of();
-        List<byte[]> records = read.stream()
-                .limit(end - lack.from())
-                .map(LogRecord::bytes)
-                .toList();
+        List<byte[]> records =
+                read.stream().limit(end - lack.from()).map(LogRecord::bytes).toList();
         long reached = lack.from() + records.size();
         boolean whole = reached >= end || records.isEmpty();
         boolean last = whole && !rest.hasNext();

@@ -57,10 +57,13 @@ final class Session implements FrameReceiver {
         this.dialled = dialled;
         this.core = core;
         this.owner = owner;
-        this.greetingTimer = runtime
-                .scheduler()
-                .after(GREETING_TIME, core, () -> end(new UnreachableException(
-                        ErrorCode.DEADLINE_EXCEEDED, "no proof of who it is within " + GREETING_TIME.toSeconds() + " s")));
+        this.greetingTimer = runtime.scheduler()
+                .after(
+                        GREETING_TIME,
+                        core,
+                        () -> end(new UnreachableException(
+                                ErrorCode.DEADLINE_EXCEEDED,
+                                "no proof of who it is within " + GREETING_TIME.toSeconds() + " s")));
     }
 
     /** Greets, and listens for the peer's greeting. */

@@ -20,8 +20,7 @@ import io.cloudlet.core.internal.wire.WireWriter;
  * @param lease what allows the checkpoint key to sign
  * @param signature by the checkpoint key
  */
-public record Checkpoint(
-        CloudletId origin, Head head, String root, long beat, Lease lease, Lease.Signed signature) {
+public record Checkpoint(CloudletId origin, Head head, String root, long beat, Lease lease, Lease.Signed signature) {
 
     private static final int VERSION = 1;
     private static final int LEASE_CAP = 1024;

@@ -22,8 +22,7 @@ public record Head(LogEpoch epoch, long sequence, String history) {
     }
 
     public static Head read(WireReader in) {
-        return new Head(
-                LogEpoch.read(in), in.natural("sequence"), Hash.hex(in.raw("history hash", Hash.LENGTH)));
+        return new Head(LogEpoch.read(in), in.natural("sequence"), Hash.hex(in.raw("history hash", Hash.LENGTH)));
     }
 
     public byte[] toBytes() {

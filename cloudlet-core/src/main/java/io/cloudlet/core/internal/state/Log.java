@@ -48,7 +48,8 @@ final class Log {
      * @return the checkpoint over exactly that, or null if the store holds nothing of this log
      * @throws CorruptException if records and checkpoint do not fit
      */
-    @Nullable Checkpoint load() {
+    @Nullable
+    Checkpoint load() {
         byte[] signed = store.value(checkpointName());
         long size = store.size(stream());
         if (signed.length == 0 && size == 0) {
@@ -73,9 +74,7 @@ final class Log {
     RecordStore.Batch batch(LogContent.Staged staged, Checkpoint checkpoint) {
         List<byte[]> entries = staged.records().stream().map(LogRecord::bytes).toList();
         return new RecordStore.Batch(
-                entries.isEmpty()
-                        ? List.of()
-                        : List.of(new RecordStore.Append(stream(), content.sequence(), entries)),
+                entries.isEmpty() ? List.of() : List.of(new RecordStore.Append(stream(), content.sequence(), entries)),
                 List.of(new RecordStore.Value(checkpointName(), checkpoint.encode())));
     }
 

@@ -47,7 +47,8 @@ final class LogContent {
     }
 
     /** The live record under a key. */
-    @Nullable LogRecord get(byte[] key) {
+    @Nullable
+    LogRecord get(byte[] key) {
         return live.get(new Key(key));
     }
 
@@ -107,8 +108,8 @@ final class LogContent {
         Opening opening = Opening.of(record);
         Head here = new Head(current, history.size(), Hash.hex(history.root()));
         if (!opening.continues().equals(here) || opening.epoch().number() <= current.number()) {
-            throw new MalformedException("epoch " + opening.epoch() + " continues " + opening.continues() + " but the log stands at "
-                    + here);
+            throw new MalformedException("epoch " + opening.epoch() + " continues " + opening.continues()
+                    + " but the log stands at " + here);
         }
         return opening.epoch();
     }

@@ -170,9 +170,11 @@ public final class Logs {
         if (suffix.from() != content.sequence()) {
             return false;
         }
-        if (!content.historyAfter(suffix.records()).equals(suffix.checkpoint().head().history())) {
+        if (!content.historyAfter(suffix.records())
+                .equals(suffix.checkpoint().head().history())) {
             if (replica.newest == null) {
-                throw new MalformedException("records of " + replica.origin.abbreviated() + " do not fit its checkpoint");
+                throw new MalformedException(
+                        "records of " + replica.origin.abbreviated() + " do not fit its checkpoint");
             }
             replica.wantWhole = true;
             return true;
@@ -211,7 +213,10 @@ public final class Logs {
             }
             return accept(replica, staged, checkpoint);
         } catch (MalformedException | UnknownRecordException | TreeLimitException e) {
-            stop(replica, false, "its log stops at sequence " + replica.log.content().sequence() + ": " + e.getMessage());
+            stop(
+                    replica,
+                    false,
+                    "its log stops at sequence " + replica.log.content().sequence() + ": " + e.getMessage());
             return true;
         }
     }
@@ -293,7 +298,8 @@ public final class Logs {
     /** Every log, for people: origin and head. */
     public Map<CloudletId, Head> heads() {
         Map<CloudletId, Head> heads = new TreeMap<>();
-        replicas.forEach((origin, replica) -> heads.put(origin, replica.log.content().head()));
+        replicas.forEach(
+                (origin, replica) -> heads.put(origin, replica.log.content().head()));
         head(self).ifPresent(head -> heads.put(self, head));
         return heads;
     }

@@ -14,10 +14,12 @@ final class Replica {
     final Log log;
 
     /** Covers exactly the log's content; null while nothing came. */
-    @Nullable Checkpoint newest;
+    @Nullable
+    Checkpoint newest;
 
     /** Why nothing more of this log is read, or null. */
-    @Nullable String trouble;
+    @Nullable
+    String trouble;
 
     /** Whether the trouble is a fork, which outlives a restart. */
     boolean quarantined;
@@ -41,7 +43,10 @@ final class Replica {
     boolean verifies(Checkpoint checkpoint, byte[] federation) {
         if (checkpoint.lease().equals(verifiedLease)
                 && checkpoint.origin().equals(origin)
-                && checkpoint.lease().epochBits().equals(checkpoint.head().epoch().bits())
+                && checkpoint
+                        .lease()
+                        .epochBits()
+                        .equals(checkpoint.head().epoch().bits())
                 && checkpoint.lease().epochNumber() == checkpoint.head().epoch().number()) {
             return checkpoint.verifySignature(federation);
         }

@@ -72,7 +72,10 @@ public final class WireReader {
     public String text(String what, int maxBytes) {
         byte[] value = field(what, maxBytes);
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(value))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw malformed(what + " is not UTF-8");
         }

@@ -80,7 +80,8 @@ class FileRecordStoreCrashTest {
     @Test
     void crash_sameSeed_leavesTheSameBytes() {
         for (int operation = 1; operation < 200; operation += 7) {
-            assertThat(crashAt(9, operation).contents()).isEqualTo(crashAt(9, operation).contents());
+            assertThat(crashAt(9, operation).contents())
+                    .isEqualTo(crashAt(9, operation).contents());
         }
     }
 
