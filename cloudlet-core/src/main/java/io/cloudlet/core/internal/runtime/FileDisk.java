@@ -174,7 +174,10 @@ public final class FileDisk implements Disk {
 
     private Path file(String name) {
         for (String part : name.split("/", -1)) {
-            if (part.isEmpty() || part.equals(".") || part.equals("..") || part.chars().anyMatch(FileDisk::unsafe)) {
+            if (part.isEmpty()
+                    || part.equals(".")
+                    || part.equals("..")
+                    || part.chars().anyMatch(FileDisk::unsafe)) {
                 throw new InvalidArgumentException(
                         ErrorCode.ARGUMENT_INVALID, "name must be a relative path within the home: \"" + name + "\"");
             }

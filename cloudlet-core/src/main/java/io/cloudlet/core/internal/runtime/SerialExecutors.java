@@ -80,7 +80,11 @@ public final class SerialExecutors implements AutoCloseable {
         try {
             for (Map.Entry<String, ThreadPoolExecutor> pool : pools.entrySet()) {
                 if (!pool.getValue().awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                    log.warn("{} in cloudlet {} is still running {} s after close", pool.getKey(), cloudlet, CLOSE_SECONDS);
+                    log.warn(
+                            "{} in cloudlet {} is still running {} s after close",
+                            pool.getKey(),
+                            cloudlet,
+                            CLOSE_SECONDS);
                 }
             }
         } catch (InterruptedException e) {

@@ -42,7 +42,8 @@ final class Waiting {
 
     private static CloudletException failure(Exception thrown, String what) {
         Throwable cause = thrown;
-        while ((cause instanceof ExecutionException || cause instanceof CompletionException) && cause.getCause() != null) {
+        while ((cause instanceof ExecutionException || cause instanceof CompletionException)
+                && cause.getCause() != null) {
             cause = cause.getCause();
         }
         if (cause instanceof CloudletException known) {

@@ -90,7 +90,9 @@ public final class FileRecordStore implements RecordStore {
             return new FileRecordStore(runtime, limits);
         } catch (IOException e) {
             throw new BackendFaultException(
-                    ErrorCode.BACKEND_FAULT, "cannot open the store at " + runtime.disk().location() + ": " + e, e);
+                    ErrorCode.BACKEND_FAULT,
+                    "cannot open the store at " + runtime.disk().location() + ": " + e,
+                    e);
         }
     }
 
@@ -188,7 +190,10 @@ public final class FileRecordStore implements RecordStore {
         if (pending.close()) {
             disk.execute(this::release);
         }
-        runtime.await(released, CLOSE_DEADLINE, "closing the store at " + runtime.disk().location());
+        runtime.await(
+                released,
+                CLOSE_DEADLINE,
+                "closing the store at " + runtime.disk().location());
     }
 
     private void release() {
@@ -201,7 +206,9 @@ public final class FileRecordStore implements RecordStore {
             released.complete(null);
         } catch (IOException | RuntimeException e) {
             released.completeExceptionally(new BackendFaultException(
-                    ErrorCode.BACKEND_FAULT, "closing the store at " + runtime.disk().location() + " failed: " + e, e));
+                    ErrorCode.BACKEND_FAULT,
+                    "closing the store at " + runtime.disk().location() + " failed: " + e,
+                    e));
         }
     }
 }

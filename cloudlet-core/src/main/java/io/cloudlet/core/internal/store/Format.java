@@ -59,19 +59,22 @@ final class Format {
     }
 
     static ByteBuffer group(long marker, byte[] payload) {
-        ByteBuffer group = ByteBuffer.allocate(GROUP_HEAD + payload.length).putLong(marker).putInt(payload.length);
+        ByteBuffer group =
+                ByteBuffer.allocate(GROUP_HEAD + payload.length).putLong(marker).putInt(payload.length);
         return group.putInt(groupChecksum(marker, payload)).put(payload).flip();
     }
 
     static int groupChecksum(long marker, byte[] payload) {
         CRC32C checksum = new CRC32C();
-        checksum.update(ByteBuffer.allocate(12).putLong(marker).putInt(payload.length).flip());
+        checksum.update(
+                ByteBuffer.allocate(12).putLong(marker).putInt(payload.length).flip());
         checksum.update(payload);
         return (int) checksum.getValue();
     }
 
     static byte[] committed(List<byte[]> batches) {
-        WireWriter writer = new WireWriter(1 + batches.stream().mapToInt(batch -> batch.length).sum());
+        WireWriter writer = new WireWriter(
+                1 + batches.stream().mapToInt(batch -> batch.length).sum());
         writer.u8(COMMITTED);
         batches.forEach(writer::raw);
         return writer.toBytes();
@@ -85,7 +88,9 @@ final class Format {
         WireWriter writer = new WireWriter(512);
         writer.u32(batch.appends().size());
         for (Append append : batch.appends()) {
-            writer.text(append.stream()).u64(append.expectedSize()).u32(append.entries().size());
+            writer.text(append.stream())
+                    .u64(append.expectedSize())
+                    .u32(append.entries().size());
             append.entries().forEach(entry -> entry(writer, entry));
         }
         writer.u32(batch.values().size());

@@ -109,18 +109,21 @@ final class Index {
 
     /** Bytes of values that were overwritten. */
     long garbage() {
-        return reading(() -> garbage.values().stream().mapToLong(Long::longValue).sum());
+        return reading(
+                () -> garbage.values().stream().mapToLong(Long::longValue).sum());
     }
 
     /** The streams with at least one entry, and how many. */
     Map<String, Integer> sizes() {
         return reading(() -> streams.entrySet().stream()
                 .filter(stream -> stream.getValue().size() > 0)
-                .collect(Collectors.toMap(Map.Entry::getKey, stream -> stream.getValue().size())));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, stream -> stream.getValue().size())));
     }
 
     long size(String stream) {
-        return reading(() -> Optional.ofNullable(streams.get(stream)).map(Positions::size).orElse(0));
+        return reading(() ->
+                Optional.ofNullable(streams.get(stream)).map(Positions::size).orElse(0));
     }
 
     /** Positions of entries from {@code from} on, at most {@code count}. */

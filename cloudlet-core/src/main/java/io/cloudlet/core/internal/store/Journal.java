@@ -45,7 +45,8 @@ final class Journal {
         SegmentWriter writer;
         if (fresh) {
             int number = last.map(Recovery.End::next).orElse(SegmentName.FIRST.number());
-            writer = SegmentWriter.journal(runtime.disk(), number, runtime.keyEntropy().nextLong());
+            writer = SegmentWriter.journal(
+                    runtime.disk(), number, runtime.keyEntropy().nextLong());
         } else {
             Recovery.End end = last.get();
             writer = SegmentWriter.resume(runtime.disk(), end.name(), end.marker(), end.end());
@@ -62,8 +63,7 @@ final class Journal {
     /** Makes a group of batches durable, then visible. */
     void commit(List<byte[]> batches) throws IOException {
         byte[] payload = Format.committed(batches);
-        if (writer.end() > Format.HEADER
-                && writer.end() + Format.GROUP_HEAD + payload.length > limits.segmentBytes()) {
+        if (writer.end() > Format.HEADER && writer.end() + Format.GROUP_HEAD + payload.length > limits.segmentBytes()) {
             turn(writer.name().number() + 1);
         }
         append(payload);
@@ -116,7 +116,8 @@ final class Journal {
     private void copy(int base) throws IOException {
         Rewriter running = rewriter;
         if (running == null) {
-            SegmentWriter target = SegmentWriter.base(disk, base, runtime.keyEntropy().nextLong());
+            SegmentWriter target =
+                    SegmentWriter.base(disk, base, runtime.keyEntropy().nextLong());
             rewriter = new Rewriter(disk, segments, index, limits.copyBytes(), target);
         } else if (!running.step()) {
             running.finish();

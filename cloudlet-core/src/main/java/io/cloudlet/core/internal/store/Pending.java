@@ -70,11 +70,16 @@ final class Pending {
         for (Append append : batch.appends()) {
             long size = size(append.stream());
             if (size != append.expectedSize()) {
-                return refused(new ConflictException(ErrorCode.HOME_STATE, "stream " + append.stream() + " has " + size
-                        + " entries, not the expected " + append.expectedSize() + "; nothing was applied"));
+                return refused(new ConflictException(
+                        ErrorCode.HOME_STATE,
+                        "stream " + append.stream() + " has " + size + " entries, not the expected "
+                                + append.expectedSize() + "; nothing was applied"));
             }
         }
-        batch.appends().forEach(append -> sizes.put(append.stream(), size(append.stream()) + append.entries().size()));
+        batch.appends()
+                .forEach(append -> sizes.put(
+                        append.stream(),
+                        size(append.stream()) + append.entries().size()));
         Write write = new Write(bytes);
         queue.add(write);
         boolean commit = !scheduled;
@@ -133,7 +138,10 @@ final class Pending {
     }
 
     private BackendFaultException failure(Throwable cause) {
-        return new BackendFaultException(ErrorCode.BACKEND_FAULT, "writing to " + location + " failed (" + cause
-                + "); the store takes no further write until it is opened anew", cause);
+        return new BackendFaultException(
+                ErrorCode.BACKEND_FAULT,
+                "writing to " + location + " failed (" + cause
+                        + "); the store takes no further write until it is opened anew",
+                cause);
     }
 }

@@ -16,7 +16,8 @@ final class Positions {
 
     static long position(int segment, long offset) {
         if (segment > Format.MAX_SEGMENT || offset > MAX_OFFSET) {
-            throw new IllegalStateException("segment " + segment + ", byte " + offset + " is beyond what the index holds");
+            throw new IllegalStateException(
+                    "segment " + segment + ", byte " + offset + " is beyond what the index holds");
         }
         return (long) segment << OFFSET_BITS | offset;
     }

@@ -201,8 +201,12 @@ final class Recovery {
         End end = last.get();
         try (DiskFile file = disk.open(end.name.path())) {
             if (end.end < end.size) {
-                log.info("{}/{}: cut off {} bytes from byte {} on, a write that a crash cut short and nobody was told of",
-                        disk.location(), end.name.path(), end.size - end.end, end.end);
+                log.info(
+                        "{}/{}: cut off {} bytes from byte {} on, a write that a crash cut short and nobody was told of",
+                        disk.location(),
+                        end.name.path(),
+                        end.size - end.end,
+                        end.end);
                 file.truncate(end.end);
             }
             if (end.lastGroup > 0) {

@@ -22,7 +22,8 @@ record SegmentName(int number, boolean base) implements Comparable<SegmentName> 
     static Optional<SegmentName> parse(String file) {
         Matcher matcher = FILE.matcher(file);
         return matcher.matches()
-                ? Optional.of(new SegmentName(Integer.parseInt(matcher.group(2)), matcher.group(1).equals("base")))
+                ? Optional.of(new SegmentName(
+                        Integer.parseInt(matcher.group(2)), matcher.group(1).equals("base")))
                 : Optional.empty();
     }
 

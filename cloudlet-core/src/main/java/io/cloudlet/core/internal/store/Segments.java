@@ -116,7 +116,9 @@ final class Segments {
                 }
             } catch (IOException e) {
                 throw new BackendFaultException(
-                        ErrorCode.BACKEND_FAULT, "cannot read " + disk.location() + "/" + here.name.path() + ": " + e, e);
+                        ErrorCode.BACKEND_FAULT,
+                        "cannot read " + disk.location() + "/" + here.name.path() + ": " + e,
+                        e);
             }
             throw Damage.at(disk, here.name, offset, "the entry there is not what was written");
         }
