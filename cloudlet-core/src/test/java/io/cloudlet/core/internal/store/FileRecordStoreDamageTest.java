@@ -73,6 +73,21 @@ class FileRecordStoreDamageTest {
     }
 
     @Test
+    void open_baseWithoutItsEnd_refuses() throws IOException {
+        ForgetfulDisk disk = written(true);
+        for (String file : disk.list("state")) {
+            if (file.startsWith("journal")) {
+                disk.delete("state/" + file);
+            } else {
+                try (DiskFile base = disk.open("state/" + file)) {
+                    base.truncate(base.size() - Format.GROUP_HEAD - Format.complete(1).length);
+                }
+            }
+        }
+        assertThatThrownBy(() -> open(disk)).hasMessageContaining("its end is missing");
+    }
+
+    @Test
     void open_newerFormat_refusesUntouched() throws IOException {
         ForgetfulDisk disk = new ForgetfulDisk(SEED);
         byte[] header = Format.header(SegmentName.FIRST, 5);
@@ -122,7 +137,7 @@ class FileRecordStoreDamageTest {
         }
     }
 
-    private static ForgetfulDisk written(boolean closed) {
+    private static ForgetfulDisk written(boolean closed) throws IOException {
         ForgetfulDisk disk = new ForgetfulDisk(SEED);
         ScriptedRuntime runtime = new ScriptedRuntime(disk, SEED);
         FileRecordStore store = FileRecordStore.open(runtime, Workload.SMALL);
@@ -130,6 +145,7 @@ class FileRecordStoreDamageTest {
         if (closed) {
             store.close();
         }
+        disk.forceDirectory("state"); // so that what was deleted stays so
         return disk.restart();
     }
 

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Random batches, and what a store that took some first part of them must hold. The same seed makes the same batches and
- * the same pauses.
+ * Random batches, and what a store that took some first part of them must hold. The same seed makes the same batches
+ * and the same pauses.
  */
 final class Workload {
 
