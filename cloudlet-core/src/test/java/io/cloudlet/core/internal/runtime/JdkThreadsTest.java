@@ -73,12 +73,15 @@ class JdkThreadsTest {
     @Test
     void after_cancelled_neverRuns() {
         try (JdkScheduler scheduler = new JdkScheduler("geo1")) {
+            CompletableFuture<Void> held = new CompletableFuture<>();
+            scheduler.after(Duration.ZERO, task -> held.join(), () -> {}); // holds the timer's thread
             AtomicInteger ran = new AtomicInteger();
-            Cancellable pending = scheduler.after(Duration.ofMillis(20), Runnable::run, ran::incrementAndGet);
+            Cancellable pending = scheduler.after(Duration.ZERO, Runnable::run, ran::incrementAndGet);
             pending.cancel();
             pending.cancel();
+            held.complete(null);
             CompletableFuture<Void> later = new CompletableFuture<>();
-            scheduler.after(Duration.ofMillis(40), serials.serial("log"), () -> later.complete(null));
+            scheduler.after(Duration.ofMillis(1), serials.serial("log"), () -> later.complete(null));
             Waiting.await(later, PATIENCE, "the later task");
             assertThat(ran).hasValue(0);
         }
