@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class FileRecordStoreDamageTest {
 
     private static final long SEED = 7;
-    private static final int BATCHES = 48;
+    private static final int BATCHES = 60;
 
     @Test
     void open_anyByteOfAClosedStoreDamaged_refusesUntouchedOrLosesNothing() throws IOException {
