@@ -53,17 +53,14 @@ final class Crashing {
     }
 
     /** The link is down, with a reason, and the age grows from one look to the next. */
-    private static String ages(Stage stage, NodeProcess observer, NodeProcess dead) throws InterruptedException {
+    static String ages(Stage stage, NodeProcess observer, NodeProcess silent) throws InterruptedException {
+        String what = observer.name() + " sees " + silent.name() + " age";
         Member first = stage.eventually(
-                observer.name() + " sees cloudlet1 age",
-                () -> known(observer, dead),
-                seen -> !seen.linked() && seen.ageMillis() >= STALE_MILLIS);
-        Member second = stage.eventually(
-                observer.name() + " sees cloudlet1 age further",
-                () -> known(observer, dead),
-                seen -> seen.ageMillis() > first.ageMillis());
-        return observer.name() + " says of " + dead.name() + ": " + second.staleness() + "; link down (" + second.link()
-                + ")";
+                what, () -> known(observer, silent), seen -> !seen.linked() && seen.ageMillis() >= STALE_MILLIS);
+        Member second =
+                stage.eventually(what, () -> known(observer, silent), seen -> seen.ageMillis() > first.ageMillis());
+        return observer.name() + " says of " + silent.name() + ": " + second.staleness() + "; link down ("
+                + second.link() + ")";
     }
 
     /** What the dead one registered is still known, and left out for whoever bounds the staleness. */

@@ -11,8 +11,6 @@ import java.util.Locale;
 /** Tells the story on the standard output, with ticks where the terminal has them. */
 final class Narrator {
 
-    private static final String INDENT = " ".repeat(25);
-
     private final PrintStream out;
     private final String tick;
     private final String cross;
@@ -44,7 +42,7 @@ final class Narrator {
 
     private void verdict(String mark, Step step, long millis, List<String> lines) {
         String head = String.format(Locale.ROOT, "  %s %-13s %5.1f s  ", mark, step.name(), millis / 1000.0);
-        out.println(head + String.join("\n" + INDENT, lines));
+        out.println(head + String.join("\n" + " ".repeat(head.length()), lines));
     }
 
     /** UTF-8, but where a Windows console says otherwise. */

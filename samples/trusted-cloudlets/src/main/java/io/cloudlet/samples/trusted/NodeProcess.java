@@ -26,7 +26,8 @@ final class NodeProcess implements AutoCloseable {
             "-XX:TieredStopAtLevel=1",
             "-Xmx256m",
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-            "-Dorg.slf4j.simpleLogger.showDateTime=true");
+            "-Dorg.slf4j.simpleLogger.showDateTime=true",
+            "-Dsun.net.httpserver.nodelay=true");
 
     private static final long SECONDS_TO_END = 4;
     private static final int TAIL = 12;

@@ -1,5 +1,6 @@
 package io.cloudlet.samples.trusted;
 
+import static io.cloudlet.samples.trusted.Crashing.ages;
 import static io.cloudlet.samples.trusted.Crashing.known;
 import static io.cloudlet.samples.trusted.Serving.finds;
 import static io.cloudlet.samples.trusted.Serving.named;
@@ -47,10 +48,7 @@ final class Parting {
                     node.name() + " has no link with cloudlet2", () -> known(node, alone), member -> !member.linked());
             evidence.and(node.name() + " says of cloudlet2: link down (" + seen.link() + ")");
         }
-        stage.eventually(
-                "cloudlet2 has no link",
-                alone.ask()::status,
-                status -> status.members().stream().noneMatch(Member::linked));
+        stage.eventually("cloudlet2 has no link", alone.ask()::status, status -> !status.linked());
         return evidence.and(fails(stage.cloudlet3(), Query.of("orders").version("^2.2")))
                 .and(fails(alone, Query.of("invoices")));
     }
@@ -81,6 +79,8 @@ final class Parting {
         return Evidence.of(answers(stage, alone, "ledger", alone))
                 .and(answers(stage, alone, "orders", alone))
                 .and(answers(stage, stage.cloud(), "prices", stage.cloudlet1()))
+                .and(ages(stage, alone, stage.cloud()))
+                .and(ages(stage, stage.cloud(), alone))
                 .and(apart(stage, alone));
     }
 

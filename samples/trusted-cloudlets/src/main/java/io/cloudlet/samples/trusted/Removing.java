@@ -5,6 +5,7 @@ import static io.cloudlet.samples.trusted.Serving.finds;
 
 import io.cloudlet.samples.trusted.node.Messages.Found;
 import io.cloudlet.samples.trusted.node.Messages.Member;
+import io.cloudlet.samples.trusted.node.Messages.Status;
 import java.util.List;
 import java.util.Map;
 
@@ -12,6 +13,7 @@ import java.util.Map;
 final class Removing {
 
     private static final String REMOVED = "REMOVED";
+    private static final String REFUSED = "member-removed";
 
     private Removing() {}
 
@@ -62,10 +64,10 @@ final class Removing {
             back.ask().open();
         }
         String offering = tried("registers intruder", () -> back.ask().offer("intruder", "1.0.0", Map.of()));
-        int dialled = stage.eventually(
-                "cloudlet3 tries to link", () -> back.wires().proxy().dialled() - dialledBefore, count -> count > 0);
+        stage.eventually("everybody refuses cloudlet3", back.ask()::status, Removing::isRefusedByAll);
+        int dialled = back.wires().proxy().dialled() - dialledBefore;
         Evidence evidence = Evidence.of("cloudlet3, as process " + back.pid() + ", opens its old home, " + offering
-                + ", and has dialled " + dialled + " times");
+                + ", dials " + dialled + " times and is refused by all as " + REFUSED);
         return unheard(stage, back, evidence);
     }
 
@@ -83,6 +85,13 @@ final class Removing {
                     List<Found> found = finds(back, "audit");
                     NotHeld.unless(found.isEmpty(), "cloudlet3 finds " + found);
                 }));
+    }
+
+    /** What the removed one was told when it dialled. */
+    private static boolean isRefusedByAll(Status status) {
+        return status.members().stream()
+                .filter(member -> !member.name().equals(status.name()))
+                .allMatch(member -> member.link().contains(REFUSED));
     }
 
     private static boolean isOut(NodeProcess observer, NodeProcess removed) throws InterruptedException {

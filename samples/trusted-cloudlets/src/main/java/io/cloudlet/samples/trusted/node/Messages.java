@@ -73,6 +73,12 @@ public final class Messages {
         public Optional<Member> member(String name) {
             return members.stream().filter(member -> member.name().equals(name)).findFirst();
         }
+
+        /** Whether it has a link with any other. */
+        public boolean linked() {
+            return members.stream()
+                    .anyMatch(member -> member.linked() && !member.id().equals(id));
+        }
     }
 
     /** One cloudlet as another sees it. */

@@ -105,6 +105,8 @@ final class NodeControl implements AutoCloseable {
                 reply(exchange, 200, operation.run(exchange.getRequestBody().readAllBytes()));
             } catch (CloudletException e) {
                 reply(exchange, 409, new Problem(e.code().code(), String.valueOf(e.getMessage())));
+            } catch (Member.NotInFederation e) {
+                reply(exchange, 409, new Problem("not-in-federation", String.valueOf(e.getMessage())));
             } catch (RuntimeException | InterruptedException e) {
                 LOG.warn("{} failed", exchange.getRequestURI(), e);
                 reply(exchange, 500, new Problem("failed", e.toString()));
