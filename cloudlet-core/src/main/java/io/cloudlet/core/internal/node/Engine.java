@@ -448,6 +448,14 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
 
     /** Problems that an operator should know of. */
     Stream<String> troubles() {
+        List<CloudletId> refusing = links.refusingAsRemoved();
+        Stream<String> removal = refusing.isEmpty() || !membership.active(self)
+                ? Stream.empty()
+                : Stream.of(refusing.size() + " members refuse this cloudlet and say that it was removed");
+        return Stream.concat(removal, logTroubles());
+    }
+
+    private Stream<String> logTroubles() {
         return Stream.concat(
                 authority.unreadable().stream()
                         .map(what -> "an authority record cannot be read, update the library: " + what),

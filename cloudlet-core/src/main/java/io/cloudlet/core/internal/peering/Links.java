@@ -104,6 +104,15 @@ public final class Links implements Session.Owner, Peer.Events {
         return Optional.ofNullable(peers.get(id)).flatMap(Peer::roundTrip);
     }
 
+    /** Who says that this cloudlet was removed. */
+    public List<CloudletId> refusingAsRemoved() {
+        return diallings.entrySet().stream()
+                .filter(entry -> entry.getValue().refusedAsRemoved())
+                .filter(entry -> membership.active(entry.getKey()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /** Whether a link to {@code id} stands. */
     public boolean up(CloudletId id) {
         return peers.containsKey(id);
