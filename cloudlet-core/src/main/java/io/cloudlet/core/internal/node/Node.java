@@ -33,16 +33,23 @@ public final class Node implements Federation {
     private final Engine engine;
     private final Settings settings;
     private final FederationId federation;
+    private final Optional<RecoveryKey> recoveryKey;
     private final Calls calls;
     private final Cloudlets cloudlets;
     private final Services services;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    Node(Resources resources, Engine engine, Settings settings, FederationId federation) {
+    Node(
+            Resources resources,
+            Engine engine,
+            Settings settings,
+            FederationId federation,
+            Optional<RecoveryKey> recoveryKey) {
         this.resources = resources;
         this.engine = engine;
         this.settings = settings;
         this.federation = federation;
+        this.recoveryKey = recoveryKey;
         this.calls = new Calls(resources.runtime(), resources.core(), settings.deadline());
         this.cloudlets = new CloudletsApi(engine, calls, this::invite, false);
         this.services = engine.discovery().services(calls, engine.own(), engine.mailboxes());
@@ -113,7 +120,7 @@ public final class Node implements Federation {
 
     @Override
     public Optional<RecoveryKey> recoveryKey() {
-        return resources.home().recoveryText().map(RecoveryKey::new);
+        return recoveryKey;
     }
 
     @Override

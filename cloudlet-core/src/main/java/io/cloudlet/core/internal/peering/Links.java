@@ -32,6 +32,7 @@ public final class Links implements Session.Owner {
     private final Map<CloudletId, Dialling> diallings = new HashMap<>();
     private Membership membership;
     private Map<CloudletId, List<HostPort>> addresses = Map.of();
+    private @Nullable String expulsion;
     private boolean closed;
 
     /** Told on the core thread. */
@@ -101,6 +102,11 @@ public final class Links implements Session.Owner {
         return Optional.ofNullable(peers.get(id)).flatMap(Peer::roundTrip);
     }
 
+    /** That members turn this cloudlet away as removed, in the words of the last; empty while some member links with it. */
+    public Optional<String> expulsion() {
+        return Optional.ofNullable(expulsion);
+    }
+
     /** Whether a link to {@code id} stands. */
     public boolean up(CloudletId id) {
         return peers.containsKey(id);
@@ -143,6 +149,7 @@ public final class Links implements Session.Owner {
             throw new UnreachableException(ErrorCode.UNREACHABLE, "a link between the two stands already");
         }
         peers.put(id, fresh);
+        expulsion = null;
         dialling(id).succeeded();
         if (standing == null) {
             listener.up(id);
@@ -160,6 +167,9 @@ public final class Links implements Session.Owner {
     @Override
     public void ended(Session session, CloudletException why) {
         joinDesk.ended(session);
+        if (why.code() == ErrorCode.MEMBER_REMOVED && why instanceof DeniedException && session.refusedByPeer()) {
+            expulsion = why.getMessage();
+        }
         Optional<Peer> peer =
                 peers.values().stream().filter(p -> p.session() == session).findFirst();
         peer.ifPresent(p -> lost(p, why));
