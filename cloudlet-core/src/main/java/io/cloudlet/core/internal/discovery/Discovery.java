@@ -104,6 +104,11 @@ public final class Discovery {
         return registrations.removeUnchecked();
     }
 
+    /** From now on lookups are refused. */
+    public void close() {
+        index.close();
+    }
+
     private static void service(CloudletId origin, LogRecord record, Map<String, Service> put, Set<String> removed) {
         String id = Keys.suffix(record.key());
         if (record.kind() == LogRecord.Kind.DELETION) {

@@ -135,6 +135,7 @@ public final class Node implements Federation {
             LOG.warn("closing: {}", e.getMessage());
         } finally {
             calls.close();
+            engine.discovery().close();
             resources.close();
         }
     }

@@ -12,9 +12,11 @@ import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network.Connection;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ public final class Links implements Session.Owner {
     private final Listener listener;
     private final Map<CloudletId, Peer> peers = new HashMap<>();
     private final Map<CloudletId, Dialling> diallings = new HashMap<>();
+    private final Set<Session> sessions = new HashSet<>();
     private Membership membership;
     private Map<CloudletId, List<HostPort>> addresses = Map.of();
     private @Nullable String expulsion;
@@ -61,8 +64,7 @@ public final class Links implements Session.Owner {
             if (closed) {
                 connection.close();
             } else {
-                new Session(connection, false, context.runtime(), context.core(), this)
-                        .begin(context.greeter().hello(false));
+                begin(new Session(connection, false, context.runtime(), context.core(), this));
             }
         });
     }
@@ -116,8 +118,8 @@ public final class Links implements Session.Owner {
     public void close() {
         closed = true;
         diallings.values().forEach(Dialling::stop);
-        List.copyOf(peers.values())
-                .forEach(peer -> peer.end(new UnreachableException(ErrorCode.CLOSED, "this cloudlet was closed")));
+        List.copyOf(sessions)
+                .forEach(session -> session.end(new UnreachableException(ErrorCode.CLOSED, "this cloudlet was closed")));
     }
 
     @Override
@@ -166,6 +168,7 @@ public final class Links implements Session.Owner {
 
     @Override
     public void ended(Session session, CloudletException why) {
+        sessions.remove(session);
         joinDesk.ended(session);
         if (why.code() == ErrorCode.MEMBER_REMOVED && why instanceof DeniedException && session.refusedByPeer()) {
             expulsion = why.getMessage();
@@ -197,12 +200,21 @@ public final class Links implements Session.Owner {
         List<HostPort> where = addresses.getOrDefault(id, List.of());
         if (!peers.containsKey(id) && !where.isEmpty()) {
             dialling(id)
-                    .dial(
-                            where,
-                            connection -> new Session(
-                                            connection, true, context.runtime(), context.core(), new DialOwner(id))
-                                    .begin(context.greeter().hello(false)));
+                    .dial(where, connection -> dialled(connection, id));
         }
+    }
+
+    private void dialled(Connection connection, CloudletId id) {
+        if (closed) {
+            connection.close();
+        } else {
+            begin(new Session(connection, true, context.runtime(), context.core(), new DialOwner(id)));
+        }
+    }
+
+    private void begin(Session session) {
+        sessions.add(session);
+        session.begin(context.greeter().hello(false));
     }
 
     /** Checks that whoever answers is whom we dialled. */
