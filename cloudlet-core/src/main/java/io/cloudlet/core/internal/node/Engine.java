@@ -114,7 +114,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
         byte[] id = Hash.bytes(federation);
         this.own = new OwnLog(parts.identity(), id, parts.store(), runtime, core, this::appended);
         this.logs = new Logs(own, self, id, parts.store(), runtime.time(), core, this);
-        this.discovery = new Discovery(self, this, runtime, core);
+        this.discovery = new Discovery(self, this, runtime, core, parts.store());
         this.decisions = new Decisions(self, id, parts.identity(), own, logs, this::membership);
         this.joinDesk = new JoinDesk(this, runtime.time());
         authority.addAll(parts.bootstrap());

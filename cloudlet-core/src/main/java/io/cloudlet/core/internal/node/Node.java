@@ -140,6 +140,20 @@ public final class Node implements Federation {
         }
     }
 
+    /** Ends as a crash would, for tests: withdraws nothing. */
+    public void crash() {
+        if (closed.compareAndSet(false, true)) {
+            calls.close();
+            engine.discovery().close();
+            resources.close();
+        }
+    }
+
+    /** A digest over everything known; members that know the same have the same. */
+    public String digest() {
+        return calls.ask("comparing", engine.logs()::digest);
+    }
+
     private Health examine() {
         List<String> reasons = new ArrayList<>();
         boolean writes = engine.own().fault() == null;
