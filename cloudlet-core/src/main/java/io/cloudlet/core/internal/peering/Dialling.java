@@ -1,7 +1,6 @@
 package io.cloudlet.core.internal.peering;
 
 import io.cloudlet.CloudletException;
-import io.cloudlet.ErrorCode;
 import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network.Connection;
 import io.cloudlet.spi.runtime.Scheduler.Cancellable;
@@ -24,7 +23,6 @@ final class Dialling {
     private final PeeringContext context;
     private final Runnable again;
     private boolean busy;
-    private boolean removed;
     private int failures;
     private int next;
     private String lastFailure = "not dialled yet";
@@ -61,7 +59,6 @@ final class Dialling {
     void succeeded() {
         busy = false;
         failures = 0;
-        removed = false;
         stop();
     }
 
@@ -69,18 +66,12 @@ final class Dialling {
     void failed(Throwable failure) {
         busy = false;
         lastFailure = describe(failure);
-        removed = failure instanceof CloudletException told && told.code() == ErrorCode.MEMBER_REMOVED;
         if (timer == null) {
             long ceiling = Math.min(LONGEST_WAIT_MILLIS, FIRST_WAIT_MILLIS << Math.min(failures, 10));
             long wait = ceiling / 2 + context.runtime().random().nextLong(ceiling / 2 + 1);
             failures++;
             timer = context.runtime().scheduler().after(Duration.ofMillis(wait), context.core(), this::waited);
         }
-    }
-
-    /** Whether the peer said that this cloudlet was removed. */
-    boolean refusedAsRemoved() {
-        return removed;
     }
 
     /** Why there is no link, for people. */

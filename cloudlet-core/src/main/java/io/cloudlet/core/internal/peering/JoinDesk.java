@@ -79,7 +79,9 @@ public final class JoinDesk {
 
     /** Opens an invitation. */
     public void open(InvitationText text, Duration validity, boolean confirm) {
-        invitations.values().removeIf(open -> open.joiner == null && expired(open));
+        if (invitations.size() >= MOST_OPEN) { // until then, who comes late is told that it was too late
+            invitations.values().removeIf(open -> open.joiner == null && expired(open));
+        }
         if (invitations.size() >= MOST_OPEN) {
             throw new ConflictException(
                     ErrorCode.TOO_LARGE, MOST_OPEN + " invitations are open; wait until some expire");
@@ -125,6 +127,9 @@ public final class JoinDesk {
         Open open = verified(session, hello, request, redeemer);
         open.joiner = new Candidate(hello.identity(), request.recovery(), open.text.name());
         open.session = session;
+        if (open.admitting) {
+            return; // answered once the admission is durable
+        }
         if (!open.confirm) {
             admit(open);
         } else {

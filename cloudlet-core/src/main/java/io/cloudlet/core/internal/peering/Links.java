@@ -12,9 +12,11 @@ import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network.Connection;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +32,10 @@ public final class Links implements Session.Owner, Peer.Events {
     private final Listener listener;
     private final Map<CloudletId, Peer> peers = new HashMap<>();
     private final Map<CloudletId, Dialling> diallings = new HashMap<>();
+    private final Set<Session> sessions = new HashSet<>();
     private Membership membership;
     private Map<CloudletId, List<HostPort>> addresses = Map.of();
+    private @Nullable String expulsion;
     private boolean closed;
 
     /** Told on the core thread. */
@@ -63,8 +67,7 @@ public final class Links implements Session.Owner, Peer.Events {
             if (closed) {
                 connection.close();
             } else {
-                new Session(connection, false, context.runtime(), context.core(), this)
-                        .begin(context.greeter().hello(false));
+                begin(new Session(connection, false, context.runtime(), context.core(), this));
             }
         });
     }
@@ -104,13 +107,9 @@ public final class Links implements Session.Owner, Peer.Events {
         return Optional.ofNullable(peers.get(id)).flatMap(Peer::roundTrip);
     }
 
-    /** Who says that this cloudlet was removed. */
-    public List<CloudletId> refusingAsRemoved() {
-        return diallings.entrySet().stream()
-                .filter(entry -> entry.getValue().refusedAsRemoved())
-                .filter(entry -> membership.active(entry.getKey()))
-                .map(Map.Entry::getKey)
-                .toList();
+    /** That members turn this cloudlet away as removed, in the words of the last; empty while some member links with it. */
+    public Optional<String> expulsion() {
+        return Optional.ofNullable(expulsion);
     }
 
     /** Whether a link to {@code id} stands. */
@@ -122,8 +121,9 @@ public final class Links implements Session.Owner, Peer.Events {
     public void close() {
         closed = true;
         diallings.values().forEach(Dialling::stop);
-        List.copyOf(peers.values())
-                .forEach(peer -> peer.end(new UnreachableException(ErrorCode.CLOSED, "this cloudlet was closed")));
+        List.copyOf(sessions)
+                .forEach(
+                        session -> session.end(new UnreachableException(ErrorCode.CLOSED, "this cloudlet was closed")));
     }
 
     @Override
@@ -170,6 +170,7 @@ public final class Links implements Session.Owner, Peer.Events {
             throw new UnreachableException(ErrorCode.UNREACHABLE, "a link between the two stands already");
         }
         peers.put(id, fresh);
+        expulsion = null;
         dialling(id).succeeded();
         if (standing == null) {
             listener.up(id);
@@ -186,7 +187,11 @@ public final class Links implements Session.Owner, Peer.Events {
 
     @Override
     public void ended(Session session, CloudletException why) {
+        sessions.remove(session);
         joinDesk.ended(session);
+        if (why.code() == ErrorCode.MEMBER_REMOVED && why instanceof DeniedException && session.refusedByPeer()) {
+            expulsion = why.getMessage();
+        }
         Optional<Peer> peer =
                 peers.values().stream().filter(p -> p.session() == session).findFirst();
         peer.ifPresent(p -> lost(p, why));
@@ -213,13 +218,21 @@ public final class Links implements Session.Owner, Peer.Events {
     private void dialIfMissing(CloudletId id) {
         List<HostPort> where = addresses.getOrDefault(id, List.of());
         if (!peers.containsKey(id) && !where.isEmpty()) {
-            dialling(id)
-                    .dial(
-                            where,
-                            connection -> new Session(
-                                            connection, true, context.runtime(), context.core(), new DialOwner(id))
-                                    .begin(context.greeter().hello(false)));
+            dialling(id).dial(where, connection -> dialled(connection, id));
         }
+    }
+
+    private void dialled(Connection connection, CloudletId id) {
+        if (closed) {
+            connection.close();
+        } else {
+            begin(new Session(connection, true, context.runtime(), context.core(), new DialOwner(id)));
+        }
+    }
+
+    private void begin(Session session) {
+        sessions.add(session);
+        session.begin(context.greeter().hello(false));
     }
 
     /** Checks that whoever answers is whom we dialled. */

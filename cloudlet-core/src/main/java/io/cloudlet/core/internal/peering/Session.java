@@ -35,6 +35,7 @@ final class Session implements FrameReceiver {
     private final Cancellable greetingTimer;
     private @Nullable Hello hello;
     private @Nullable Frames frames;
+    private boolean refusedByPeer;
     private boolean ended;
 
     /** Decides what becomes of a session. */
@@ -96,6 +97,11 @@ final class Session implements FrameReceiver {
         return dialled;
     }
 
+    /** Whether the peer ended it and said why. */
+    boolean refusedByPeer() {
+        return refusedByPeer;
+    }
+
     byte[] peerLeafKey() {
         return connection.peerLeafKey();
     }
@@ -139,6 +145,7 @@ final class Session implements FrameReceiver {
             WireReader in = new WireReader(frame);
             FrameType type = FrameType.read(in);
             if (type == FrameType.REFUSED) {
+                refusedByPeer = true;
                 end(Refusal.decode(in).toException("the peer at " + address()));
             } else if (frames != null) {
                 frames.frame(type, in);
