@@ -79,7 +79,7 @@ public final class JoinDesk {
 
     /** Opens an invitation. */
     public void open(InvitationText text, Duration validity, boolean confirm) {
-        invitations.values().removeIf(open -> open.joiner == null && expired(open));
+        invitations.values().removeIf(open -> expired(open) && (open.joiner == null || open.rejected));
         if (invitations.size() >= MOST_OPEN) {
             throw new ConflictException(
                     ErrorCode.TOO_LARGE, MOST_OPEN + " invitations are open; wait until some expire");
@@ -124,11 +124,20 @@ public final class JoinDesk {
         }
         Open open = verified(session, hello, request, redeemer);
         open.joiner = new Candidate(hello.identity(), request.recovery(), open.text.name());
-        open.session = session;
+        replaceSession(open, session);
         if (!open.confirm) {
             admit(open);
         } else {
             hold(open, session);
+        }
+    }
+
+    /** The joiner came again: one connection is enough for it. */
+    private static void replaceSession(Open open, Session session) {
+        Session former = open.session;
+        open.session = session;
+        if (former != null && former != session) {
+            former.end(new UnreachableException(ErrorCode.UNREACHABLE, "replaced by a newer connection"));
         }
     }
 

@@ -12,9 +12,11 @@ import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network.Connection;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Links implements Session.Owner {
 
+    /** How many may be connected that have not proven to be members or invited; the oldest makes room for one more. */
+    static final int MOST_STRANGERS = 256;
+
     private final PeeringContext context;
     private final JoinDesk joinDesk;
     private final Listener listener;
@@ -32,6 +37,7 @@ public final class Links implements Session.Owner {
     private final Map<CloudletId, Dialling> diallings = new HashMap<>();
     private Membership membership;
     private Map<CloudletId, List<HostPort>> addresses = Map.of();
+    private final Set<Session> strangers = new LinkedHashSet<>();
     private boolean closed;
 
     /** Told on the core thread. */
@@ -60,10 +66,21 @@ public final class Links implements Session.Owner {
             if (closed) {
                 connection.close();
             } else {
-                new Session(connection, false, context.runtime(), context.core(), this)
-                        .begin(context.greeter().hello(false));
+                greet(connection);
             }
         });
+    }
+
+    private void greet(Connection connection) {
+        strangers.removeIf(Session::settled);
+        if (strangers.size() >= MOST_STRANGERS) {
+            Session oldest = strangers.iterator().next();
+            oldest.end(new UnreachableException(
+                    ErrorCode.UNREACHABLE, MOST_STRANGERS + " others came and have not shown who they are either"));
+        }
+        Session session = new Session(connection, false, context.runtime(), context.core(), this);
+        strangers.add(session);
+        session.begin(context.greeter().hello(false));
     }
 
     /** Membership or addresses may have changed: closes what must not stay, dials whom it can. */
@@ -110,6 +127,9 @@ public final class Links implements Session.Owner {
     public void close() {
         closed = true;
         diallings.values().forEach(Dialling::stop);
+        List.copyOf(strangers)
+                .forEach(
+                        session -> session.end(new UnreachableException(ErrorCode.CLOSED, "this cloudlet was closed")));
         List.copyOf(peers.values())
                 .forEach(peer -> peer.end(new UnreachableException(ErrorCode.CLOSED, "this cloudlet was closed")));
     }
@@ -130,7 +150,6 @@ public final class Links implements Session.Owner {
     /** Begins to talk as members do, unless the peer is none; the link stands once the peer does the same. */
     private void admitted(Session session) {
         requireMember(session.peer());
-        session.settle();
         CloudletId id = session.peer();
         new Peer(session, context, this::established, listener::changed, () -> listener.measured(id)).begin();
     }
@@ -138,6 +157,7 @@ public final class Links implements Session.Owner {
     private void established(Peer fresh) {
         CloudletId id = fresh.id();
         requireMember(id);
+        fresh.session().settle();
         Peer standing = peers.get(id);
         if (standing != null && standing.sameProcess(fresh) && dialler(standing).compareTo(dialler(fresh)) < 0) {
             throw new UnreachableException(ErrorCode.UNREACHABLE, "a link between the two stands already");
@@ -159,6 +179,7 @@ public final class Links implements Session.Owner {
 
     @Override
     public void ended(Session session, CloudletException why) {
+        strangers.remove(session);
         joinDesk.ended(session);
         Optional<Peer> peer =
                 peers.values().stream().filter(p -> p.session() == session).findFirst();

@@ -35,6 +35,7 @@ final class Session implements FrameReceiver {
     private final Cancellable greetingTimer;
     private @Nullable Hello hello;
     private @Nullable Frames frames;
+    private boolean settled;
     private boolean ended;
 
     /** Decides what becomes of a session. */
@@ -80,7 +81,13 @@ final class Session implements FrameReceiver {
 
     /** The peer has proven what it had to, in time. */
     void settle() {
+        settled = true;
         greetingTimer.cancel();
+    }
+
+    /** Whether it has. */
+    boolean settled() {
+        return settled;
     }
 
     CompletionStage<Void> send(byte[] frame) {
@@ -150,6 +157,9 @@ final class Session implements FrameReceiver {
             refuse(new DeniedException(ErrorCode.PROTOCOL_VIOLATION, String.valueOf(e.getMessage()), e));
         } catch (CloudletException e) {
             refuse(e);
+        } catch (RuntimeException e) {
+            LOG.error("link with {}: a frame could not be handled", address(), e);
+            end(new UnreachableException(ErrorCode.UNREACHABLE, "a frame of the peer could not be handled: " + e, e));
         }
     }
 
