@@ -289,9 +289,8 @@ public final class Logs {
     private void noteAboutOurselves(Suffix suffix) {
         Checkpoint theirs = suffix.checkpoint();
         Checkpoint mine = own.checkpoint();
-        boolean ahead = mine == null || theirs.head().sequence() > mine.head().sequence() || otherRun(theirs, mine);
         boolean genuine = theirs.verify(own.identity(), federation);
-        if (ownTrouble == null && genuine && ahead) {
+        if (ownTrouble == null && genuine && (mine == null || contradicts(theirs.head(), mine.head()))) {
             ownTrouble = "peers hold a newer log of this cloudlet (" + theirs.head()
                     + "): this home is a restored backup, or a copy of it runs elsewhere";
             LOG.error(ownTrouble);
@@ -299,11 +298,10 @@ public final class Logs {
         }
     }
 
-    /** Whether one was signed in an epoch that the other, which is no older, never had. */
-    private static boolean otherRun(Checkpoint theirs, Checkpoint mine) {
-        LogEpoch epoch = theirs.head().epoch();
-        return epoch.number() >= mine.head().epoch().number()
-                && !epoch.equals(mine.head().epoch());
+    /** Whether our log does not hold what we signed once. */
+    private boolean contradicts(Head theirs, Head mine) {
+        return theirs.sequence() > mine.sequence()
+                || !own.log().historyAt(theirs.sequence()).equals(theirs.history());
     }
 
     private static List<LogRecord> decode(List<byte[]> records) {
