@@ -50,9 +50,11 @@ final class Shelf {
             return CompletableFuture.completedFuture(null);
         }
         WireWriter out = new WireWriter().u32(kept.size());
-        kept.values().forEach(service -> out.u8(service.scope().ordinal()).field(ServiceCodec.encode(service)));
+        kept.values()
+                .forEach(service ->
+                        out.u8(service.scope() == Scope.LOCAL ? 0 : 1).field(ServiceCodec.encode(service)));
         RecordStore.Value value = new RecordStore.Value(NAME, out.toBytes());
-        return store.apply(new RecordStore.Batch(List.of(), List.of(value))).thenApplyAsync(done -> done, core);
+        return store.apply(new RecordStore.Batch(List.of(), List.of(value))).thenRunAsync(() -> {}, core);
     }
 
     private static Map<String, Service> read(byte[] stored) {
@@ -64,7 +66,7 @@ final class Shelf {
             WireReader in = new WireReader(stored);
             int count = in.count("number of registrations", MOST);
             for (int i = 0; i < count; i++) {
-                boolean local = in.u8("scope") == Scope.LOCAL.ordinal();
+                boolean local = in.u8("scope") == 0;
                 Service service = ServiceCodec.decodeService(in.field("service", LARGEST));
                 kept.put(ServiceCodec.id(service), local ? local(service) : service);
             }

@@ -4,6 +4,7 @@ import io.cloudlet.CorruptException;
 import io.cloudlet.ErrorCode;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -56,11 +57,11 @@ public final class SigningKey {
      */
     public static SigningKey fromPem(String pem, String where, SecureRandom entropy) {
         try {
-            String body = pem.replace(HEADER, "").replace(FOOTER, "");
+            String body = pem.replace("\r", "").replace(HEADER, "").replace(FOOTER, "");
             byte[] pkcs8 = Base64.getMimeDecoder().decode(body);
             PrivateKey secret =
                     KeyFactory.getInstance("EC", Provider256.INSTANCE).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-            return new SigningKey(secret, publicOf(((ECPrivateKey) secret).getS()), entropy);
+            return new SigningKey(secret, publicOf(requireScalar((ECPrivateKey) secret)), entropy);
         } catch (GeneralSecurityException | RuntimeException e) {
             throw new CorruptException(
                     ErrorCode.HOME_DAMAGED, where + " holds no P-256 private key; restore it from a backup", e);
@@ -92,6 +93,14 @@ public final class SigningKey {
     @Override
     public String toString() {
         return "SigningKey(hidden, " + verification + ")";
+    }
+
+    private static BigInteger requireScalar(ECPrivateKey key) throws InvalidKeyException {
+        boolean p256 = key.getParams().getOrder().equals(CURVE.getN());
+        if (!p256 || key.getS().signum() <= 0 || key.getS().compareTo(CURVE.getN()) >= 0) {
+            throw new InvalidKeyException("not a key of P-256");
+        }
+        return key.getS();
     }
 
     private static VerificationKey publicOf(BigInteger scalar) {

@@ -4,6 +4,7 @@ import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.Reconciliation;
 import io.cloudlet.core.internal.state.VersionVector;
+import io.cloudlet.core.internal.wire.MalformedException;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers a peer's pulls: at once if it lacks something, otherwise as soon as it does. Long answers go out piece by piece,
- * each when the one before has left. Confined to the core thread.
+ * each when the one before has left, and one answer after the other, so that a peer that asks and does not read costs one
+ * piece of memory. Confined to the core thread.
  */
 final class PullDesk {
 
@@ -25,6 +27,8 @@ final class PullDesk {
     private final Function<byte[], CompletionStage<Void>> send;
     private final Executor core;
     private @Nullable Waiting waiting;
+    private @Nullable Pull next;
+    private boolean answering;
 
     private record Waiting(long number, VersionVector vector) {}
 
@@ -35,7 +39,19 @@ final class PullDesk {
         this.core = core;
     }
 
+    /** Takes a request; while an answer to the former is still going out, it waits for that. */
     void pull(Pull pull) {
+        if (!answering) {
+            answer(pull);
+        } else if (next == null) {
+            next = pull;
+        } else {
+            throw new MalformedException(
+                    "pull " + pull.number() + " came before pull " + next.number() + " was answered");
+        }
+    }
+
+    private void answer(Pull pull) {
         VersionVector vector = pull.vector();
         if (vector == null) {
             VersionVector ours = logs.vector();
@@ -65,6 +81,7 @@ final class PullDesk {
         List<Reconciliation.Lack> lacks = reconciliation.lacks(asked.vector, beats);
         if (!lacks.isEmpty()) {
             waiting = null;
+            answering = true;
             Iterator<Reconciliation.Lack> rest = lacks.iterator();
             sendPiece(asked.number, rest.next(), rest);
         }
@@ -80,9 +97,20 @@ final class PullDesk {
         boolean last = whole && !rest.hasNext();
         News.Part part = new News.Part(lack.upTo().origin(), lack.from(), records, whole ? lack.upTo() : null);
         CompletionStage<Void> sent = send.apply(new News(number, last, false, part).encode());
-        if (!last) {
-            Reconciliation.Lack next = whole ? rest.next() : new Reconciliation.Lack(reached, lack.upTo());
-            sent.thenRunAsync(() -> sendPiece(number, next, rest), core);
+        if (last) {
+            sent.thenRunAsync(this::answered, core);
+        } else {
+            Reconciliation.Lack following = whole ? rest.next() : new Reconciliation.Lack(reached, lack.upTo());
+            sent.thenRunAsync(() -> sendPiece(number, following, rest), core);
+        }
+    }
+
+    private void answered() {
+        answering = false;
+        Pull waited = next;
+        next = null;
+        if (waited != null) {
+            answer(waited);
         }
     }
 }
