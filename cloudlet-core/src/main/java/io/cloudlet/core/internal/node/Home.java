@@ -195,8 +195,17 @@ final class Home implements AutoCloseable {
     private static ConflictException inUse(Disk disk) {
         return new ConflictException(
                 ErrorCode.HOME_IN_USE,
-                disk.location() + " is in use by another process (its id is in the file \"" + LOCK
-                        + "\" there); close that one, or choose another home");
+                disk.location() + " is in use by " + holder(disk) + "; close that one, or choose another home");
+    }
+
+    private static String holder(Disk disk) {
+        try {
+            return disk.exists(LOCK + ".holder")
+                    ? "process " + new String(disk.read(LOCK + ".holder", SMALL), StandardCharsets.UTF_8).strip()
+                    : "another process";
+        } catch (IOException e) {
+            return "another process";
+        }
     }
 
     private static BackendFaultException fault(Disk disk, String what, IOException cause) {

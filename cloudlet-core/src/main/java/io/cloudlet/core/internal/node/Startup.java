@@ -77,8 +77,13 @@ final class Startup {
                             + settings.name() + "\"; use the name it is for, or ask for another invitation");
         }
         return withResources(resources -> {
+            boolean fresh = resources.home().stage() != Stage.MEMBER;
             prepareJoining(resources, invitation);
-            return openMember(resources);
+            Node node = openMember(resources);
+            if (fresh) {
+                node.awaitContact();
+            }
+            return node;
         });
     }
 
@@ -214,7 +219,7 @@ final class Startup {
         }
     }
 
-    private Federation openMember(Resources resources) {
+    private Node openMember(Resources resources) {
         Home home = resources.home();
         requireSameName(home);
         SigningKey identity = home.identity(resources.runtime().keyEntropy());

@@ -8,7 +8,6 @@ import io.cloudlet.core.internal.wire.WireReader;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A link to another member: pulls and is pulled from, measures the round trip, notices silence. On the core thread. */
@@ -20,8 +19,7 @@ final class Peer implements Session.Frames {
 
     private final Session session;
     private final PeeringContext context;
-    private final Runnable measured;
-    private final Consumer<Peer> established;
+    private final Events events;
     private final Puller puller;
     private final PullDesk desk;
     private final long silence;
@@ -29,17 +27,27 @@ final class Peer implements Session.Frames {
     private long heardNanos;
     private double roundTripNanos = -1;
 
-    /**
-     * @param established told once, with the first frame that shows that the peer accepts us too
-     * @param changed told when a pull changed the logs
-     * @param measured told when the round trip was measured
-     */
-    Peer(Session session, PeeringContext context, Consumer<Peer> established, Runnable changed, Runnable measured) {
+    /** What happens on a link. */
+    interface Events {
+
+        /** The first frame came that shows that the peer accepts us too. */
+        void established(Peer peer);
+
+        /** A pull changed the logs. */
+        void changed();
+
+        /** A pull's answer came to its end. */
+        void caughtUp(Peer peer);
+
+        /** The round trip was measured. */
+        void measured(Peer peer);
+    }
+
+    Peer(Session session, PeeringContext context, Events events) {
         this.session = session;
         this.context = context;
-        this.measured = measured;
-        this.established = established;
-        this.puller = new Puller(context.logs(), session::send, changed);
+        this.events = events;
+        this.puller = new Puller(context.logs(), session::send, events::changed, () -> events.caughtUp(this));
         this.desk = new PullDesk(context.logs(), session::send, context.core());
         this.silence = Math.max(
                 LEAST_SILENCE.toNanos(),
@@ -92,7 +100,7 @@ final class Peer implements Session.Frames {
         heardNanos = now();
         if (!accepted) {
             accepted = true;
-            established.accept(this);
+            events.established(this);
         }
         switch (type) {
             case PING ->
@@ -112,7 +120,7 @@ final class Peer implements Session.Frames {
         long took = now() - sentNanos;
         if (took >= 0 && took <= silence * 2) {
             roundTripNanos = roundTripNanos < 0 ? took : roundTripNanos + SMOOTHING * (took - roundTripNanos);
-            measured.run();
+            events.measured(this);
         }
     }
 
