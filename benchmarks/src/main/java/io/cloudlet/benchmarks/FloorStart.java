@@ -25,9 +25,9 @@ final class FloorStart implements Closeable {
 
     /** @param args the key store */
     public static void main(String... args) {
-        try (FloorStart floor = serve(Path.of(args[0]))) {
-            Forked.say("served by " + floor);
-        }
+        FloorStart floor = serve(Path.of(args[0]));
+        Forked.say("served");
+        floor.close();
     }
 
     static FloorStart serve(Path store) {
