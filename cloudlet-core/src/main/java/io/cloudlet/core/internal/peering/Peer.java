@@ -4,6 +4,7 @@ import io.cloudlet.CloudletException;
 import io.cloudlet.CloudletId;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.UnreachableException;
+import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireReader;
 import java.time.Duration;
 import java.util.Arrays;
@@ -25,6 +26,9 @@ final class Peer implements Session.Frames {
     private final long silence;
     private boolean accepted;
     private long heardNanos;
+    private boolean pinging;
+    private long pingNumber;
+    private long pingedNanos;
     private double roundTripNanos = -1;
 
     /** What happens on a link. */
@@ -112,16 +116,24 @@ final class Peer implements Session.Frames {
         }
     }
 
+    /** One at a time, and timed here: a peer that answers early or late can only make itself look further away. */
     private void ping() {
-        session.send(FrameType.PING.writer().u64(now()).toBytes());
+        if (!pinging) {
+            pinging = true;
+            pingNumber = context.runtime().keyEntropy().nextLong();
+            pingedNanos = now();
+            session.send(FrameType.PING.writer().u64(pingNumber).toBytes());
+        }
     }
 
-    private void pong(long sentNanos) {
-        long took = now() - sentNanos;
-        if (took >= 0 && took <= silence * 2) {
-            roundTripNanos = roundTripNanos < 0 ? took : roundTripNanos + SMOOTHING * (took - roundTripNanos);
-            events.measured(this);
+    private void pong(long number) {
+        if (!pinging || number != pingNumber) {
+            throw new MalformedException("a pong that answers no ping");
         }
+        long took = now() - pingedNanos;
+        pinging = false;
+        roundTripNanos = roundTripNanos < 0 ? took : roundTripNanos + SMOOTHING * (took - roundTripNanos);
+        events.measured(this);
     }
 
     private long now() {
