@@ -19,6 +19,7 @@ final class Puller {
 
     private final Logs logs;
     private final Consumer<byte[]> send;
+    private final Consumer<Checkpoint> shown;
     private final Runnable changed;
     private final Runnable answered;
     private final Map<CloudletId, Assembly> parts = new LinkedHashMap<>();
@@ -35,12 +36,14 @@ final class Puller {
     }
 
     /**
+     * @param shown told how far the peer itself is, before that takes effect here
      * @param changed told when an answer changed anything but beats
      * @param answered told when an answer has come to its end
      */
-    Puller(Logs logs, Consumer<byte[]> send, Runnable changed, Runnable answered) {
+    Puller(Logs logs, Consumer<byte[]> send, Consumer<Checkpoint> shown, Runnable changed, Runnable answered) {
         this.logs = logs;
         this.send = send;
+        this.shown = shown;
         this.changed = changed;
         this.answered = answered;
     }
@@ -86,6 +89,7 @@ final class Puller {
         }
         parts.remove(part.origin());
         bytes = 0;
+        shown.accept(checkpoint);
         return logs.ingest(new Suffix(part.origin(), assembly.from, assembly.records, checkpoint));
     }
 

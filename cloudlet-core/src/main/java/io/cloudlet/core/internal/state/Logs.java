@@ -282,8 +282,7 @@ public final class Logs {
         Checkpoint theirs = suffix.checkpoint();
         Checkpoint mine = own.checkpoint();
         boolean ahead = mine == null || theirs.head().sequence() > mine.head().sequence();
-        boolean genuine = theirs.verify(own.identity(), federation);
-        if (ownTrouble == null && genuine && ahead) {
+        if (ownTrouble == null && ahead && theirs.verify(own.identity(), federation)) {
             ownTrouble = "peers hold a newer log of this cloudlet (" + theirs.head()
                     + "): this home is a restored backup, or a copy of it runs elsewhere";
             LOG.error(ownTrouble);
