@@ -78,8 +78,7 @@ final class MutualTls {
     }
 
     SSLSocket dial(int port) throws IOException {
-        SSLSocket socket =
-                (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
         socket.setEnabledProtocols(PROTOCOL);
         socket.setTcpNoDelay(true);
         socket.startHandshake();

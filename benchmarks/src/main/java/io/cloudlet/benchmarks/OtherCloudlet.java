@@ -94,8 +94,7 @@ final class OtherCloudlet {
     }
 
     private void register(int services, int instances) throws IOException {
-        List<Registration> registered =
-                federation.services().register(Catalogue.services(services, instances, 0));
+        List<Registration> registered = federation.services().register(Catalogue.services(services, instances, 0));
         wire.word(registered.size());
     }
 

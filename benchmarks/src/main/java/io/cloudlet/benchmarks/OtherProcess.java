@@ -70,8 +70,10 @@ final class OtherProcess implements AutoCloseable {
 
     private Wire join(Path home, Path store) throws IOException {
         try (ServerSocket door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            String invitation =
-                    federation.cloudlets().invite("other", Duration.ofMinutes(5)).reveal();
+            String invitation = federation
+                    .cloudlets()
+                    .invite("other", Duration.ofMinutes(5))
+                    .reveal();
             Process process = Java.command(
                             OtherCloudlet.class,
                             Integer.toString(door.getLocalPort()),
@@ -88,11 +90,16 @@ final class OtherProcess implements AutoCloseable {
 
     /** It ends by itself once its socket is closed, which happens before. */
     private static void end(Process process) {
-        process.onExit().orTimeout(20, TimeUnit.SECONDS).whenComplete((done, late) -> process.destroyForcibly()).join();
+        process.onExit()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .whenComplete((done, late) -> process.destroyForcibly())
+                .join();
     }
 
     private int relayed(int port) throws IOException {
-        return delayMillis == 0 ? port : keep(DelayingRelay.to(port, delayMillis)).port();
+        return delayMillis == 0
+                ? port
+                : keep(DelayingRelay.to(port, delayMillis)).port();
     }
 
     private <T extends Closeable> T keep(T resource) {

@@ -20,7 +20,6 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * Opening the home of a member that holds another cloudlet's 1,000 services, until one of those is found: in this JVM
@@ -97,31 +96,26 @@ public class StartBenchmark {
 
     /** Less than the limit: a JVM that ends at once. */
     @Benchmark
-    public void floorJvm(Blackhole blackhole) throws IOException {
-        blackhole.consume(Forked.untilSaid(Starting.class, Starting.NOTHING));
+    public void floorJvm() throws IOException {
+        opened = Forked.untilSaid(Starting.class, Starting.NOTHING);
     }
 
     /** The limit in a JVM of its own. */
     @Benchmark
-    public void floorCold(Blackhole blackhole) throws IOException {
-        blackhole.consume(Forked.untilSaid(FloorStart.class, store.toString()));
+    public void floorCold() throws IOException {
+        opened = Forked.untilSaid(FloorStart.class, store.toString());
     }
 
     /** Ours in a JVM of its own: found in what the home holds. */
     @Benchmark
-    public void cloudletCold(Blackhole blackhole) throws IOException {
-        blackhole.consume(Forked.untilSaid(
-                Starting.class, scratch.resolve("edge").toString(), Catalogue.name(1), "mark", "0"));
+    public void cloudletCold() throws IOException {
+        opened = Forked.untilSaid(Starting.class, scratch.resolve("edge").toString(), Catalogue.name(1), "mark", "0");
     }
 
     /** The same, but what is looked for was registered after that JVM's home was last open: it comes over a new link. */
     @Benchmark
-    public void cloudletColdLinked(Blackhole blackhole) throws IOException {
-        blackhole.consume(Forked.untilSaid(
-                Starting.class,
-                scratch.resolve("edge").toString(),
-                Catalogue.name(0),
-                "mark",
-                Long.toString(mark)));
+    public void cloudletColdLinked() throws IOException {
+        opened = Forked.untilSaid(
+                Starting.class, scratch.resolve("edge").toString(), Catalogue.name(0), "mark", Long.toString(mark));
     }
 }

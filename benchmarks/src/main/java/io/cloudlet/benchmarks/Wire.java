@@ -2,9 +2,9 @@ package io.cloudlet.benchmarks;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.Closeable;
 import java.io.IOException;
 import java.net.Socket;
 
