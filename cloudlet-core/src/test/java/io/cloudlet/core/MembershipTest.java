@@ -312,6 +312,7 @@ class MembershipTest {
     }
 
     @Test
+    @SuppressWarnings("try") // held open, not used
     void watch_slowListener_getsGapAfterWhatFitted() throws Exception {
         Federation cloud = fleet.found("cloud");
         Federation one = fleet.joinEdge(cloud, "one");

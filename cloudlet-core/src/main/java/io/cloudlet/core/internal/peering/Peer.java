@@ -51,8 +51,9 @@ final class Peer implements Session.Frames {
         this.session = session;
         this.context = context;
         this.events = events;
-        this.puller = new Puller(context.logs(), session::send, events::changed, () -> events.caughtUp(this));
         this.desk = new PullDesk(context.logs(), session::send, context.core());
+        this.puller =
+                new Puller(context.logs(), session::send, desk::shown, events::changed, () -> events.caughtUp(this));
         this.silence = Math.max(
                 LEAST_SILENCE.toNanos(),
                 context.beat().multipliedBy(SILENT_BEATS).toNanos());
