@@ -62,7 +62,8 @@ class ChecksTest {
     @Test
     void local_endpointDies_isHiddenAndShownAgain() throws Exception {
         Federation cloud = fleet.found("cloud");
-        cloud.services().register(Samples.service("orders", "2.1.0", endpoint.port()).check(TCP));
+        cloud.services()
+                .register(Samples.service("orders", "2.1.0", endpoint.port()).check(TCP));
         endpoint.stop();
         awaitGone(cloud, "orders");
         endpoint.restart();
@@ -109,7 +110,8 @@ class ChecksTest {
     @Test
     void restart_localChecked_isFoundAgain() {
         Federation cloud = fleet.found("cloud");
-        cloud.services().register(Samples.service("orders", "2.1.0", endpoint.port()).check(TCP));
+        cloud.services()
+                .register(Samples.service("orders", "2.1.0", endpoint.port()).check(TCP));
         cloud.close();
         awaitFound(fleet.reopen("cloud"), "orders");
     }

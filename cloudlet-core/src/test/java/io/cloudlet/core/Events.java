@@ -25,7 +25,9 @@ final class Events implements AutoCloseable {
 
     /** Waits for the first event of that kind which fits. */
     <E extends MembershipEvent> E await(Class<E> kind, Predicate<E> fits) {
-        Await.until("an event " + kind.getSimpleName() + " among " + seen, () -> first(kind, fits).isPresent());
+        Await.until(
+                "an event " + kind.getSimpleName() + " among " + seen,
+                () -> first(kind, fits).isPresent());
         return first(kind, fits).orElseThrow();
     }
 

@@ -166,11 +166,13 @@ final class Fleet implements BeforeEachCallback, AfterEachCallback {
 
     /** Waits until {@code at} finds a service of that name. */
     static void awaitFound(Federation at, String service) {
-        Await.until(service + " is found", () -> at.services().named(service).find().isPresent());
+        Await.until(
+                service + " is found", () -> at.services().named(service).find().isPresent());
     }
 
     /** Waits until {@code at} finds no service of that name. */
     static void awaitGone(Federation at, String service) {
-        Await.until(service + " is gone", () -> at.services().named(service).find().isEmpty());
+        Await.until(
+                service + " is gone", () -> at.services().named(service).find().isEmpty());
     }
 }

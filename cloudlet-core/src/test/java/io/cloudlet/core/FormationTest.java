@@ -70,10 +70,10 @@ class FormationTest {
     @Test
     void join_withRegion_isShownAtOthers() {
         Federation cloud = fleet.found("cloud");
-        Federation berlin =
-                fleet.keep(fleet.cloudlet("berlin").region("DE-BE").join(fleet.invite(cloud, "berlin")));
+        Federation berlin = fleet.keep(fleet.cloudlet("berlin").region("DE-BE").join(fleet.invite(cloud, "berlin")));
         Await.until(() -> cloud.cloudlets().get(id(berlin)).region().isPresent());
-        assertThat(cloud.cloudlets().get(id(berlin)).region().orElseThrow().code()).isEqualTo("DE-BE");
+        assertThat(cloud.cloudlets().get(id(berlin)).region().orElseThrow().code())
+                .isEqualTo("DE-BE");
     }
 
     @Test
@@ -90,7 +90,8 @@ class FormationTest {
         Federation cloudlet1 = fleet.join(cloud, "cloudlet1");
         assertThat(cloud.recoveryKey()).isPresent();
         assertThat(cloudlet1.recoveryKey()).isPresent().isNotEqualTo(cloud.recoveryKey());
-        assertThat(String.valueOf(cloud.recoveryKey())).doesNotContain(cloud.recoveryKey().orElseThrow().reveal());
+        assertThat(String.valueOf(cloud.recoveryKey()))
+                .doesNotContain(cloud.recoveryKey().orElseThrow().reveal());
     }
 
     @Test
@@ -101,8 +102,8 @@ class FormationTest {
 
     @Test
     void health_recoveryKeyInHome_saysWhereItLies() {
-        assertThat(fleet.found("cloud").health().reasons()).anySatisfy(reason -> assertThat(reason)
-                .contains("recovery.key"));
+        assertThat(fleet.found("cloud").health().reasons())
+                .anySatisfy(reason -> assertThat(reason).contains("recovery.key"));
     }
 
     @Test
@@ -114,8 +115,7 @@ class FormationTest {
     @Test
     void invite_withoutRight_isDenied() {
         Federation cloudlet1 = fleet.join(fleet.found("cloud"), "cloudlet1");
-        assertFails(
-                DeniedException.class, ErrorCode.RIGHT_MISSING, () -> fleet.invite(cloudlet1, "x"), "MEMBERSHIP");
+        assertFails(DeniedException.class, ErrorCode.RIGHT_MISSING, () -> fleet.invite(cloudlet1, "x"), "MEMBERSHIP");
     }
 
     @Test
@@ -165,7 +165,10 @@ class FormationTest {
                 ErrorCode.JOIN_REJECTED,
                 () -> fleet.cloudlet("cloudlet1").join(invitation),
                 "cloudlet1"));
-        cloud.cloudlets().reject(events.await(MembershipEvent.JoinRequested.class).request().id());
+        cloud.cloudlets()
+                .reject(events.await(MembershipEvent.JoinRequested.class)
+                        .request()
+                        .id());
         joining.join();
         assertFails(
                 DeniedException.class,

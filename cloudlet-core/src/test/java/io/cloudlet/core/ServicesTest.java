@@ -46,8 +46,7 @@ class ServicesTest {
     @Test
     void register_federated_isFoundAtOthersWithEverythingSaid() {
         Federation cloud = fleet.found("cloud");
-        Federation one = fleet.keep(
-                fleet.cloudlet("one").region("DE-BE").join(fleet.invite(cloud, "one")));
+        Federation one = fleet.keep(fleet.cloudlet("one").region("DE-BE").join(fleet.invite(cloud, "one")));
         Registration held = one.services().register(orders(8081).label("tier", "gold"));
         awaitFound(cloud, "orders");
         Await.until(() -> cloud.services().named("orders").nearest().distance().isPresent());
@@ -103,7 +102,9 @@ class ServicesTest {
         assertFails(
                 InvalidArgumentException.class,
                 ErrorCode.VERSION_INVALID,
-                () -> cloud.services().register(List.of(orders(8081), service("bad", "two", 8082).federated())),
+                () -> cloud.services()
+                        .register(List.of(
+                                orders(8081), service("bad", "two", 8082).federated())),
                 "two");
         assertThat(cloud.services().list()).isEmpty();
         assertThat(cloud.services().registrations()).isEmpty();
@@ -113,7 +114,8 @@ class ServicesTest {
     void register_largeBatch_isFoundWhole() {
         Federation cloud = fleet.found("cloud");
         Federation one = fleet.join(cloud, "one");
-        List<Service> many = IntStream.range(0, 2000).mapToObj(i -> orders(10_000 + i)).toList();
+        List<Service> many =
+                IntStream.range(0, 2000).mapToObj(i -> orders(10_000 + i)).toList();
         assertThat(cloud.services().register(many)).hasSize(2000);
         Await.until(() -> one.services().named("orders").list().size() == 2000);
     }
@@ -186,8 +188,7 @@ class ServicesTest {
     @Test
     void query_rangeOrRegionMalformed_isRefused() {
         ServiceQuery orders = fleet.found("cloud").services().named("orders");
-        assertFails(
-                InvalidArgumentException.class, ErrorCode.VERSION_INVALID, () -> orders.version(">>2"), ">>2");
+        assertFails(InvalidArgumentException.class, ErrorCode.VERSION_INVALID, () -> orders.version(">>2"), ">>2");
         assertFails(
                 InvalidArgumentException.class, ErrorCode.ARGUMENT_INVALID, () -> orders.region("berlin"), "berlin");
     }
@@ -208,7 +209,8 @@ class ServicesTest {
         Federation cloud = fleet.found("cloud");
         cloud.services().register(List.of(orders(1), orders(2), orders(3)));
         ServiceQuery orders = cloud.services().named("orders");
-        assertThat(IntStream.range(0, 3).mapToObj(i -> orders.nearest().endpoint().getPort()))
+        assertThat(IntStream.range(0, 3)
+                        .mapToObj(i -> orders.nearest().endpoint().getPort()))
                 .containsExactlyInAnyOrder(1, 2, 3);
     }
 
@@ -219,7 +221,11 @@ class ServicesTest {
         assertFails(
                 NotFoundException.class,
                 ErrorCode.NOT_FOUND,
-                () -> cloud.services().named("orders").version("3.x").label("tier", "gold").nearest(),
+                () -> cloud.services()
+                        .named("orders")
+                        .version("3.x")
+                        .label("tier", "gold")
+                        .nearest(),
                 "orders",
                 "version 3.x",
                 "tier gold",
@@ -247,7 +253,10 @@ class ServicesTest {
     void lease_ownerKilled_isGoneAfterLeaseAndBackWithIt() {
         Federation cloud = fleet.found("cloud");
         Federation one = fleet.join(cloud, "one");
-        one.services().register(List.of(orders(8081).lease(Duration.ofSeconds(1)), service("long", "1.0.0", 1).federated()));
+        one.services()
+                .register(List.of(
+                        orders(8081).lease(Duration.ofSeconds(1)),
+                        service("long", "1.0.0", 1).federated()));
         awaitFound(cloud, "orders");
         Fleet.kill(one);
         awaitGone(cloud, "orders");

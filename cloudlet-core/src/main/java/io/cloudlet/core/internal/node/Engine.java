@@ -119,7 +119,8 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
         this.joinDesk = new JoinDesk(this, runtime.time());
         authority.addAll(parts.bootstrap());
         own.live().forEach(record -> note(self, record));
-        this.membership = authority.evaluate().filter(m -> m.member(self).isPresent()).orElseThrow(this::notOurs);
+        this.membership =
+                authority.evaluate().filter(m -> m.member(self).isPresent()).orElseThrow(this::notOurs);
         Greeter greeter = new Greeter(federation, parts.identity(), own.epoch(), runtime);
         PeeringContext context =
                 new PeeringContext(self, federation, runtime, core, logs, greeter, settings.proxy(), settings.beat());
@@ -431,7 +432,8 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
     private CorruptException notOurs() {
         return new CorruptException(
                 ErrorCode.HOME_DAMAGED,
-                "the stored records of federation " + federation.abbreviated() + " do not show that " + self.abbreviated()
+                "the stored records of federation " + federation.abbreviated() + " do not show that "
+                        + self.abbreviated()
                         + ", whose key is in identity.key, was admitted; restore the home directory from a backup");
     }
 

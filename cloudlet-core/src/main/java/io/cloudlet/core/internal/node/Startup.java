@@ -236,7 +236,8 @@ public final class Startup {
         Home home = resources.home();
         requireSameName(home);
         SigningKey identity = home.identity(resources.runtime().keyEntropy());
-        FederationId federation = new FederationId(home.get(Home.FEDERATION).orElseThrow(() -> missing(home, Home.FEDERATION)));
+        FederationId federation =
+                new FederationId(home.get(Home.FEDERATION).orElseThrow(() -> missing(home, Home.FEDERATION)));
         List<LogRecord> bootstrap = Bootstrap.load(resources.store());
         if (bootstrap.isEmpty()) {
             throw missing(home, "the record of its admission");

@@ -119,7 +119,8 @@ public final class Links implements Session.Owner {
         closed = true;
         diallings.values().forEach(Dialling::stop);
         List.copyOf(sessions)
-                .forEach(session -> session.end(new UnreachableException(ErrorCode.CLOSED, "this cloudlet was closed")));
+                .forEach(
+                        session -> session.end(new UnreachableException(ErrorCode.CLOSED, "this cloudlet was closed")));
     }
 
     @Override
@@ -199,8 +200,7 @@ public final class Links implements Session.Owner {
     private void dialIfMissing(CloudletId id) {
         List<HostPort> where = addresses.getOrDefault(id, List.of());
         if (!peers.containsKey(id) && !where.isEmpty()) {
-            dialling(id)
-                    .dial(where, connection -> dialled(connection, id));
+            dialling(id).dial(where, connection -> dialled(connection, id));
         }
     }
 

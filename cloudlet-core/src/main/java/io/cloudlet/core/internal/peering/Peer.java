@@ -40,7 +40,7 @@ final class Peer implements Session.Frames {
         this.measured = measured;
         this.established = established;
         this.puller = new Puller(context.logs(), session::send, changed);
-        this.desk = new PullDesk(context.logs(), session::send, context.core());
+        this.desk = new PullDesk(session.peer(), context.logs(), session::send, context.core());
         this.silence = Math.max(
                 LEAST_SILENCE.toNanos(),
                 context.beat().multipliedBy(SILENT_BEATS).toNanos());

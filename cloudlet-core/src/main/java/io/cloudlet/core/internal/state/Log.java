@@ -3,6 +3,7 @@ package io.cloudlet.core.internal.state;
 import io.cloudlet.CloudletId;
 import io.cloudlet.CorruptException;
 import io.cloudlet.ErrorCode;
+import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.spi.storage.RecordStore;
 import java.util.ArrayDeque;
@@ -113,6 +114,17 @@ final class Log {
             records.add(record);
         }
         return records;
+    }
+
+    /** The history hash over the first {@code sequence} records; reads them all. */
+    String historyAt(long sequence) {
+        HistoryTree history = HistoryTree.empty();
+        while (history.size() < sequence) {
+            for (LogRecord record : read(history.size(), LOAD_CHUNK)) {
+                history = history.size() < sequence ? history.append(record.hash()) : history;
+            }
+        }
+        return Hash.hex(history.root());
     }
 
     private void trim() {
