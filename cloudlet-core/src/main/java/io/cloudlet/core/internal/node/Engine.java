@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
@@ -73,6 +74,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
     private final Links links;
     private final Map<CloudletId, Profile> profiles = new HashMap<>();
     private final Set<CloudletId> stale = new HashSet<>();
+    private final CompletableFuture<String> contacted = new CompletableFuture<>();
     private Membership membership;
     private boolean authorityChanged;
     private boolean addressesChanged;
@@ -289,6 +291,18 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
     @Override
     public void changed() {
         links.offer();
+    }
+
+    @Override
+    public void caughtUp(CloudletId peer) {
+        if (contact.id().filter(peer::equals).isPresent()) {
+            contacted.complete("");
+        }
+    }
+
+    /** Completes when everything that the inviter knew is known here. */
+    CompletionStage<String> contacted() {
+        return contacted;
     }
 
     @Override

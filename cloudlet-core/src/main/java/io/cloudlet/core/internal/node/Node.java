@@ -70,6 +70,15 @@ public final class Node implements Federation {
         return new Startup(settings).open();
     }
 
+    /** Waits until what the inviter knows is known here; without it this is a member all the same. */
+    void awaitContact() {
+        try {
+            resources.runtime().await(engine.contacted(), settings.deadline(), "reading what the inviter knows");
+        } catch (UnreachableException e) {
+            LOG.info("joined, but not caught up yet: {}", e.getMessage());
+        }
+    }
+
     @Override
     public FederationId id() {
         return federation;

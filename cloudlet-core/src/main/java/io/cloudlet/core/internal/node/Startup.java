@@ -94,7 +94,11 @@ public final class Startup {
             if (fresh) {
                 prepareJoining(resources, invitation);
             }
-            return openMember(resources, fresh ? resources.home().recoveryText() : Optional.empty());
+            Node node = openMember(resources, fresh ? resources.home().recoveryText() : Optional.empty());
+            if (fresh) {
+                node.awaitContact();
+            }
+            return node;
         });
     }
 
@@ -232,7 +236,7 @@ public final class Startup {
         }
     }
 
-    private Federation openMember(Resources resources, Optional<String> recoveryKey) {
+    private Node openMember(Resources resources, Optional<String> recoveryKey) {
         Home home = resources.home();
         requireSameName(home);
         SigningKey identity = home.identity(resources.runtime().keyEntropy());

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Two members may dial each other at once. Both then keep the link that the one with the lower id dialled; a link to
  * another process of the same peer (it restarted) replaces the old one at once. Confined to the core thread.
  */
-public final class Links implements Session.Owner {
+public final class Links implements Session.Owner, Peer.Events {
 
     private final PeeringContext context;
     private final JoinDesk joinDesk;
@@ -49,6 +49,9 @@ public final class Links implements Session.Owner {
 
         /** A pull brought something new. */
         void changed();
+
+        /** Everything that the peer knew when it was asked is known here too. */
+        void caughtUp(CloudletId peer);
     }
 
     public Links(PeeringContext context, Membership membership, JoinDesk joinDesk, Listener listener) {
@@ -140,11 +143,26 @@ public final class Links implements Session.Owner {
     private void admitted(Session session) {
         requireMember(session.peer());
         session.settle();
-        CloudletId id = session.peer();
-        new Peer(session, context, this::established, listener::changed, () -> listener.measured(id)).begin();
+        new Peer(session, context, this).begin();
     }
 
-    private void established(Peer fresh) {
+    @Override
+    public void changed() {
+        listener.changed();
+    }
+
+    @Override
+    public void caughtUp(Peer peer) {
+        listener.caughtUp(peer.id());
+    }
+
+    @Override
+    public void measured(Peer peer) {
+        listener.measured(peer.id());
+    }
+
+    @Override
+    public void established(Peer fresh) {
         CloudletId id = fresh.id();
         requireMember(id);
         Peer standing = peers.get(id);

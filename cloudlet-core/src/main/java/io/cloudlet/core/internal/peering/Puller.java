@@ -20,6 +20,7 @@ final class Puller {
     private final Logs logs;
     private final Consumer<byte[]> send;
     private final Runnable changed;
+    private final Runnable answered;
     private final Map<CloudletId, Assembly> parts = new LinkedHashMap<>();
     private long number;
     private long bytes;
@@ -33,11 +34,15 @@ final class Puller {
         }
     }
 
-    /** @param changed told when an answer changed anything but beats */
-    Puller(Logs logs, Consumer<byte[]> send, Runnable changed) {
+    /**
+     * @param changed told when an answer changed anything but beats
+     * @param answered told when an answer has come to its end
+     */
+    Puller(Logs logs, Consumer<byte[]> send, Runnable changed, Runnable answered) {
         this.logs = logs;
         this.send = send;
         this.changed = changed;
+        this.answered = answered;
     }
 
     /** Asks, showing the whole vector. */
@@ -57,6 +62,9 @@ final class Puller {
         if (news.last()) {
             if (!parts.isEmpty()) {
                 throw new MalformedException("the answer ended without a checkpoint");
+            }
+            if (!news.needVector()) {
+                answered.run();
             }
             ask(news.needVector());
         }

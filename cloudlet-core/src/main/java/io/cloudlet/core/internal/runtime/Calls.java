@@ -33,6 +33,7 @@ public final class Calls {
     }
 
     /** Begins work on the core thread and waits for its end. */
+    @SuppressWarnings("CollectionUndefinedEquality") // a future is itself and no other
     public <T> T call(String what, Supplier<? extends CompletionStage<T>> work) {
         CompletableFuture<T> done = new CompletableFuture<>();
         waiting.put(done, what);

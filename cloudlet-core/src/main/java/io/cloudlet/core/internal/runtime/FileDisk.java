@@ -84,8 +84,8 @@ public final class FileDisk implements Disk {
     /**
      * {@inheritDoc}
      *
-     * <p>Who holds it stands, as a process id, in the file {@code <name>.holder}: not in the locked file, because on POSIX
-     * a process that closes any descriptor of a file loses its locks on it.
+     * <p>Who holds it stands, as a process id, in the file {@code <name>.holder}: not in the locked file, because on
+     * POSIX a process that closes any descriptor of a file loses its locks on it.
      */
     @Override
     public Optional<AutoCloseable> lock(String name) throws IOException {

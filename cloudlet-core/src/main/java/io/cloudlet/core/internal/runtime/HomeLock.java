@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operating system's lock on a file, held until closed or until the process dies. Locks of this JVM are kept in a set
- * as well, and that is asked first: merely opening and closing the file again would release the lock on POSIX.
+ * The operating system's lock on a file, held until closed or until the process dies. Locks of this JVM are kept in a
+ * set as well, and that is asked first: merely opening and closing the file again would release the lock on POSIX.
  */
 final class HomeLock implements AutoCloseable {
 

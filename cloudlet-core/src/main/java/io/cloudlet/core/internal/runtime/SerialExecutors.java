@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Executors that each run their tasks one at a time, in the order given, whatever a task throws. A thread is started by a
- * task and ends after five idle seconds, so that an idle cloudlet has few.
+ * Executors that each run their tasks one at a time, in the order given, whatever a task throws. A thread is started by
+ * a task and ends after five idle seconds, so that an idle cloudlet has few.
  */
 public final class SerialExecutors implements AutoCloseable {
 
@@ -77,8 +77,8 @@ public final class SerialExecutors implements AutoCloseable {
     }
 
     /**
-     * Takes no further task, lets those accepted finish (never interrupting them, they may be writing) and waits for that
-     * a few seconds, unless called by one of them.
+     * Takes no further task, lets those accepted finish (never interrupting them, they may be writing) and waits for
+     * that a few seconds, unless called by one of them.
      */
     @Override
     public void close() {

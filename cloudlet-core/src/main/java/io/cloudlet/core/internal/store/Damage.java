@@ -13,7 +13,7 @@ final class Damage {
         return new CorruptException(
                 ErrorCode.HOME_DAMAGED,
                 disk.location() + "/" + name.path() + " is damaged at byte " + offset + ": " + problem
-                        + ". Nothing was changed. Restore a backup of this home, or set it aside and recover the cloudlet"
-                        + " into an empty one with its recovery key.");
+                        + ". Nothing was changed. Restore a backup of this home, or set it aside and recover the"
+                        + " cloudlet into an empty one with its recovery key.");
     }
 }

@@ -24,15 +24,15 @@ import java.util.concurrent.Executor;
  *
  * <p><b>What is durable when.</b> Batches that wait while the disk is busy are written together, as one <em>group</em>,
  * and forced once; the more callers wait, the fewer forces each costs. A group is begun only when the one before it has
- * been forced. That is the whole of crash safety: a disk may forget or tear whatever was not forced, in any order, but all
- * of that is one group, the last, and a checksum over the group tells whether it is whole.
+ * been forced. That is the whole of crash safety: a disk may forget or tear whatever was not forced, in any order, but
+ * all of that is one group, the last, and a checksum over the group tells whether it is whole.
  *
  * <p><b>Why damage can be told from a crash.</b> Every group begins with its segment's <em>marker</em>, 64 random bits
- * that no content can guess. A bad group with a marker somewhere after it was durable once, for otherwise the later group
- * had not been begun: that is damage, and the store refuses to open, naming the byte, rather than lose what it had
- * promised. A bad group with no marker after it is what a crash leaves, and is cut off: nobody was told that it was
- * stored. (So the one thing that cannot be told from a crash is rot in the very last group of a store that was not closed.
- * One that was closed ends with an empty group.) Reading checks each entry's own checksum again.
+ * that no content can guess. A bad group with a marker somewhere after it was durable once, for otherwise the later
+ * group had not been begun: that is damage, and the store refuses to open, naming the byte, rather than lose what it
+ * had promised. A bad group with no marker after it is what a crash leaves, and is cut off: nobody was told that it was
+ * stored. (So the one thing that cannot be told from a crash is rot in the very last group of a store that was not
+ * closed. One that was closed ends with an empty group.) Reading checks each entry's own checksum again.
  *
  * <p><b>Segments.</b> The journal is cut into segments, each complete before the next is made, each naming the next.
  * Overwritten values are garbage; once that is half of all, what is live is copied into a <em>base</em> which replaces
@@ -41,9 +41,10 @@ import java.util.concurrent.Executor;
  * <p><b>After a failed write</b> nobody knows what the disk holds, so the store takes no further write (reading works);
  * opening it anew finds out.
  *
- * <p><b>Threads.</b> All writing is done by the runtime's serial executor {@code disk}, where stages complete, in the order
- * of the calls: who depends on a stage must not block there. Reads run on the calling thread. An entry is visible once it
- * is durable; the expected size of an append counts those accepted before, so that calls need not wait for each other.
+ * <p><b>Threads.</b> All writing is done by the runtime's serial executor {@code disk}, where stages complete, in the
+ * order of the calls: who depends on a stage must not block there. Reads run on the calling thread. An entry is visible
+ * once it is durable; the expected size of an append counts those accepted before, so that calls need not wait for each
+ * other.
  *
  * <p>One writer at a time: the caller holds the home's lock ({@link io.cloudlet.spi.runtime.Disk#lock}) from before
  * opening until after closing. The store is closed before its runtime, which would drop its tasks.
@@ -140,8 +141,8 @@ public final class FileRecordStore implements RecordStore {
     /**
      * {@inheritDoc}
      *
-     * @throws InvalidArgumentException when an entry or value is larger than 1 MiB, the batch than 32 MiB, a name than 255
-     *     bytes, or a stream or value is named twice
+     * @throws InvalidArgumentException when an entry or value is larger than 1 MiB, the batch than 32 MiB, a name than
+     * 255     bytes, or a stream or value is named twice
      */
     @Override
     public CompletionStage<Void> apply(Batch batch) {

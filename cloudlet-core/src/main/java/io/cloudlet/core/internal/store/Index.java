@@ -5,12 +5,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,12 +114,14 @@ final class Index {
                 () -> garbage.values().stream().mapToLong(Long::longValue).sum());
     }
 
-    /** The streams with at least one entry, and how many. */
-    Map<String, Integer> sizes() {
-        return reading(() -> streams.entrySet().stream()
-                .filter(stream -> stream.getValue().size() > 0)
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, stream -> stream.getValue().size())));
+    /** The streams with at least one entry, and how many; sorted, so that every run does the same. */
+    SortedMap<String, Integer> sizes() {
+        return reading(() -> {
+            SortedMap<String, Integer> sizes = new TreeMap<>();
+            streams.forEach((name, positions) -> sizes.put(name, positions.size()));
+            sizes.values().removeIf(size -> size == 0);
+            return sizes;
+        });
     }
 
     long size(String stream) {
@@ -133,8 +136,8 @@ final class Index {
                 .orElseGet(() -> new long[0]));
     }
 
-    Set<String> valueNames() {
-        return reading(() -> Set.copyOf(values.keySet()));
+    SortedSet<String> valueNames() {
+        return reading(() -> new TreeSet<>(values.keySet()));
     }
 
     Optional<Slot> value(String name) {

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The segments as one: appends at the end, begins the next when one is full, and has a {@link Rewriter} make room. Used by
- * the store's thread only.
+ * The segments as one: appends at the end, begins the next when one is full, and has a {@link Rewriter} make room. Used
+ * by the store's thread only.
  */
 final class Journal {
 

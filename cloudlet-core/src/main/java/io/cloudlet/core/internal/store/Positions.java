@@ -3,8 +3,8 @@ package io.cloudlet.core.internal.store;
 import java.util.Arrays;
 
 /**
- * Where the entries of one stream are, eight bytes each: the segment's number in 24 bits, the offset in 40. Guarded by its
- * {@link Index}.
+ * Where the entries of one stream are, eight bytes each: the segment's number in 24 bits, the offset in 40. Guarded by
+ * its {@link Index}.
  */
 final class Positions {
 

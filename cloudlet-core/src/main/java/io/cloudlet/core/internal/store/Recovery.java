@@ -175,7 +175,9 @@ final class Recovery {
         }
     }
 
-    /** A group was begun only when all before it were durable: so the sign that one was begun convicts a bad one before. */
+    /**
+     * A group was begun only when all before it were durable: so the sign that one was begun convicts a bad one before.
+     */
     private void refuseUnlessTorn(SegmentName name, Window window, long at, long marker, long size) throws IOException {
         boolean later = name.base() || present.higherKey(name.number()) != null;
         for (long position = at + 1; position + Long.BYTES <= size && !later; position++) {
@@ -187,9 +189,10 @@ final class Recovery {
     }
 
     /**
-     * Clears away what a crash leaves. Then makes durable what has been found: after the death of a process alone it may
-     * still be in the system's memory only, and a later power failure must not take back what a restart showed. The last
-     * group is written once more because a system that failed to force it may think it clean since.
+     * Clears away what a crash leaves. Then makes durable what has been found: after the death of a process alone it
+     * may still be in the system's memory only, and a later power failure must not take back what a restart showed. The
+     * last group is written once more, with the same bytes, because a system that failed to force it may think
+     * it clean since.
      */
     private void mend(Optional<End> last) throws IOException {
         for (String leftover : leftovers) {
@@ -202,7 +205,7 @@ final class Recovery {
         try (DiskFile file = disk.open(end.name.path())) {
             if (end.end < end.size) {
                 log.info(
-                        "{}/{}: cut off {} bytes from byte {} on, a write that a crash cut short and nobody was told of",
+                        "{}/{}: cut off {} bytes from byte {} on, a write that a crash cut short, never acknowledged",
                         disk.location(),
                         end.name.path(),
                         end.size - end.end,

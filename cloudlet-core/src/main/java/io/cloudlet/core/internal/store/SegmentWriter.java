@@ -20,7 +20,9 @@ final class SegmentWriter {
         this.end = end;
     }
 
-    /** A new piece of the journal. It has its name only once its header is durable, so a bad header is always damage. */
+    /**
+     * A new piece of the journal. It has its name only once its header is durable, so a bad header is always damage.
+     */
     static SegmentWriter journal(Disk disk, int number, long marker) throws IOException {
         SegmentName name = new SegmentName(number, false);
         disk.replace(name.path(), Format.header(name, marker));

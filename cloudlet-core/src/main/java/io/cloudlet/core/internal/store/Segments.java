@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * The segments, open for reading. Any thread reads, through a {@link Pin} that keeps the files meanwhile; only the store's
- * own thread adds and retires them.
+ * The segments, open for reading. Any thread reads, through a {@link Pin} that keeps the files meanwhile; only the
+ * store's own thread adds and retires them.
  */
 final class Segments {
 

@@ -15,13 +15,13 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Random batches, and what a store that took some first part of them must hold. The same seed makes the same batches and
- * the same pauses.
+ * Random batches, and what a store that took some first part of them must hold. The same seed makes the same batches
+ * and the same pauses.
  */
 final class Workload {
 
     /** Small enough for a few batches to end segments and to have them rewritten, several times. */
-    static final Limits SMALL = new Limits(1500, 1200, 700, 400);
+    static final Limits SMALL = new Limits(2500, 1500, 2000, 400);
 
     /** What a store holds, in comparable form; after no batch, after the first, and so on. */
     private final List<Map<String, String>> states = new ArrayList<>();
@@ -111,11 +111,11 @@ final class Workload {
         Map<String, String> state = new TreeMap<>(states.get(states.size() - 1));
         List<Append> appends = new ArrayList<>();
         for (String stream : List.of("mine", "theirs", "other")) {
-            if (chance.nextInt(3) == 0) {
+            if (chance.nextInt(5) == 0) {
                 int size = sizes.getOrDefault(stream, 0);
                 List<byte[]> entries = new ArrayList<>();
                 for (int i = chance.nextInt(3); i >= 0; i--) {
-                    String content = content(i * 60);
+                    String content = content(i * 30);
                     entries.add(content.getBytes(StandardCharsets.US_ASCII));
                     state.merge("stream " + stream, content + ",", String::concat);
                 }
@@ -125,8 +125,8 @@ final class Workload {
         }
         List<Value> values = new ArrayList<>();
         for (String name : List.of("a", "b", "c")) {
-            if (chance.nextInt(3) == 0) {
-                String content = content(200);
+            if (chance.nextInt(3) > 0) {
+                String content = content(300);
                 values.add(new Value(name, content.getBytes(StandardCharsets.US_ASCII)));
                 state.put("value " + name, content);
             }
