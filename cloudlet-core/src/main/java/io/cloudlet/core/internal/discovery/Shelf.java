@@ -62,7 +62,7 @@ final class Shelf {
         List<RecordStore.Value> values = touched.stream()
                 .map(bucket -> new RecordStore.Value(NAME + bucket, content(bucket)))
                 .toList();
-        return store.apply(new RecordStore.Batch(List.of(), values)).thenApplyAsync(done -> done, core);
+        return store.apply(new RecordStore.Batch(List.of(), values)).thenRunAsync(() -> {}, core);
     }
 
     /** Ids are hashes, so that buckets fill evenly: a value may be large, but not as large as all registrations together. */
@@ -76,7 +76,8 @@ final class Shelf {
                 .map(Map.Entry::getValue)
                 .toList();
         WireWriter out = new WireWriter().u32(services.size());
-        services.forEach(service -> out.u8(service.scope().ordinal()).field(ServiceCodec.encode(service)));
+        services.forEach(
+                service -> out.u8(service.scope() == Scope.LOCAL ? 1 : 0).field(ServiceCodec.encode(service)));
         return out.toBytes();
     }
 
@@ -88,7 +89,7 @@ final class Shelf {
             WireReader in = new WireReader(stored);
             int count = in.count("number of registrations", MOST);
             for (int i = 0; i < count; i++) {
-                boolean local = in.u8("scope") == Scope.LOCAL.ordinal();
+                boolean local = in.u8("local") == 1;
                 Service service = ServiceCodec.decodeService(in.field("service", LARGEST));
                 kept.put(ServiceCodec.id(service), local ? local(service) : service);
             }
