@@ -293,6 +293,7 @@ class ServicesTest {
     }
 
     @Test
+    @SuppressWarnings("try") // held open, not used
     void watch_answerChanges_getsFirstAnswerAndEveryChange() {
         Federation cloud = fleet.found("cloud");
         List<Integer> sizes = new CopyOnWriteArrayList<>();

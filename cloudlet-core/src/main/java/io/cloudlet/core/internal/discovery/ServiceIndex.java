@@ -88,14 +88,14 @@ final class ServiceIndex {
         Set<String> names = new HashSet<>();
         removed.forEach(id -> remove(origin, id, names));
         put.forEach((id, service) -> put(origin, id, service, names));
-        names.forEach(this::show);
+        show(names);
     }
 
     /** Something about a cloudlet changed: its link, distance, standing, name, or age. */
     void refresh(CloudletId origin) {
         Set<String> names = new HashSet<>();
         byOrigin.getOrDefault(origin, Map.of()).values().forEach(instance -> names.add(instance.service.name()));
-        names.forEach(this::show);
+        show(names);
     }
 
     /** Whether some instance of a cloudlet has a lease shorter than that age. */
@@ -128,11 +128,16 @@ final class ServiceIndex {
         }
     }
 
-    private void show(String name) {
+    private void show(Set<String> names) {
+        Map<CloudletId, @Nullable Place> known = new HashMap<>(); // shared, since a place is the same for all of them
+        names.forEach(name -> show(name, known));
+    }
+
+    private void show(String name, Map<CloudletId, @Nullable Place> known) {
         if (closed) {
             return;
         }
-        FoundInstance[] found = found(name);
+        FoundInstance[] found = found(name, known);
         if (found.length == 0) {
             byName.remove(name);
         } else {
@@ -141,8 +146,7 @@ final class ServiceIndex {
         watchers.forEach(watcher -> watcher.accept(name));
     }
 
-    private FoundInstance[] found(String name) {
-        Map<CloudletId, @Nullable Place> known = new HashMap<>();
+    private FoundInstance[] found(String name, Map<CloudletId, @Nullable Place> known) {
         List<FoundInstance> found = new ArrayList<>();
         for (Stored instance : stored.getOrDefault(name, Map.of()).values()) {
             if (!known.containsKey(instance.origin)) {

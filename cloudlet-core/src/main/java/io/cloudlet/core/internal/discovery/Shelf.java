@@ -77,7 +77,7 @@ final class Shelf {
                 .toList();
         WireWriter out = new WireWriter().u32(services.size());
         services.forEach(
-                service -> out.u8(service.scope() == Scope.LOCAL ? 1 : 0).field(ServiceCodec.encode(service)));
+                service -> out.u8(service.scope() == Scope.LOCAL ? 0 : 1).field(ServiceCodec.encode(service)));
         return out.toBytes();
     }
 
@@ -89,7 +89,7 @@ final class Shelf {
             WireReader in = new WireReader(stored);
             int count = in.count("number of registrations", MOST);
             for (int i = 0; i < count; i++) {
-                boolean local = in.u8("local") == 1;
+                boolean local = in.u8("scope") == 0;
                 Service service = ServiceCodec.decodeService(in.field("service", LARGEST));
                 kept.put(ServiceCodec.id(service), local ? local(service) : service);
             }

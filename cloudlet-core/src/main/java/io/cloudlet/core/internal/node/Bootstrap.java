@@ -1,6 +1,10 @@
 package io.cloudlet.core.internal.node;
 
+import io.cloudlet.CorruptException;
+import io.cloudlet.ErrorCode;
 import io.cloudlet.core.internal.state.LogRecord;
+import io.cloudlet.core.internal.state.UnknownRecordException;
+import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
 import io.cloudlet.spi.storage.RecordStore;
@@ -34,6 +38,18 @@ final class Bootstrap {
     }
 
     static List<LogRecord> load(RecordStore store) {
+        try {
+            return decode(store);
+        } catch (MalformedException | UnknownRecordException e) {
+            throw new CorruptException(
+                    ErrorCode.HOME_DAMAGED,
+                    "the record of this cloudlet's admission cannot be read: " + e.getMessage()
+                            + "; restore the home directory from a backup",
+                    e);
+        }
+    }
+
+    private static List<LogRecord> decode(RecordStore store) {
         List<LogRecord> records = new ArrayList<>();
         for (int i = 0; store.value(name(i)).length > 0; i++) {
             WireReader in = new WireReader(store.value(name(i)));

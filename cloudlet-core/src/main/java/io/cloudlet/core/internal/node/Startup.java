@@ -293,7 +293,7 @@ public final class Startup {
     }
 
     private void accept(Network.Connection connection) {
-        ready.minimalCompletionStage().thenAccept(links -> links.accept(connection));
+        CompletionStage<Void> unused = ready.thenAccept(links -> links.accept(connection));
     }
 
     private void requireSameName(Home home) {

@@ -80,7 +80,7 @@ public final class JoinDesk {
     /** Opens an invitation. */
     public void open(InvitationText text, Duration validity, boolean confirm) {
         if (invitations.size() >= MOST_OPEN) { // until then, who comes late is told that it was too late
-            invitations.values().removeIf(open -> open.joiner == null && expired(open));
+            invitations.values().removeIf(open -> expired(open) && (open.joiner == null || open.rejected));
         }
         if (invitations.size() >= MOST_OPEN) {
             throw new ConflictException(
@@ -126,7 +126,7 @@ public final class JoinDesk {
         }
         Open open = verified(session, hello, request, redeemer);
         open.joiner = new Candidate(hello.identity(), request.recovery(), open.text.name());
-        open.session = session;
+        replaceSession(open, session);
         if (open.admitting) {
             return; // answered once the admission is durable
         }
@@ -134,6 +134,15 @@ public final class JoinDesk {
             admit(open);
         } else {
             hold(open, session);
+        }
+    }
+
+    /** The joiner came again: one connection is enough for it. */
+    private static void replaceSession(Open open, Session session) {
+        Session former = open.session;
+        open.session = session;
+        if (former != null && former != session) {
+            former.end(new UnreachableException(ErrorCode.UNREACHABLE, "replaced by a newer connection"));
         }
     }
 

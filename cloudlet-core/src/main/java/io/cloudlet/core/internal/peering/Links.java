@@ -13,6 +13,7 @@ import io.cloudlet.spi.runtime.Network.Connection;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Links implements Session.Owner, Peer.Events {
 
+    /** How many may be connected that have not proven to be members or invited; the oldest makes room for one more. */
+    static final int MOST_STRANGERS = 256;
+
     private final PeeringContext context;
     private final JoinDesk joinDesk;
     private final Listener listener;
@@ -36,6 +40,7 @@ public final class Links implements Session.Owner, Peer.Events {
     private Membership membership;
     private Map<CloudletId, List<HostPort>> addresses = Map.of();
     private @Nullable String expulsion;
+    private final Set<Session> strangers = new LinkedHashSet<>();
     private boolean closed;
 
     /** Told on the core thread. */
@@ -67,9 +72,21 @@ public final class Links implements Session.Owner, Peer.Events {
             if (closed) {
                 connection.close();
             } else {
-                begin(new Session(connection, false, context.runtime(), context.core(), this));
+                greet(connection);
             }
         });
+    }
+
+    private void greet(Connection connection) {
+        strangers.removeIf(Session::settled);
+        if (strangers.size() >= MOST_STRANGERS) {
+            Session oldest = strangers.iterator().next();
+            oldest.end(new UnreachableException(
+                    ErrorCode.UNREACHABLE, MOST_STRANGERS + " others came and have not shown who they are either"));
+        }
+        Session session = new Session(connection, false, context.runtime(), context.core(), this);
+        strangers.add(session);
+        begin(session);
     }
 
     /** Membership or addresses may have changed: closes what must not stay, dials whom it can. */
@@ -142,7 +159,6 @@ public final class Links implements Session.Owner, Peer.Events {
     /** Begins to talk as members do, unless the peer is none; the link stands once the peer does the same. */
     private void admitted(Session session) {
         requireMember(session.peer());
-        session.settle();
         new Peer(session, context, this).begin();
     }
 
@@ -165,6 +181,7 @@ public final class Links implements Session.Owner, Peer.Events {
     public void established(Peer fresh) {
         CloudletId id = fresh.id();
         requireMember(id);
+        fresh.session().settle();
         Peer standing = peers.get(id);
         if (standing != null && standing.sameProcess(fresh) && dialler(standing).compareTo(dialler(fresh)) < 0) {
             throw new UnreachableException(ErrorCode.UNREACHABLE, "a link between the two stands already");
@@ -188,6 +205,7 @@ public final class Links implements Session.Owner, Peer.Events {
     @Override
     public void ended(Session session, CloudletException why) {
         sessions.remove(session);
+        strangers.remove(session);
         joinDesk.ended(session);
         if (why.code() == ErrorCode.MEMBER_REMOVED && why instanceof DeniedException && session.refusedByPeer()) {
             expulsion = why.getMessage();

@@ -1,10 +1,12 @@
 package io.cloudlet.core.internal.peering;
 
 import io.cloudlet.CloudletId;
+import io.cloudlet.core.internal.state.Checkpoint;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.Reconciliation;
 import io.cloudlet.core.internal.state.VersionVector;
+import io.cloudlet.core.internal.wire.MalformedException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -16,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers a peer's pulls: at once if it lacks something, otherwise as soon as it does. Long answers go out piece by piece,
- * each when the one before has left. Confined to the core thread.
+ * each when the one before has left, and one answer after the other, so that a peer that asks and does not read costs one
+ * piece of memory. Confined to the core thread.
  */
 final class PullDesk {
 
@@ -29,6 +32,8 @@ final class PullDesk {
     private final CloudletId peer;
     private boolean evidenceShown;
     private @Nullable Waiting waiting;
+    private @Nullable Pull next;
+    private boolean answering;
 
     private record Waiting(long number, VersionVector vector) {}
 
@@ -41,7 +46,19 @@ final class PullDesk {
         this.core = core;
     }
 
+    /** Takes a request; while an answer to the former is still going out, it waits for that. */
     void pull(Pull pull) {
+        if (!answering) {
+            answer(pull);
+        } else if (next == null) {
+            next = pull;
+        } else {
+            throw new MalformedException(
+                    "pull " + pull.number() + " came before pull " + next.number() + " was answered");
+        }
+    }
+
+    private void answer(Pull pull) {
         VersionVector vector = pull.vector();
         if (vector == null) {
             VersionVector ours = logs.vector();
@@ -62,6 +79,14 @@ final class PullDesk {
         }
     }
 
+    /** The peer showed this itself, so it need not be told. */
+    void shown(Checkpoint checkpoint) {
+        Waiting asked = waiting;
+        if (asked != null) {
+            waiting = new Waiting(asked.number, asked.vector.knowing(checkpoint));
+        }
+    }
+
     /**
      * Answers a waiting pull, if there is something to tell.
      *
@@ -74,14 +99,16 @@ final class PullDesk {
         }
         List<Reconciliation.Lack> lacks = new ArrayList<>(reconciliation.lacks(asked.vector, beats));
         lacks.removeIf(lack -> lack.upTo().origin().equals(peer)); // it knows best itself, or is shown it below
-        if (!evidenceShown) {
+        VersionVector.Entry itself = asked.vector.entries().get(peer);
+        if (!evidenceShown && itself != null) {
             logs.evidenceFor(peer).ifPresent(evidence -> {
-                lacks.add(new Reconciliation.Lack(evidence.head().sequence(), evidence));
+                lacks.add(new Reconciliation.Lack(itself.head().sequence(), evidence));
                 evidenceShown = true;
             });
         }
         if (!lacks.isEmpty()) {
             waiting = null;
+            answering = true;
             Iterator<Reconciliation.Lack> rest = lacks.iterator();
             sendPiece(asked.number, rest.next(), rest);
         }
@@ -97,9 +124,20 @@ final class PullDesk {
         boolean last = whole && !rest.hasNext();
         News.Part part = new News.Part(lack.upTo().origin(), lack.from(), records, whole ? lack.upTo() : null);
         CompletionStage<Void> sent = send.apply(new News(number, last, false, part).encode());
-        if (!last) {
-            Reconciliation.Lack next = whole ? rest.next() : new Reconciliation.Lack(reached, lack.upTo());
-            sent.thenRunAsync(() -> sendPiece(number, next, rest), core);
+        if (last) {
+            sent.thenRunAsync(this::answered, core);
+        } else {
+            Reconciliation.Lack following = whole ? rest.next() : new Reconciliation.Lack(reached, lack.upTo());
+            sent.thenRunAsync(() -> sendPiece(number, following, rest), core);
+        }
+    }
+
+    private void answered() {
+        answering = false;
+        Pull waited = next;
+        next = null;
+        if (waited != null) {
+            answer(waited);
         }
     }
 }

@@ -36,6 +36,7 @@ final class Session implements FrameReceiver {
     private @Nullable Hello hello;
     private @Nullable Frames frames;
     private boolean refusedByPeer;
+    private boolean settled;
     private boolean ended;
 
     /** Decides what becomes of a session. */
@@ -81,7 +82,13 @@ final class Session implements FrameReceiver {
 
     /** The peer has proven what it had to, in time. */
     void settle() {
+        settled = true;
         greetingTimer.cancel();
+    }
+
+    /** Whether it has. */
+    boolean settled() {
+        return settled;
     }
 
     CompletionStage<Void> send(byte[] frame) {
@@ -157,6 +164,9 @@ final class Session implements FrameReceiver {
             refuse(new DeniedException(ErrorCode.PROTOCOL_VIOLATION, String.valueOf(e.getMessage()), e));
         } catch (CloudletException e) {
             refuse(e);
+        } catch (RuntimeException e) {
+            LOG.error("link with {}: a frame could not be handled", address(), e);
+            end(new UnreachableException(ErrorCode.UNREACHABLE, "a frame of the peer could not be handled: " + e, e));
         }
     }
 

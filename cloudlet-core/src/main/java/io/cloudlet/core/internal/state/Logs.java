@@ -76,7 +76,7 @@ public final class Logs {
         }
         Replica replica = new Replica(origin, identity, store);
         replicas.put(origin, replica);
-        replica.newest = replica.log.load();
+        replica.newest = replica.log.loadReplica();
         byte[] evidence = store.value(replica.evidenceName());
         if (evidence.length > 0) {
             stop(replica, true, "quarantined earlier; evidence is kept in the store");
@@ -218,18 +218,24 @@ public final class Logs {
             throw new MalformedException("the log of " + replica.origin.abbreviated() + " does not fit its checkpoint");
         }
         int known = (int) Math.min(content.sequence(), records.size());
-        String prefix = nothing.historyAfter(records.subList(0, known));
-        if (known < content.sequence() || !prefix.equals(content.head().history())) {
-            fork(replica, suffix.checkpoint());
-            return true;
+        boolean agrees = nothing.historyAfter(records.subList(0, known)).equals(replica.log.historyAt(known));
+        if (agrees && known == content.sequence()) {
+            return accept(replica, records.subList(known, records.size()), suffix.checkpoint());
         }
-        return accept(replica, records.subList(known, records.size()), suffix.checkpoint());
+        if (agrees && !newer(suffix.checkpoint(), replica.newest)) {
+            return false; // what it once said, brought by somebody who is behind
+        }
+        fork(replica, suffix.checkpoint());
+        return true;
+    }
+
+    private static boolean newer(Checkpoint checkpoint, @Nullable Checkpoint than) {
+        return than == null || checkpoint.newerThan(than);
     }
 
     /** Takes over records that the origin has signed for; whatever is wrong with them now is its own doing. */
     private boolean accept(Replica replica, List<byte[]> records, Checkpoint checkpoint) {
-        Checkpoint former = replica.newest;
-        if (former != null && !checkpoint.newerThan(former)) {
+        if (!newer(checkpoint, replica.newest)) {
             return false;
         }
         try {
@@ -250,9 +256,9 @@ public final class Logs {
     private boolean accept(Replica replica, LogContent.Staged staged, Checkpoint checkpoint) {
         boolean changed = !staged.records().isEmpty();
         if (changed) {
-            RecordStore.Batch batch = replica.log.batch(staged, checkpoint);
+            List<RecordStore.Batch> batches = replica.log.batches(staged, checkpoint);
             replica.log.commit(staged);
-            persist(replica, batch, staged.head().sequence());
+            batches.forEach(batch -> persist(replica, batch));
         }
         replica.newest = checkpoint;
         if (checkpoint.withinLease()) {
@@ -264,7 +270,9 @@ public final class Logs {
         return changed;
     }
 
-    private void persist(Replica replica, RecordStore.Batch batch, long sequence) {
+    private void persist(Replica replica, RecordStore.Batch batch) {
+        RecordStore.Append append = batch.appends().get(0);
+        long sequence = append.expectedSize() + append.entries().size();
         store.apply(batch)
                 .whenCompleteAsync(
                         (nothing, failure) -> {
@@ -307,20 +315,22 @@ public final class Logs {
     private void noteAboutOurselves(Suffix suffix) {
         Checkpoint theirs = suffix.checkpoint();
         Checkpoint mine = own.checkpoint();
-        if (ownTrouble != null || !theirs.verify(own.identity(), federation)) {
+        boolean known = mine != null && theirs.head().equals(mine.head());
+        if (known || ownTrouble != null || !theirs.verify(own.identity(), federation)) {
             return;
         }
-        boolean unknownHere = mine == null
-                || theirs.head().sequence() > mine.head().sequence()
-                || !own.log()
-                        .historyAt(theirs.head().sequence())
-                        .equals(theirs.head().history());
-        if (unknownHere) {
+        if (mine == null || contradicts(theirs.head(), mine.head())) {
             ownTrouble = "peers hold a log of this cloudlet that this home does not know (" + theirs.head()
                     + "): this home is a restored backup, or a copy of it runs elsewhere";
             LOG.error(ownTrouble);
             listener.stopped(self, true, ownTrouble);
         }
+    }
+
+    /** Whether our log does not hold what we signed once. */
+    private boolean contradicts(Head theirs, Head mine) {
+        return theirs.sequence() > mine.sequence()
+                || !own.log().historyAt(theirs.sequence()).equals(theirs.history());
     }
 
     private static List<LogRecord> decode(List<byte[]> records) {
