@@ -51,14 +51,14 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** kill -9; returns once it is dead and everything it printed was read. */
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
-        reader.join();
+    void kill() {
+        process.destroyForcibly().onExit().join();
+        Await.until("its output was read", () -> !reader.isAlive());
     }
 
     @Override
     public void close() {
-        process.destroyForcibly().onExit().join();
+        kill();
     }
 
     private void read() {

@@ -45,7 +45,7 @@ class ProcessIT {
                 Await.until(() -> child.said("registered ").count() >= wanted);
                 child.kill();
                 child.said("registered ")
-                        .map(line -> Integer.valueOf(line.split(" ", -1)[1]))
+                        .map(line -> Integer.valueOf(line.substring("registered ".length())))
                         .forEach(acknowledged::add);
             }
             Federation after = fleet.reopen("cloud");
