@@ -5,7 +5,6 @@ module io.cloudlet.core {
     requires io.netty.common;
     requires io.netty.transport;
     requires io.vertx.core;
-    requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
     requires org.semver4j;
     requires org.slf4j;

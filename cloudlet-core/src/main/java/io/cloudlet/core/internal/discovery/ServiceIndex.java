@@ -1,6 +1,8 @@
 package io.cloudlet.core.internal.discovery;
 
 import io.cloudlet.CloudletId;
+import io.cloudlet.ConflictException;
+import io.cloudlet.ErrorCode;
 import io.cloudlet.service.Service;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,6 +38,7 @@ final class ServiceIndex {
     private final Map<String, Map<Key, Stored>> stored = new HashMap<>();
     private final Map<CloudletId, Map<String, Stored>> byOrigin = new HashMap<>();
     private final Places places;
+    private volatile boolean closed;
 
     private record Key(CloudletId origin, String id) {}
 
@@ -48,7 +51,25 @@ final class ServiceIndex {
     /** The instances of a name, best first; from any thread. Never null; not to be modified. */
     FoundInstance[] named(String name) {
         FoundInstance[] found = byName.get(name);
-        return found == null ? NONE : found;
+        return found == null ? none() : found;
+    }
+
+    /** Nothing is found any more, and who asks is told why. */
+    void close() {
+        watchers.clear();
+        closed = true;
+        byName.clear();
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    private FoundInstance[] none() {
+        if (closed) {
+            throw new ConflictException(ErrorCode.CLOSED, "looking for a service: this federation object was closed");
+        }
+        return NONE;
     }
 
     /** Every name that has an instance, sorted; from any thread. */
@@ -67,14 +88,14 @@ final class ServiceIndex {
         Set<String> names = new HashSet<>();
         removed.forEach(id -> remove(origin, id, names));
         put.forEach((id, service) -> put(origin, id, service, names));
-        names.forEach(this::show);
+        show(names);
     }
 
     /** Something about a cloudlet changed: its link, distance, standing, name, or age. */
     void refresh(CloudletId origin) {
         Set<String> names = new HashSet<>();
         byOrigin.getOrDefault(origin, Map.of()).values().forEach(instance -> names.add(instance.service.name()));
-        names.forEach(this::show);
+        show(names);
     }
 
     /** Whether some instance of a cloudlet has a lease shorter than that age. */
@@ -107,8 +128,16 @@ final class ServiceIndex {
         }
     }
 
-    private void show(String name) {
-        FoundInstance[] found = found(name);
+    private void show(Set<String> names) {
+        Map<CloudletId, @Nullable Place> known = new HashMap<>(); // shared, since a place is the same for all of them
+        names.forEach(name -> show(name, known));
+    }
+
+    private void show(String name, Map<CloudletId, @Nullable Place> known) {
+        if (closed) {
+            return;
+        }
+        FoundInstance[] found = found(name, known);
         if (found.length == 0) {
             byName.remove(name);
         } else {
@@ -117,8 +146,7 @@ final class ServiceIndex {
         watchers.forEach(watcher -> watcher.accept(name));
     }
 
-    private FoundInstance[] found(String name) {
-        Map<CloudletId, @Nullable Place> known = new HashMap<>();
+    private FoundInstance[] found(String name, Map<CloudletId, @Nullable Place> known) {
         List<FoundInstance> found = new ArrayList<>();
         for (Stored instance : stored.getOrDefault(name, Map.of()).values()) {
             if (!known.containsKey(instance.origin)) {

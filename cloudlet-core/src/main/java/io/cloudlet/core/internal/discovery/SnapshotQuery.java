@@ -27,6 +27,9 @@ import java.util.stream.Stream;
  */
 final class SnapshotQuery implements ServiceQuery {
 
+    @SuppressWarnings("UnnecessaryLambda") // compared by identity
+    private static final Predicate<FoundInstance> ALL = instance -> true;
+
     private final ServiceIndex index;
     private final Watching watching;
     private final String name;
@@ -50,7 +53,7 @@ final class SnapshotQuery implements ServiceQuery {
     private record Answer(FoundInstance[] source, FoundInstance[] instances, int equals) {}
 
     SnapshotQuery(ServiceIndex index, Watching watching, String name) {
-        this(index, watching, Names.check("service name", name), Map.of(), instance -> true, Optional.empty());
+        this(index, watching, Names.check("service name", name), Map.of(), ALL, Optional.empty());
     }
 
     private SnapshotQuery(
@@ -70,6 +73,10 @@ final class SnapshotQuery implements ServiceQuery {
 
     String name() {
         return name;
+    }
+
+    boolean closed() {
+        return index.closed();
     }
 
     @Override
@@ -170,16 +177,20 @@ final class SnapshotQuery implements ServiceQuery {
     }
 
     private Answer compute(FoundInstance[] source) {
-        FoundInstance[] matching = Arrays.stream(source)
-                .filter(filter)
-                .filter(instance ->
-                        bound.isEmpty() || instance.staleness().age().compareTo(bound.get()) <= 0)
-                .toArray(FoundInstance[]::new);
+        FoundInstance[] matching = filter == ALL && bound.isEmpty() ? source : matching(source);
         int equals = 0;
         while (equals < matching.length && matching[equals].cloudlet().equals(matching[0].cloudlet())) {
             equals++;
         }
         return new Answer(source, matching, equals);
+    }
+
+    private FoundInstance[] matching(FoundInstance[] source) {
+        return Arrays.stream(source)
+                .filter(filter)
+                .filter(instance ->
+                        bound.isEmpty() || instance.staleness().age().compareTo(bound.get()) <= 0)
+                .toArray(FoundInstance[]::new);
     }
 
     private SnapshotQuery with(String step, String value, Predicate<FoundInstance> more) {

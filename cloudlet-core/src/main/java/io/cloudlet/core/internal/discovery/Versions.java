@@ -3,6 +3,8 @@ package io.cloudlet.core.internal.discovery;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.InvalidArgumentException;
 import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,11 @@ public final class Versions {
     /** A number in a pre-release too long for the {@code long} it is compared as. */
     private static final Pattern LONG_NUMBER = Pattern.compile("[0-9]{19}");
 
+    /** Services of a federation share few versions; reading one costs microseconds, keeping one half a kilobyte. */
+    private static final Map<String, Version> KNOWN = new ConcurrentHashMap<>();
+
+    private static final int MOST_KNOWN = 1_024;
+
     private static final String NOT_A_VERSION =
             "must read like 2.4.1 or 2.4.1-rc.1, without \"v\" or spaces, with numbers of at most 18 digits";
 
@@ -44,6 +51,19 @@ public final class Versions {
      * @throws InvalidArgumentException with {@link ErrorCode#VERSION_INVALID}
      */
     public static Version parse(String text) {
+        Version known = KNOWN.get(text);
+        if (known != null) {
+            return known;
+        }
+        Version version = read(text);
+        if (KNOWN.size() >= MOST_KNOWN) {
+            KNOWN.clear();
+        }
+        KNOWN.put(text, version);
+        return version;
+    }
+
+    private static Version read(String text) {
         requireLength("version", text);
         Semver semver;
         try {

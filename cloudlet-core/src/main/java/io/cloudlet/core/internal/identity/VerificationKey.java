@@ -3,12 +3,12 @@ package io.cloudlet.core.internal.identity;
 import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PublicKey;
-import java.security.Signature;
-import java.security.spec.X509EncodedKeySpec;
+import java.io.IOException;
+import java.math.BigInteger;
 import java.util.Arrays;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
+import org.bouncycastle.crypto.signers.ECDSASigner;
+import org.bouncycastle.math.ec.ECPoint;
 
 /**
  * A P-256 public key that verifies ECDSA signatures over SHA-256 (FIPS 186-5), 64 bytes each (r and s, as in RFC 7518).
@@ -27,9 +27,9 @@ public final class VerificationKey {
     private static final byte[] HEADER = Hash.unhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004");
 
     private final byte[] encoded;
-    private final PublicKey key;
+    private final ECPublicKeyParameters key;
 
-    private VerificationKey(byte[] encoded, PublicKey key) {
+    private VerificationKey(byte[] encoded, ECPublicKeyParameters key) {
         this.encoded = encoded;
         this.key = key;
     }
@@ -44,12 +44,19 @@ public final class VerificationKey {
             throw new MalformedException("not a P-256 public key with an uncompressed point");
         }
         try {
-            PublicKey key =
-                    KeyFactory.getInstance("EC", Provider256.INSTANCE).generatePublic(new X509EncodedKeySpec(encoded));
-            return new VerificationKey(encoded.clone(), key);
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            ECPoint point = P256.DOMAIN.getCurve().decodePoint(point(encoded));
+            return new VerificationKey(encoded.clone(), new ECPublicKeyParameters(point, P256.DOMAIN));
+        } catch (IllegalArgumentException e) {
             throw new MalformedException("public key is not a point of P-256");
         }
+    }
+
+    /** The key that is this point. */
+    static VerificationKey of(ECPoint point) {
+        byte[] encoded = Arrays.copyOf(HEADER, ENCODED_LENGTH);
+        byte[] bytes = point.getEncoded(false);
+        System.arraycopy(bytes, 0, encoded, ENCODED_LENGTH - bytes.length, bytes.length);
+        return decode(encoded);
     }
 
     /** Whether {@code signature} was made over {@code message} by the holder of the private key. Never throws. */
@@ -57,19 +64,24 @@ public final class VerificationKey {
         if (signature.length != SIGNATURE_LENGTH) {
             return false;
         }
+        ECDSASigner verifier = new ECDSASigner();
+        verifier.init(false, key);
         try {
-            Signature verifier = Signature.getInstance(Provider256.ALGORITHM, Provider256.INSTANCE);
-            verifier.initVerify(key);
-            verifier.update(message);
-            return verifier.verify(signature);
-        } catch (GeneralSecurityException e) {
+            BigInteger[] numbers = P256.SIGNATURE.decode(P256.DOMAIN.getN(), signature);
+            return verifier.verifySignature(Hash.sha256(message), numbers[0], numbers[1]);
+        } catch (IOException | IllegalArgumentException e) {
             return false;
         }
     }
 
-    /** What every encoding begins with, before the two coordinates. */
-    static byte[] header() {
-        return HEADER;
+    /** The uncompressed point. */
+    byte[] point() {
+        return point(encoded);
+    }
+
+    /** What follows the header, whose last byte says that the point is uncompressed. */
+    private static byte[] point(byte[] encoded) {
+        return Arrays.copyOfRange(encoded, HEADER.length - 1, ENCODED_LENGTH);
     }
 
     /** The encoding; not to be modified. */

@@ -80,7 +80,9 @@ public final class JoinDesk {
 
     /** Opens an invitation. */
     public void open(InvitationText text, Duration validity, boolean confirm) {
-        invitations.values().removeIf(open -> expired(open) && (open.joiner == null || open.rejected));
+        if (invitations.size() >= MOST_OPEN) { // until then, who comes late is told that it was too late
+            invitations.values().removeIf(open -> expired(open) && (open.joiner == null || open.rejected));
+        }
         if (invitations.size() >= MOST_OPEN) {
             throw new ConflictException(
                     ErrorCode.TOO_LARGE, MOST_OPEN + " invitations are open; wait until some expire");
@@ -126,6 +128,9 @@ public final class JoinDesk {
         Open open = verified(session, hello, request, redeemer);
         open.joiner = new Candidate(hello.identity(), request.recovery(), open.text.name());
         replaceSession(open, session);
+        if (open.admitting) {
+            return; // answered once the admission is durable
+        }
         if (!open.confirm) {
             admit(open);
         } else {

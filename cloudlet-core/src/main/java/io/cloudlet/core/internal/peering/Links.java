@@ -12,6 +12,7 @@ import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network.Connection;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Two members may dial each other at once. Both then keep the link that the one with the lower id dialled; a link to
  * another process of the same peer (it restarted) replaces the old one at once. Confined to the core thread.
  */
-public final class Links implements Session.Owner {
+public final class Links implements Session.Owner, Peer.Events {
 
     /** How many may be connected that have not proven to be members or invited; the oldest makes room for one more. */
     static final int MOST_STRANGERS = 256;
@@ -35,8 +36,10 @@ public final class Links implements Session.Owner {
     private final Listener listener;
     private final Map<CloudletId, Peer> peers = new HashMap<>();
     private final Map<CloudletId, Dialling> diallings = new HashMap<>();
+    private final Set<Session> sessions = new HashSet<>();
     private Membership membership;
     private Map<CloudletId, List<HostPort>> addresses = Map.of();
+    private @Nullable String expulsion;
     private final Set<Session> strangers = new LinkedHashSet<>();
     private boolean closed;
 
@@ -51,6 +54,9 @@ public final class Links implements Session.Owner {
 
         /** A pull brought something new. */
         void changed();
+
+        /** Everything that the peer knew when it was asked is known here too. */
+        void caughtUp(CloudletId peer);
     }
 
     public Links(PeeringContext context, Membership membership, JoinDesk joinDesk, Listener listener) {
@@ -80,7 +86,7 @@ public final class Links implements Session.Owner {
         }
         Session session = new Session(connection, false, context.runtime(), context.core(), this);
         strangers.add(session);
-        session.begin(context.greeter().hello(false));
+        begin(session);
     }
 
     /** Membership or addresses may have changed: closes what must not stay, dials whom it can. */
@@ -118,6 +124,11 @@ public final class Links implements Session.Owner {
         return Optional.ofNullable(peers.get(id)).flatMap(Peer::roundTrip);
     }
 
+    /** That members turn this cloudlet away as removed, in the words of the last; empty while some member links with it. */
+    public Optional<String> expulsion() {
+        return Optional.ofNullable(expulsion);
+    }
+
     /** Whether a link to {@code id} stands. */
     public boolean up(CloudletId id) {
         return peers.containsKey(id);
@@ -127,11 +138,9 @@ public final class Links implements Session.Owner {
     public void close() {
         closed = true;
         diallings.values().forEach(Dialling::stop);
-        List.copyOf(strangers)
+        List.copyOf(sessions)
                 .forEach(
                         session -> session.end(new UnreachableException(ErrorCode.CLOSED, "this cloudlet was closed")));
-        List.copyOf(peers.values())
-                .forEach(peer -> peer.end(new UnreachableException(ErrorCode.CLOSED, "this cloudlet was closed")));
     }
 
     @Override
@@ -150,11 +159,26 @@ public final class Links implements Session.Owner {
     /** Begins to talk as members do, unless the peer is none; the link stands once the peer does the same. */
     private void admitted(Session session) {
         requireMember(session.peer());
-        CloudletId id = session.peer();
-        new Peer(session, context, this::established, listener::changed, () -> listener.measured(id)).begin();
+        new Peer(session, context, this).begin();
     }
 
-    private void established(Peer fresh) {
+    @Override
+    public void changed() {
+        listener.changed();
+    }
+
+    @Override
+    public void caughtUp(Peer peer) {
+        listener.caughtUp(peer.id());
+    }
+
+    @Override
+    public void measured(Peer peer) {
+        listener.measured(peer.id());
+    }
+
+    @Override
+    public void established(Peer fresh) {
         CloudletId id = fresh.id();
         requireMember(id);
         fresh.session().settle();
@@ -163,6 +187,7 @@ public final class Links implements Session.Owner {
             throw new UnreachableException(ErrorCode.UNREACHABLE, "a link between the two stands already");
         }
         peers.put(id, fresh);
+        expulsion = null;
         dialling(id).succeeded();
         if (standing == null) {
             listener.up(id);
@@ -179,8 +204,12 @@ public final class Links implements Session.Owner {
 
     @Override
     public void ended(Session session, CloudletException why) {
+        sessions.remove(session);
         strangers.remove(session);
         joinDesk.ended(session);
+        if (why.code() == ErrorCode.MEMBER_REMOVED && why instanceof DeniedException && session.refusedByPeer()) {
+            expulsion = why.getMessage();
+        }
         Optional<Peer> peer =
                 peers.values().stream().filter(p -> p.session() == session).findFirst();
         peer.ifPresent(p -> lost(p, why));
@@ -207,13 +236,21 @@ public final class Links implements Session.Owner {
     private void dialIfMissing(CloudletId id) {
         List<HostPort> where = addresses.getOrDefault(id, List.of());
         if (!peers.containsKey(id) && !where.isEmpty()) {
-            dialling(id)
-                    .dial(
-                            where,
-                            connection -> new Session(
-                                            connection, true, context.runtime(), context.core(), new DialOwner(id))
-                                    .begin(context.greeter().hello(false)));
+            dialling(id).dial(where, connection -> dialled(connection, id));
         }
+    }
+
+    private void dialled(Connection connection, CloudletId id) {
+        if (closed) {
+            connection.close();
+        } else {
+            begin(new Session(connection, true, context.runtime(), context.core(), new DialOwner(id)));
+        }
+    }
+
+    private void begin(Session session) {
+        sessions.add(session);
+        session.begin(context.greeter().hello(false));
     }
 
     /** Checks that whoever answers is whom we dialled. */

@@ -4,11 +4,11 @@ import io.cloudlet.CloudletException;
 import io.cloudlet.CloudletId;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.UnreachableException;
+import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireReader;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A link to another member: pulls and is pulled from, measures the round trip, notices silence. On the core thread. */
@@ -20,27 +20,40 @@ final class Peer implements Session.Frames {
 
     private final Session session;
     private final PeeringContext context;
-    private final Runnable measured;
-    private final Consumer<Peer> established;
+    private final Events events;
     private final Puller puller;
     private final PullDesk desk;
     private final long silence;
     private boolean accepted;
     private long heardNanos;
+    private boolean pinging;
+    private long pingNumber;
+    private long pingedNanos;
     private double roundTripNanos = -1;
 
-    /**
-     * @param established told once, with the first frame that shows that the peer accepts us too
-     * @param changed told when a pull changed the logs
-     * @param measured told when the round trip was measured
-     */
-    Peer(Session session, PeeringContext context, Consumer<Peer> established, Runnable changed, Runnable measured) {
+    /** What happens on a link. */
+    interface Events {
+
+        /** The first frame came that shows that the peer accepts us too. */
+        void established(Peer peer);
+
+        /** A pull changed the logs. */
+        void changed();
+
+        /** A pull's answer came to its end. */
+        void caughtUp(Peer peer);
+
+        /** The round trip was measured. */
+        void measured(Peer peer);
+    }
+
+    Peer(Session session, PeeringContext context, Events events) {
         this.session = session;
         this.context = context;
-        this.measured = measured;
-        this.established = established;
-        this.puller = new Puller(context.logs(), session::send, changed);
+        this.events = events;
         this.desk = new PullDesk(context.logs(), session::send, context.core());
+        this.puller =
+                new Puller(context.logs(), session::send, desk::shown, events::changed, () -> events.caughtUp(this));
         this.silence = Math.max(
                 LEAST_SILENCE.toNanos(),
                 context.beat().multipliedBy(SILENT_BEATS).toNanos());
@@ -92,7 +105,7 @@ final class Peer implements Session.Frames {
         heardNanos = now();
         if (!accepted) {
             accepted = true;
-            established.accept(this);
+            events.established(this);
         }
         switch (type) {
             case PING ->
@@ -110,16 +123,24 @@ final class Peer implements Session.Frames {
         return number;
     }
 
+    /** One at a time, and timed here: a peer that answers early or late can only make itself look further away. */
     private void ping() {
-        session.send(FrameType.PING.writer().u64(now()).toBytes());
+        if (!pinging) {
+            pinging = true;
+            pingNumber = context.runtime().keyEntropy().nextLong();
+            pingedNanos = now();
+            session.send(FrameType.PING.writer().u64(pingNumber).toBytes());
+        }
     }
 
-    private void pong(long sentNanos) {
-        long took = now() - sentNanos;
-        if (took >= 0 && took <= silence * 2) {
-            roundTripNanos = roundTripNanos < 0 ? took : roundTripNanos + SMOOTHING * (took - roundTripNanos);
-            measured.run();
+    private void pong(long number) {
+        if (!pinging || number != pingNumber) {
+            throw new MalformedException("a pong that answers no ping");
         }
+        long took = now() - pingedNanos;
+        pinging = false;
+        roundTripNanos = roundTripNanos < 0 ? took : roundTripNanos + SMOOTHING * (took - roundTripNanos);
+        events.measured(this);
     }
 
     private long now() {

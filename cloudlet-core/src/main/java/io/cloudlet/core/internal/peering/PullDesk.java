@@ -1,5 +1,6 @@
 package io.cloudlet.core.internal.peering;
 
+import io.cloudlet.core.internal.state.Checkpoint;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.Reconciliation;
@@ -65,6 +66,14 @@ final class PullDesk {
         } else {
             waiting = new Waiting(pull.number(), vector);
             offer(true);
+        }
+    }
+
+    /** The peer showed this itself, so it need not be told. */
+    void shown(Checkpoint checkpoint) {
+        Waiting asked = waiting;
+        if (asked != null) {
+            waiting = new Waiting(asked.number, asked.vector.knowing(checkpoint));
         }
     }
 

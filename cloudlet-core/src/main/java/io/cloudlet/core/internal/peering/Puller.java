@@ -22,7 +22,9 @@ final class Puller {
 
     private final Logs logs;
     private final Consumer<byte[]> send;
+    private final Consumer<Checkpoint> shown;
     private final Runnable changed;
+    private final Runnable answered;
     private @Nullable Assembly assembly;
     private VersionVector asked = new VersionVector(new TreeMap<>());
     private boolean showed;
@@ -54,11 +56,17 @@ final class Puller {
         }
     }
 
-    /** @param changed told when an answer changed anything but beats */
-    Puller(Logs logs, Consumer<byte[]> send, Runnable changed) {
+    /**
+     * @param shown told how far the peer itself is, before that takes effect here
+     * @param changed told when an answer changed anything but beats
+     * @param answered told when an answer has come to its end
+     */
+    Puller(Logs logs, Consumer<byte[]> send, Consumer<Checkpoint> shown, Runnable changed, Runnable answered) {
         this.logs = logs;
         this.send = send;
+        this.shown = shown;
         this.changed = changed;
+        this.answered = answered;
     }
 
     /** Asks, showing the whole vector. */
@@ -81,6 +89,9 @@ final class Puller {
             if (assembly != null) {
                 throw new MalformedException("the answer ended without a checkpoint");
             }
+            if (!news.needVector()) {
+                answered.run();
+            }
             ask(news.needVector());
         }
     }
@@ -90,7 +101,11 @@ final class Puller {
         open.add(part);
         Checkpoint checkpoint = part.checkpoint();
         assembly = checkpoint == null ? open : null;
-        return checkpoint != null && logs.ingest(new Suffix(open.origin, open.from, open.records, checkpoint));
+        if (checkpoint == null) {
+            return false;
+        }
+        shown.accept(checkpoint);
+        return logs.ingest(new Suffix(open.origin, open.from, open.records, checkpoint));
     }
 
     /** A log that was asked for, from where it was read, or whole. */

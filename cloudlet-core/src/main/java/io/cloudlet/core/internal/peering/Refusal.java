@@ -22,7 +22,9 @@ record Refusal(String code, String message) {
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]");
 
     static Refusal of(CloudletException e) {
-        String message = String.valueOf(e.getMessage());
+        String suffix = " [" + e.code() + "]";
+        String whole = String.valueOf(e.getMessage());
+        String message = whole.endsWith(suffix) ? whole.substring(0, whole.length() - suffix.length()) : whole;
         return new Refusal(e.code().code(), message.substring(0, Math.min(1000, message.length())));
     }
 

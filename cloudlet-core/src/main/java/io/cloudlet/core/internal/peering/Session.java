@@ -35,6 +35,7 @@ final class Session implements FrameReceiver {
     private final Cancellable greetingTimer;
     private @Nullable Hello hello;
     private @Nullable Frames frames;
+    private boolean refusedByPeer;
     private boolean settled;
     private boolean ended;
 
@@ -103,6 +104,11 @@ final class Session implements FrameReceiver {
         return dialled;
     }
 
+    /** Whether the peer ended it and said why. */
+    boolean refusedByPeer() {
+        return refusedByPeer;
+    }
+
     byte[] peerLeafKey() {
         return connection.peerLeafKey();
     }
@@ -146,6 +152,7 @@ final class Session implements FrameReceiver {
             WireReader in = new WireReader(frame);
             FrameType type = FrameType.read(in);
             if (type == FrameType.REFUSED) {
+                refusedByPeer = true;
                 end(Refusal.decode(in).toException("the peer at " + address()));
             } else if (frames != null) {
                 frames.frame(type, in);

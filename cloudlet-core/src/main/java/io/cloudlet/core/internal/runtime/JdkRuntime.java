@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
 /** The real world: this JVM's clocks and threads, a directory, and the network given to it. */
 public final class JdkRuntime implements CloudletRuntime {
 
-    private final TimeSource time = new JdkTime();
+    private final TimeSource time;
     private final SecureRandom keyEntropy = new SecureRandom();
     private final RandomGenerator random = new Random(keyEntropy.nextLong());
     private final JdkScheduler scheduler;
@@ -30,8 +30,10 @@ public final class JdkRuntime implements CloudletRuntime {
      * @param name the cloudlet's, for thread names
      * @param home made when first written to
      * @param network closed with the runtime
+     * @param time {@link JdkTime}, but in tests of clocks that are off
      */
-    public JdkRuntime(String name, Path home, Network network, Prober prober) {
+    public JdkRuntime(String name, Path home, Network network, Prober prober, TimeSource time) {
+        this.time = time;
         this.scheduler = new JdkScheduler(name);
         this.serials = new SerialExecutors(name);
         this.disk = new FileDisk(home);

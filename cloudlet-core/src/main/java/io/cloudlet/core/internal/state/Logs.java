@@ -289,8 +289,8 @@ public final class Logs {
     private void noteAboutOurselves(Suffix suffix) {
         Checkpoint theirs = suffix.checkpoint();
         Checkpoint mine = own.checkpoint();
-        boolean genuine = theirs.verify(own.identity(), federation);
-        if (ownTrouble == null && genuine && (mine == null || contradicts(theirs.head(), mine.head()))) {
+        boolean contradicts = mine == null || contradicts(theirs.head(), mine.head());
+        if (ownTrouble == null && contradicts && theirs.verify(own.identity(), federation)) {
             ownTrouble = "peers hold a newer log of this cloudlet (" + theirs.head()
                     + "): this home is a restored backup, or a copy of it runs elsewhere";
             LOG.error(ownTrouble);

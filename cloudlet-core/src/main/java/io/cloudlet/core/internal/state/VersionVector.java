@@ -42,6 +42,23 @@ public record VersionVector(SortedMap<CloudletId, Entry> entries) {
         return Hash.sha256(out.toBytes());
     }
 
+    /** The same, but a log that is read is known up to {@code shown}, if that is newer; one asked for whole still is. */
+    public VersionVector knowing(Checkpoint shown) {
+        Entry known = entries.get(shown.origin());
+        if (known == null || known.equals(Entry.NOTHING) || !newer(shown, known)) {
+            return this;
+        }
+        SortedMap<CloudletId, Entry> more = new TreeMap<>(entries);
+        more.put(shown.origin(), new Entry(shown.head(), shown.beat()));
+        return new VersionVector(more);
+    }
+
+    private static boolean newer(Checkpoint shown, Entry known) {
+        int byEpoch = shown.head().epoch().compareTo(known.head().epoch());
+        boolean further = shown.head().sequence() >= known.head().sequence() && shown.beat() > known.beat();
+        return byEpoch > 0 || (byEpoch == 0 && further);
+    }
+
     public void write(WireWriter out) {
         out.u32(entries.size());
         entries.forEach((origin, entry) -> {

@@ -71,6 +71,9 @@ public final class WireReader {
     /** Strict UTF-8 after its length. */
     public String text(String what, int maxBytes) {
         byte[] value = field(what, maxBytes);
+        if (ascii(value)) {
+            return new String(value, StandardCharsets.ISO_8859_1);
+        }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -79,6 +82,16 @@ public final class WireReader {
         } catch (CharacterCodingException e) {
             throw malformed(what + " is not UTF-8");
         }
+    }
+
+    /** What nearly every text is, and then it need not be decoded. */
+    private static boolean ascii(byte[] value) {
+        for (byte b : value) {
+            if (b < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What is left, to the end. */

@@ -1,4 +1,4 @@
-/** The main job. */
+/** The orchestrator: it starts four cloudlets as processes and tells their story, step by step. Start at {@code Story}. */
 @NullMarked
 package io.cloudlet.samples.trusted;
 

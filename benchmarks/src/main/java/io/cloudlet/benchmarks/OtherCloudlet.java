@@ -1,0 +1,124 @@
+package io.cloudlet.benchmarks;
+
+import io.cloudlet.Federation;
+import io.cloudlet.Subscription;
+import io.cloudlet.core.Cloudlet;
+import io.cloudlet.service.Registration;
+import io.cloudlet.service.ServiceInstance;
+import io.cloudlet.service.ServiceQuery;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import javax.net.ssl.SSLServerSocket;
+
+/**
+ * The other process: a cloudlet that joined by invitation, and the floor's other end. It obeys commands over one plain
+ * socket and answers on it; that answer is the echo, which floor and cloudlet share. Ends when the socket does.
+ */
+final class OtherCloudlet {
+
+    static final char WATCH = 'w';
+    static final char AWAIT = 'a';
+    static final char REGISTER = 'r';
+    static final char FLOOR_PORT = 'f';
+    static final char ECHO = 'e';
+    static final char REPLY = 'y';
+    static final String PROBE = "probe";
+
+    private final Federation federation;
+    private final Wire wire;
+    private final MutualTls tls;
+
+    private OtherCloudlet(Federation federation, Wire wire, MutualTls tls) {
+        this.federation = federation;
+        this.wire = wire;
+        this.tls = tls;
+    }
+
+    /** @param args port to connect to, home, invitation, key store */
+    public static void main(String... args) throws IOException, GeneralSecurityException {
+        MutualTls tls = MutualTls.of(Path.of(args[3]));
+        try (Wire wire = new Wire(new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0])));
+                Federation federation =
+                        Cloudlet.named("other").home(Path.of(args[1])).join(Cloudlet.invitation(args[2]))) {
+            wire.word(0);
+            new OtherCloudlet(federation, wire, tls).obey();
+        } catch (EOFException e) {
+            // The first process is done.
+        }
+    }
+
+    private void obey() throws IOException {
+        while (true) {
+            char command = wire.command();
+            long argument = wire.word();
+            switch (command) {
+                case WATCH -> watch();
+                case AWAIT -> awaitMark(argument, Math.toIntExact(wire.word()));
+                case REGISTER -> register(Math.toIntExact(argument), Math.toIntExact(wire.word()));
+                case FLOOR_PORT -> wire.word(floor());
+                default -> throw new IOException("unknown command " + command);
+            }
+        }
+    }
+
+    /** Echoes each mark of the probe as it is found; the subscription ends with the process. */
+    private void watch() {
+        Subscription unused = federation
+                .services()
+                .named(PROBE)
+                .watch(found -> found.stream().findFirst().ifPresent(this::echo));
+    }
+
+    private void echo(ServiceInstance found) {
+        try {
+            wire.word(Long.parseLong(found.labels().getOrDefault("mark", "0")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Echoes once every one of {@code services} is found with this mark. */
+    private void awaitMark(long mark, int services) throws IOException {
+        for (int service = 0; service < services; service++) {
+            ServiceQuery query =
+                    federation.services().named(Catalogue.name(service)).label("mark", Long.toString(mark));
+            Until.holds(query.toString(), () -> query.find().isPresent());
+        }
+        wire.word(mark);
+    }
+
+    private void register(int services, int instances) throws IOException {
+        List<Registration> registered = federation.services().register(Catalogue.services(services, instances, 0));
+        wire.word(registered.size());
+    }
+
+    /** Opens the floor's port: a message to echo, or to reply to where it came from. */
+    private int floor() throws IOException {
+        SSLServerSocket door = tls.listen();
+        Thread thread = new Thread(
+                () -> {
+                    try (door;
+                            Wire link = new Wire(door.accept())) {
+                        while (true) {
+                            char command = link.command();
+                            int received = link.content(link.word()).length;
+                            (command == REPLY ? link : wire).word(received);
+                        }
+                    } catch (EOFException e) {
+                        // The first process is done.
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                "floor");
+        thread.setDaemon(true);
+        thread.start();
+        return door.getLocalPort();
+    }
+}
