@@ -62,6 +62,7 @@ public final class JoinDesk {
         private @Nullable Candidate joiner;
         private @Nullable Session session;
         private long waitingSince;
+        private boolean told;
         private boolean admitting;
         private boolean rejected;
 
@@ -194,7 +195,8 @@ public final class JoinDesk {
     }
 
     private void hold(Open open, Session session) {
-        if (open.waitingSince == 0) {
+        if (!open.told) {
+            open.told = true;
             open.waitingSince = time.nanos();
             host.requested(request(open));
         }

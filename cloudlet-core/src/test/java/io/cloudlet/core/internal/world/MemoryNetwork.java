@@ -13,12 +13,15 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** Connections within one {@link World}: frames arrive in order, one step after they were sent. */
 public final class MemoryNetwork implements Network {
 
     private static final int SMALL = 64 * 1024;
+
+    private static final Map<Long, byte[]> LEAVES = new ConcurrentHashMap<>();
 
     private final World world;
     private final Map<HostPort, Port> ports;
@@ -30,8 +33,11 @@ public final class MemoryNetwork implements Network {
     private MemoryNetwork(World world, Map<HostPort, Port> ports, long seed) {
         this.world = world;
         this.ports = ports;
-        this.leafKey =
-                SigningKey.generate(new SeededEntropy(seed)).verification().encoded();
+        this.leafKey = LEAVES.computeIfAbsent(seed, MemoryNetwork::leaf);
+    }
+
+    private static byte[] leaf(long seed) {
+        return SigningKey.generate(new SeededEntropy(seed)).verification().encoded();
     }
 
     /** The first network of a world. */
