@@ -80,8 +80,11 @@ class MembershipTest {
         awaitRemoved(two, gone);
         Federation returned = fleet.reopen("one");
         Await.until("told why", () -> returned.health().reasons().toString().contains("was removed"));
-        assertThat(returned.cloudlets().named("cloud").orElseThrow().link().detail())
-                .contains("was removed", id(cloud).abbreviated());
+        Await.until("told by whom", () -> {
+            String detail =
+                    returned.cloudlets().named("cloud").orElseThrow().link().detail();
+            return detail.contains("was removed") && detail.contains(id(cloud).abbreviated());
+        });
         assertThat(linked(cloud, gone)).isFalse();
         assertThat(linked(two, gone)).isFalse();
     }

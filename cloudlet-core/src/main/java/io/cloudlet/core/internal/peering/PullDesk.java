@@ -99,10 +99,9 @@ final class PullDesk {
         }
         List<Reconciliation.Lack> lacks = new ArrayList<>(reconciliation.lacks(asked.vector, beats));
         lacks.removeIf(lack -> lack.upTo().origin().equals(peer)); // it knows best itself, or is shown it below
-        VersionVector.Entry itself = asked.vector.entries().get(peer);
-        if (!evidenceShown && itself != null) {
+        if (!evidenceShown) {
             logs.evidenceFor(peer).ifPresent(evidence -> {
-                lacks.add(new Reconciliation.Lack(itself.head().sequence(), evidence));
+                lacks.add(new Reconciliation.Lack(evidence.head().sequence(), evidence));
                 evidenceShown = true;
             });
         }
