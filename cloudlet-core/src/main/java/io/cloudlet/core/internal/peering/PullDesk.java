@@ -104,9 +104,10 @@ final class PullDesk {
         }
         List<Reconciliation.Lack> lacks = new ArrayList<>(reconciliation.lacks(asked.vector, beats));
         lacks.removeIf(lack -> lack.upTo().origin().equals(peer)); // it knows best itself, or is shown it below
-        if (!evidenceShown && itself != null) {
+        Head from = itself;
+        if (!evidenceShown && from != null) {
             logs.evidenceFor(peer).ifPresent(evidence -> {
-                lacks.add(new Reconciliation.Lack(itself.sequence(), evidence));
+                lacks.add(new Reconciliation.Lack(from.sequence(), evidence));
                 evidenceShown = true;
             });
         }
