@@ -2,6 +2,7 @@ package io.cloudlet.core.internal.peering;
 
 import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.state.Checkpoint;
+import io.cloudlet.core.internal.state.Head;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.Reconciliation;
@@ -30,6 +31,9 @@ final class PullDesk {
     private final Function<byte[], CompletionStage<Void>> send;
     private final Executor core;
     private final CloudletId peer;
+    /** Its own log as the peer showed it when it asked: what it wrote since is not what it asked for. */
+    private @Nullable Head itself;
+
     private boolean evidenceShown;
     private @Nullable Waiting waiting;
     private @Nullable Pull next;
@@ -72,8 +76,9 @@ final class PullDesk {
         } else {
             waiting = new Waiting(pull.number(), vector);
             VersionVector.Entry own = vector.entries().get(peer);
-            if (own != null) {
-                logs.shown(peer, own.head());
+            itself = own == null ? null : own.head();
+            if (itself != null) {
+                logs.shown(peer, itself);
             }
             offer(true);
         }
@@ -99,9 +104,10 @@ final class PullDesk {
         }
         List<Reconciliation.Lack> lacks = new ArrayList<>(reconciliation.lacks(asked.vector, beats));
         lacks.removeIf(lack -> lack.upTo().origin().equals(peer)); // it knows best itself, or is shown it below
-        if (!evidenceShown) {
+        Head from = itself;
+        if (!evidenceShown && from != null) {
             logs.evidenceFor(peer).ifPresent(evidence -> {
-                lacks.add(new Reconciliation.Lack(evidence.head().sequence(), evidence));
+                lacks.add(new Reconciliation.Lack(from.sequence(), evidence));
                 evidenceShown = true;
             });
         }
@@ -116,8 +122,10 @@ final class PullDesk {
     private void sendPiece(long number, Reconciliation.Lack lack, Iterator<Reconciliation.Lack> rest) {
         long end = lack.upTo().head().sequence();
         List<LogRecord> read = lack.from() < end ? logs.read(lack.upTo().origin(), lack.from(), PIECE) : List.of();
-        List<byte[]> records =
-                read.stream().limit(end - lack.from()).map(LogRecord::bytes).toList();
+        List<byte[]> records = read.stream()
+                .limit(Math.max(0, end - lack.from()))
+                .map(LogRecord::bytes)
+                .toList();
         long reached = lack.from() + records.size();
         boolean whole = reached >= end || records.isEmpty();
         boolean last = whole && !rest.hasNext();

@@ -111,10 +111,6 @@ final class Puller {
     /** A log that was asked for, from where it was read, or whole. */
     private Assembly begin(News.Part part) {
         VersionVector.Entry entry = asked.entries().get(part.origin());
-        boolean ourOwn = part.origin().equals(logs.self()); // shown to us as evidence
-        if (ourOwn) {
-            return new Assembly(part.origin(), part.from());
-        }
         if (entry == null || (part.from() != 0 && part.from() != entry.head().sequence())) {
             throw new MalformedException(
                     "the log of " + part.origin().abbreviated() + " from " + part.from() + " on was not asked for");

@@ -128,11 +128,6 @@ public final class Logs {
         return Optional.ofNullable(heard.get(origin));
     }
 
-    /** Whose log nobody else writes. */
-    public CloudletId self() {
-        return self;
-    }
-
     /** Why nothing more is read of a log; empty while it is. */
     public Optional<String> trouble(CloudletId origin) {
         if (origin.equals(self)) {
