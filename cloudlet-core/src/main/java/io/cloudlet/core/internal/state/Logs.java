@@ -289,8 +289,9 @@ public final class Logs {
     private void noteAboutOurselves(Suffix suffix) {
         Checkpoint theirs = suffix.checkpoint();
         Checkpoint mine = own.checkpoint();
-        boolean contradicts = mine == null || contradicts(theirs.head(), mine.head());
-        if (ownTrouble == null && contradicts && theirs.verify(own.identity(), federation)) {
+        boolean known = ownTrouble != null || (mine != null && theirs.head().equals(mine.head()));
+        boolean genuine = !known && theirs.verify(own.identity(), federation); // comparing may read the whole log
+        if (genuine && (mine == null || contradicts(theirs.head(), mine.head()))) {
             ownTrouble = "peers hold a newer log of this cloudlet (" + theirs.head()
                     + "): this home is a restored backup, or a copy of it runs elsewhere";
             LOG.error(ownTrouble);

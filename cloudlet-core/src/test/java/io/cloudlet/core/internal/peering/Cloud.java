@@ -202,6 +202,9 @@ final class Cloud implements Links.Listener, Logs.Listener, JoinDesk.Host {
     public void measured(CloudletId peer) {}
 
     @Override
+    public void caughtUp(CloudletId peer) {}
+
+    @Override
     public void changed() {
         links.offer();
     }
