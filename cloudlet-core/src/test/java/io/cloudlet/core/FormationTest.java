@@ -290,7 +290,7 @@ class FormationTest {
         Federation cloud = fleet.found("cloud");
         Federation one = fleet.join(cloud, "one");
         awaitLinked(cloud, one);
-        String[] lines = cloud.cloudlets().status().split(System.lineSeparator());
+        String[] lines = cloud.cloudlets().status().split(System.lineSeparator(), -1);
         assertThat(lines).hasSize(3);
         assertThat(lines[0]).contains("NAME", "STANDING", "LINK", "STALENESS", "RIGHTS");
         assertThat(lines[1]).contains("cloud", id(cloud).abbreviated(), "own", "membership,policies,fences");

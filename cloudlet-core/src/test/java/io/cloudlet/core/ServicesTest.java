@@ -297,14 +297,14 @@ class ServicesTest {
     void watch_answerChanges_getsFirstAnswerAndEveryChange() {
         Federation cloud = fleet.found("cloud");
         List<Integer> sizes = new CopyOnWriteArrayList<>();
-        try (Subscription watch = cloud.services().named("orders").watch(found -> sizes.add(found.size()))) {
-            Await.until(() -> sizes.equals(List.of(0)));
-            Registration held = cloud.services().register(orders(8081));
-            Await.until(() -> sizes.equals(List.of(0, 1)));
-            cloud.services().register(service("other", "1.0.0", 1));
-            held.close();
-            Await.until(() -> sizes.equals(List.of(0, 1, 0)));
-        }
+        Subscription watch = fleet.keep(cloud.services().named("orders").watch(found -> sizes.add(found.size())));
+        Await.until(() -> sizes.equals(List.of(0)));
+        Registration held = cloud.services().register(orders(8081));
+        Await.until(() -> sizes.equals(List.of(0, 1)));
+        cloud.services().register(service("other", "1.0.0", 1));
+        held.close();
+        Await.until(() -> sizes.equals(List.of(0, 1, 0)));
+        watch.close();
         cloud.services().register(orders(8081));
         assertThat(sizes).containsExactly(0, 1, 0);
     }

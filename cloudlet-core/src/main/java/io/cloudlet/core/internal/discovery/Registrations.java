@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -101,13 +102,12 @@ public final class Registrations {
         services.forEach(service -> Versions.parse(service.version()));
         Map<String, Service> byId = new LinkedHashMap<>();
         services.forEach(service -> byId.put(ServiceCodec.id(service), service));
-        CompletionStage<Void> shelved = shelf.change(kept -> byId.forEach((id, service) -> {
-            if (service.scope() == Scope.LOCAL && service.check().isPresent()) {
-                kept.put(id, service);
-            } else {
-                kept.remove(id);
-            }
-        }));
+        Map<String, Optional<Service>> onShelf = new LinkedHashMap<>();
+        byId.forEach((id, service) -> {
+            boolean unlogged = service.scope() == Scope.LOCAL && service.check().isPresent();
+            onShelf.put(id, unlogged ? Optional.of(service) : Optional.empty());
+        });
+        CompletionStage<Void> shelved = shelf.change(onShelf);
         return shelved.thenCompose(nothing -> appendAll(byId)).thenApply(nothing -> {
             byId.forEach(this::registered);
             return services.stream().map(ServiceCodec::id).toList();
@@ -137,7 +137,7 @@ public final class Registrations {
         if (entry.service.scope() == Scope.LOCAL) {
             index.change(self, Map.of(), Set.of(id));
         }
-        return shelf.change(kept -> kept.remove(id)).thenCompose(nothing -> append(withdrawal(id)));
+        return shelf.change(Map.of(id, Optional.empty())).thenCompose(nothing -> append(withdrawal(id)));
     }
 
     /** Ends what only this process keeps; what has a check may live on without it. */
@@ -254,11 +254,9 @@ public final class Registrations {
             index.change(self, Map.of(entry.id, entry.service), Set.of());
         } else {
             append(List.of(put(entry.id, entry.service)))
-                    .thenCompose(nothing -> shelf.change(kept -> {
-                        if (entry.visible) {
-                            kept.remove(entry.id);
-                        }
-                    }));
+                    .thenCompose(nothing -> entry.visible
+                            ? shelf.change(Map.of(entry.id, Optional.empty()))
+                            : CompletableFuture.completedFuture(null));
         }
     }
 
@@ -266,7 +264,7 @@ public final class Registrations {
         if (entry.service.scope() == Scope.LOCAL) {
             index.change(self, Map.of(), Set.of(entry.id));
         } else {
-            shelf.change(kept -> kept.put(entry.id, entry.service));
+            shelf.change(Map.of(entry.id, Optional.of(entry.service)));
             append(withdrawal(entry.id));
         }
     }

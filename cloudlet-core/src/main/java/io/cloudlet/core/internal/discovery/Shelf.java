@@ -9,10 +9,12 @@ import io.cloudlet.spi.storage.RecordStore;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,18 +25,21 @@ import org.slf4j.LoggerFactory;
 final class Shelf {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.discovery");
-    private static final String NAME = "registrations";
+    private static final String NAME = "registrations/";
+    private static final int BUCKETS = 256;
     private static final int MOST = 1_000_000;
     private static final int LARGEST = 64 * 1024;
 
     private final RecordStore store;
     private final Executor core;
-    private final Map<String, Service> kept;
+    private final Map<String, Service> kept = new LinkedHashMap<>();
 
     Shelf(RecordStore store, Executor core) {
         this.store = store;
         this.core = core;
-        this.kept = read(store.value(NAME));
+        for (int bucket = 0; bucket < BUCKETS; bucket++) {
+            read(store.value(NAME + bucket));
+        }
     }
 
     /** What lies here, by id. */
@@ -42,25 +47,43 @@ final class Shelf {
         return Map.copyOf(kept);
     }
 
-    /** Makes a change, durably; completes on the core thread, at once if nothing changes. */
-    CompletionStage<Void> change(Consumer<Map<String, Service>> change) {
-        Map<String, Service> before = Map.copyOf(kept);
-        change.accept(kept);
-        if (kept.equals(before)) {
+    /** Puts what is there and takes away what is empty, durably; completes on the core thread, at once without a change. */
+    CompletionStage<Void> change(Map<String, Optional<Service>> changes) {
+        SortedSet<Integer> touched = new TreeSet<>();
+        changes.forEach((id, service) -> {
+            Service former = service.isPresent() ? kept.put(id, service.get()) : kept.remove(id);
+            if (!service.equals(Optional.ofNullable(former))) {
+                touched.add(bucket(id));
+            }
+        });
+        if (touched.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        WireWriter out = new WireWriter().u32(kept.size());
-        kept.values()
-                .forEach(service ->
-                        out.u8(service.scope() == Scope.LOCAL ? 0 : 1).field(ServiceCodec.encode(service)));
-        RecordStore.Value value = new RecordStore.Value(NAME, out.toBytes());
-        return store.apply(new RecordStore.Batch(List.of(), List.of(value))).thenRunAsync(() -> {}, core);
+        List<RecordStore.Value> values = touched.stream()
+                .map(bucket -> new RecordStore.Value(NAME + bucket, content(bucket)))
+                .toList();
+        return store.apply(new RecordStore.Batch(List.of(), values)).thenRunAsync(() -> {}, core);
     }
 
-    private static Map<String, Service> read(byte[] stored) {
-        Map<String, Service> kept = new LinkedHashMap<>();
+    /** Ids are hashes, so that buckets fill evenly: a value may be large, but not as large as all registrations together. */
+    private static int bucket(String id) {
+        return Integer.parseInt(id.substring(0, 2), 16);
+    }
+
+    private byte[] content(int bucket) {
+        List<Service> services = kept.entrySet().stream()
+                .filter(entry -> bucket(entry.getKey()) == bucket)
+                .map(Map.Entry::getValue)
+                .toList();
+        WireWriter out = new WireWriter().u32(services.size());
+        services.forEach(
+                service -> out.u8(service.scope() == Scope.LOCAL ? 0 : 1).field(ServiceCodec.encode(service)));
+        return out.toBytes();
+    }
+
+    private void read(byte[] stored) {
         if (stored.length == 0) {
-            return kept;
+            return;
         }
         try {
             WireReader in = new WireReader(stored);
@@ -73,7 +96,6 @@ final class Shelf {
         } catch (MalformedException e) {
             LOG.warn("stored registrations cannot be read: {}", e.getMessage());
         }
-        return kept;
     }
 
     private static Service local(Service service) {

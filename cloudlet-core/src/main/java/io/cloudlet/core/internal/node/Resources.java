@@ -2,7 +2,6 @@ package io.cloudlet.core.internal.node;
 
 import io.cloudlet.core.internal.link.VertxNetwork;
 import io.cloudlet.core.internal.runtime.JdkRuntime;
-import io.cloudlet.core.internal.runtime.JdkTime;
 import io.cloudlet.core.internal.store.FileRecordStore;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.runtime.Network;
@@ -31,7 +30,7 @@ final class Resources implements AutoCloseable {
         String name = settings.name();
         Path home = settings.home();
         VertxNetwork network = VertxNetwork.open(name, new SecureRandom());
-        return new JdkRuntime(name, home, network, network.prober(), new JdkTime());
+        return new JdkRuntime(name, home, network, network.prober());
     }
 
     static Resources take(CloudletRuntime runtime) {

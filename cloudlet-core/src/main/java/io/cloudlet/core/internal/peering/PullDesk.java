@@ -1,11 +1,13 @@
 package io.cloudlet.core.internal.peering;
 
+import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.state.Checkpoint;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.Reconciliation;
 import io.cloudlet.core.internal.state.VersionVector;
 import io.cloudlet.core.internal.wire.MalformedException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -27,13 +29,17 @@ final class PullDesk {
     private final Reconciliation reconciliation;
     private final Function<byte[], CompletionStage<Void>> send;
     private final Executor core;
+    private final CloudletId peer;
+    private boolean evidenceShown;
     private @Nullable Waiting waiting;
     private @Nullable Pull next;
     private boolean answering;
 
     private record Waiting(long number, VersionVector vector) {}
 
-    PullDesk(Logs logs, Function<byte[], CompletionStage<Void>> send, Executor core) {
+    /** @param peer who pulls */
+    PullDesk(CloudletId peer, Logs logs, Function<byte[], CompletionStage<Void>> send, Executor core) {
+        this.peer = peer;
         this.logs = logs;
         this.reconciliation = new Reconciliation(logs);
         this.send = send;
@@ -65,6 +71,10 @@ final class PullDesk {
             waiting = new Waiting(pull.number(), ours);
         } else {
             waiting = new Waiting(pull.number(), vector);
+            VersionVector.Entry own = vector.entries().get(peer);
+            if (own != null) {
+                logs.shown(peer, own.head());
+            }
             offer(true);
         }
     }
@@ -87,7 +97,15 @@ final class PullDesk {
         if (asked == null) {
             return;
         }
-        List<Reconciliation.Lack> lacks = reconciliation.lacks(asked.vector, beats);
+        List<Reconciliation.Lack> lacks = new ArrayList<>(reconciliation.lacks(asked.vector, beats));
+        lacks.removeIf(lack -> lack.upTo().origin().equals(peer)); // it knows best itself, or is shown it below
+        VersionVector.Entry itself = asked.vector.entries().get(peer);
+        if (!evidenceShown && itself != null) {
+            logs.evidenceFor(peer).ifPresent(evidence -> {
+                lacks.add(new Reconciliation.Lack(itself.head().sequence(), evidence));
+                evidenceShown = true;
+            });
+        }
         if (!lacks.isEmpty()) {
             waiting = null;
             answering = true;

@@ -27,11 +27,17 @@ public final class JdkRuntime implements CloudletRuntime {
     private final Prober prober;
 
     /**
+     * With this JVM's clocks.
+     *
      * @param name the cloudlet's, for thread names
      * @param home made when first written to
      * @param network closed with the runtime
-     * @param time {@link JdkTime}, but in tests of clocks that are off
      */
+    public JdkRuntime(String name, Path home, Network network, Prober prober) {
+        this(name, home, network, prober, new JdkTime());
+    }
+
+    /** The same with other clocks, for tests of clocks that are off. */
     public JdkRuntime(String name, Path home, Network network, Prober prober, TimeSource time) {
         this.time = time;
         this.scheduler = new JdkScheduler(name);

@@ -134,7 +134,33 @@ public final class Logs {
             return Optional.ofNullable(ownTrouble);
         }
         Replica replica = replicas.get(origin);
-        return replica == null ? Optional.empty() : Optional.ofNullable(replica.trouble);
+        if (replica == null) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(replica.trouble == null ? replica.behind : replica.trouble);
+    }
+
+    /** A cloudlet shows over its own link how far its log goes; behind what it signed before, it lost something. */
+    public void shown(CloudletId origin, Head head) {
+        Replica replica = replicas.get(origin);
+        if (replica != null && replica.newest != null) {
+            Head known = replica.newest.head();
+            boolean behind = known.epoch().compareTo(head.epoch()) > 0;
+            replica.behind = behind
+                    ? "its log ends at " + head + " but it has signed " + known + ": its home is a restored backup"
+                    : null;
+            if (behind) {
+                LOG.warn("log of {}: {}", origin.abbreviated(), replica.behind);
+            }
+        }
+    }
+
+    /** What to show to an origin which does not seem to know what it signed; empty if there is no such doubt. */
+    public Optional<Checkpoint> evidenceFor(CloudletId origin) {
+        Replica replica = replicas.get(origin);
+        return replica == null || (!replica.quarantined && replica.behind == null)
+                ? Optional.empty()
+                : Optional.ofNullable(replica.newest);
     }
 
     /** Whether an origin contradicted itself. */
@@ -285,14 +311,16 @@ public final class Logs {
         listener.stopped(replica.origin, forked, why);
     }
 
-    /** A peer knows more of our own log than we do: this home is a restored backup, or a second copy runs. */
+    /** A peer holds what we signed but do not know: this home is a restored backup, or a second copy of it runs. */
     private void noteAboutOurselves(Suffix suffix) {
         Checkpoint theirs = suffix.checkpoint();
         Checkpoint mine = own.checkpoint();
-        boolean known = ownTrouble != null || (mine != null && theirs.head().equals(mine.head()));
-        boolean genuine = !known && theirs.verify(own.identity(), federation); // comparing may read the whole log
-        if (genuine && (mine == null || contradicts(theirs.head(), mine.head()))) {
-            ownTrouble = "peers hold a newer log of this cloudlet (" + theirs.head()
+        boolean known = mine != null && theirs.head().equals(mine.head());
+        if (known || ownTrouble != null || !theirs.verify(own.identity(), federation)) {
+            return;
+        }
+        if (mine == null || contradicts(theirs.head(), mine.head())) {
+            ownTrouble = "peers hold a log of this cloudlet that this home does not know (" + theirs.head()
                     + "): this home is a restored backup, or a copy of it runs elsewhere";
             LOG.error(ownTrouble);
             listener.stopped(self, true, ownTrouble);
