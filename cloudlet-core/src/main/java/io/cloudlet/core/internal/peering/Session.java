@@ -152,7 +152,7 @@ final class Session implements FrameReceiver {
             WireReader in = new WireReader(frame);
             FrameType type = FrameType.read(in);
             if (type == FrameType.REFUSED) {
-                refusedByPeer = true;
+                refusedByPeer = frames != null; // before it is verified, anybody could say so
                 end(Refusal.decode(in).toException("the peer at " + address()));
             } else if (frames != null) {
                 frames.frame(type, in);

@@ -77,7 +77,7 @@ final class Realm {
         }
 
         LogRecord says(Statement statement) {
-            return says(statement, membership(seen).orElseThrow().basis(id()));
+            return says(statement, evaluated(seen).orElseThrow().basis(id()));
         }
 
         LogRecord says(Statement statement, Basis basis) {
@@ -93,7 +93,7 @@ final class Realm {
 
         /** What this one knows of another's last decision. */
         Cut cut(Person other) {
-            AuthorityRecord last = membership(seen).orElseThrow().newest().get(other.id());
+            AuthorityRecord last = evaluated(seen).orElseThrow().newest().get(other.id());
             return new Cut(Head.EMPTY, last == null ? AuthorityRecord.NOTHING : last.hash());
         }
     }
@@ -131,6 +131,14 @@ final class Realm {
 
     Membership membership() {
         return membership(records()).orElseThrow();
+    }
+
+    /** What follows from the records if all are signed as they should be. */
+    Optional<Membership> evaluated(Collection<LogRecord> records) {
+        return new AuthorityEvaluation(
+                        federation,
+                        records.stream().map(AuthorityRecord::decode).toList())
+                .evaluate();
     }
 
     Optional<Membership> membership(Collection<LogRecord> records) {
