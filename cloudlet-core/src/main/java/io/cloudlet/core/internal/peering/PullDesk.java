@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers a peer's pulls: at once if it lacks something, otherwise as soon as it does. Long answers go out piece by piece,
- * each when the one before has left. Confined to the core thread.
+ * each when the one before has left. What a peer was sent says what its next vector will be: where its digest agrees, news
+ * that came meanwhile need not wait for the vector itself, which would cost a round trip. Confined to the core thread.
  */
 final class PullDesk {
 
@@ -26,6 +27,7 @@ final class PullDesk {
     private final Function<byte[], CompletionStage<Void>> send;
     private final Executor core;
     private @Nullable Waiting waiting;
+    private @Nullable VersionVector expected;
 
     private record Waiting(long number, VersionVector vector) {}
 
@@ -39,17 +41,24 @@ final class PullDesk {
     void pull(Pull pull) {
         VersionVector vector = pull.vector();
         if (vector == null) {
-            VersionVector ours = logs.vector();
-            if (!Arrays.equals(ours.digest(), pull.digest())) {
-                CompletionStage<Void> sent =
-                        send.apply(News.needVector(pull.number()).encode());
-                sent.exceptionally(closed -> null);
-                return;
-            }
-            waiting = new Waiting(pull.number(), ours);
+            digest(pull);
         } else {
             waiting = new Waiting(pull.number(), vector);
             offer(true);
+        }
+    }
+
+    private void digest(Pull pull) {
+        VersionVector ours = logs.vector();
+        if (Arrays.equals(ours.digest(), pull.digest())) {
+            waiting = new Waiting(pull.number(), ours);
+        } else if (expected != null && Arrays.equals(expected.digest(), pull.digest())) {
+            waiting = new Waiting(pull.number(), expected);
+            offer(true);
+        } else {
+            CompletionStage<Void> sent =
+                    send.apply(News.needVector(pull.number()).encode());
+            sent.exceptionally(closed -> null);
         }
     }
 
@@ -58,6 +67,9 @@ final class PullDesk {
         Waiting asked = waiting;
         if (asked != null) {
             waiting = new Waiting(asked.number, asked.vector.knowing(checkpoint));
+        }
+        if (expected != null) {
+            expected = expected.knowing(checkpoint);
         }
     }
 
@@ -74,6 +86,11 @@ final class PullDesk {
         List<Reconciliation.Lack> lacks = reconciliation.lacks(asked.vector, beats);
         if (!lacks.isEmpty()) {
             waiting = null;
+            VersionVector after = asked.vector;
+            for (Reconciliation.Lack lack : lacks) {
+                after = after.after(lack.upTo());
+            }
+            expected = after;
             Iterator<Reconciliation.Lack> rest = lacks.iterator();
             sendPiece(asked.number, rest.next(), rest);
         }
