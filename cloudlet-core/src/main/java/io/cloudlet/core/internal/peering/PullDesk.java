@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answers a peer's pulls: at once if it lacks something, otherwise as soon as it does. Long answers go out piece by piece,
  * each when the one before has left, and one answer after the other, so that a peer that asks and does not read costs one
- * piece of memory. Confined to the core thread.
+ * piece of memory. What a peer was sent says what its next vector will be: where its digest agrees, news that came meanwhile
+ * need not wait for the vector itself, which would cost a round trip. Confined to the core thread.
  */
 final class PullDesk {
 
@@ -38,6 +39,7 @@ final class PullDesk {
     private @Nullable Waiting waiting;
     private @Nullable Pull next;
     private boolean answering;
+    private @Nullable VersionVector expected;
 
     private record Waiting(long number, VersionVector vector) {}
 
@@ -65,14 +67,7 @@ final class PullDesk {
     private void answer(Pull pull) {
         VersionVector vector = pull.vector();
         if (vector == null) {
-            VersionVector ours = logs.vector();
-            if (!Arrays.equals(ours.digest(), pull.digest())) {
-                CompletionStage<Void> sent =
-                        send.apply(News.needVector(pull.number()).encode());
-                sent.exceptionally(closed -> null);
-                return;
-            }
-            waiting = new Waiting(pull.number(), ours);
+            digest(pull);
         } else {
             waiting = new Waiting(pull.number(), vector);
             VersionVector.Entry own = vector.entries().get(peer);
@@ -84,11 +79,28 @@ final class PullDesk {
         }
     }
 
+    private void digest(Pull pull) {
+        VersionVector ours = logs.vector();
+        if (Arrays.equals(ours.digest(), pull.digest())) {
+            waiting = new Waiting(pull.number(), ours);
+        } else if (expected != null && Arrays.equals(expected.digest(), pull.digest())) {
+            waiting = new Waiting(pull.number(), expected);
+            offer(true);
+        } else {
+            CompletionStage<Void> sent =
+                    send.apply(News.needVector(pull.number()).encode());
+            sent.exceptionally(closed -> null);
+        }
+    }
+
     /** The peer showed this itself, so it need not be told. */
     void shown(Checkpoint checkpoint) {
         Waiting asked = waiting;
         if (asked != null) {
             waiting = new Waiting(asked.number, asked.vector.knowing(checkpoint));
+        }
+        if (expected != null) {
+            expected = expected.knowing(checkpoint);
         }
     }
 
@@ -114,6 +126,11 @@ final class PullDesk {
         if (!lacks.isEmpty()) {
             waiting = null;
             answering = true;
+            VersionVector after = asked.vector;
+            for (Reconciliation.Lack lack : lacks) {
+                after = after.after(lack.upTo());
+            }
+            expected = after;
             Iterator<Reconciliation.Lack> rest = lacks.iterator();
             sendPiece(asked.number, rest.next(), rest);
         }
