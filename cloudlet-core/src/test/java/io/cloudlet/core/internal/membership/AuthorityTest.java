@@ -308,6 +308,19 @@ class AuthorityTest {
         assertThat(realm.membership().members().get(one.id()).disputed()).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {10, 11, 12, 13, 14, 15, 16, 17})
+    void admission_byTwoConcurrently_standsUnderTheNearerToTheRoot(int seed) {
+        Person bob = realm.admin(2, "bob", founder);
+        Person carol = realm.admin(3, "carol", bob);
+        Person edge = realm.person(seed, "edge");
+        bob.sees(carol);
+        carol.admits(edge);
+        bob.admits(edge);
+
+        assertThat(realm.membership().parents()).containsEntry(edge.id(), bob.id());
+    }
+
     @Test
     void invitation_redeemedTwice_belongsToTheFirst() {
         Person bob = realm.person(2, "bob");
