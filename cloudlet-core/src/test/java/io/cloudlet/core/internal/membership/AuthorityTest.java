@@ -376,6 +376,41 @@ class AuthorityTest {
         assertThat(membership.waiting()).containsExactly(AuthorityRecord.hashOf(second));
     }
 
+    /** Carol trusted Eve, who never was a member in the end; Carol's decision must not hang on that. */
+    @Test
+    void record_namingOneOfSomebodyWhoWasUndone_countsAllTheSame() {
+        Person bob = realm.admin(2, "bob", founder);
+        Person carol = realm.admin(3, "carol", founder);
+        founder.revokes(bob);
+        Person eve = realm.person(4, "eve");
+        bob.admits(eve);
+        bob.grants(eve);
+        Person frank = realm.person(5, "frank");
+        eve.sees(bob).admits(frank);
+        Person dave = realm.person(6, "dave");
+        carol.sees(eve).admits(dave);
+
+        assertThat(realm.membership().member(eve.id())).isEmpty();
+        assertThat(realm.membership().member(frank.id())).isEmpty();
+        assertThat(realm.active(dave)).isTrue();
+        assertThat(realm.membership().waiting()).isEmpty();
+    }
+
+    @Test
+    void authors_areThoseAdmittedByWhoeverEverHeldTheRight() {
+        Person bob = realm.admin(2, "bob", founder);
+        Person eve = realm.person(3, "eve");
+        Person mallory = realm.person(4, "mallory");
+        founder.revokes(bob);
+        bob.admits(eve);
+        eve.admits(mallory);
+        AuthoritySet set = new AuthoritySet(realm.federation);
+        realm.records().forEach(record -> set.add(Realm.author(record), record));
+        set.evaluate();
+
+        assertThat(set.authors()).containsOnlyKeys(founder.id(), bob.id(), eve.id());
+    }
+
     @Test
     void record_ofAnUnknownKind_isReportedAndHoldsUpItsAuthor() {
         Person bob = realm.person(2, "bob");
