@@ -2,6 +2,7 @@ package io.cloudlet.core.internal.node;
 
 import io.cloudlet.CloudletId;
 import io.cloudlet.CloudletInfo;
+import io.cloudlet.ConflictException;
 import io.cloudlet.CorruptException;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.FederationId;
@@ -265,6 +266,10 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
 
     @Override
     public void stopped(CloudletId origin, boolean forked, String why) {
+        if (origin.equals(self)) {
+            own.refuseWrites(new ConflictException(
+                    ErrorCode.LOG_FORKED, why + "; nothing more is written, since nobody would read it"));
+        }
         core.execute(() -> membership.member(origin).ifPresent(member -> {
             if (forked) {
                 mailboxes.post(new MembershipEvent.Quarantined(info(member), why));
