@@ -55,6 +55,9 @@ final class AnswerWatch implements Subscription {
 
     private void tell() {
         due.set(false);
+        if (closed.get() || query.closed()) {
+            return;
+        }
         List<ServiceInstance> now = query.list();
         boolean news = !toldOnce || !same(now, told);
         if (closed.get() || !news) {

@@ -10,6 +10,7 @@ import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.service.Service;
 import io.cloudlet.service.Services;
 import io.cloudlet.spi.runtime.CloudletRuntime;
+import io.cloudlet.spi.storage.RecordStore;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,10 +38,10 @@ public final class Discovery {
     private final Map<CloudletId, Long> shownDistance = new HashMap<>();
     private final Set<CloudletId> withExpired = new HashSet<>();
 
-    public Discovery(CloudletId self, Places places, CloudletRuntime runtime, Executor core) {
+    public Discovery(CloudletId self, Places places, CloudletRuntime runtime, Executor core, RecordStore store) {
         this.places = places;
         this.index = new ServiceIndex(places);
-        this.registrations = new Registrations(self, index, runtime, core);
+        this.registrations = new Registrations(self, index, runtime, core, store);
         this.templates = new Templates();
     }
 
@@ -102,6 +103,11 @@ public final class Discovery {
     /** Ends the registrations that only this process keeps. */
     public CompletionStage<?> withdraw() {
         return registrations.removeUnchecked();
+    }
+
+    /** From now on lookups are refused. */
+    public void close() {
+        index.close();
     }
 
     private static void service(CloudletId origin, LogRecord record, Map<String, Service> put, Set<String> removed) {

@@ -11,12 +11,15 @@ import io.cloudlet.service.Service;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Scheduler.Cancellable;
+import io.cloudlet.spi.storage.RecordStore;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -41,6 +44,8 @@ public final class Registrations {
     private final CloudletRuntime runtime;
     private final Executor core;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Set<String> inLog = new HashSet<>();
+    private final Shelf shelf;
     private @Nullable OwnLog log;
 
     private static final class Entry {
@@ -66,7 +71,8 @@ public final class Registrations {
     /** One registration as it stands. */
     public record Standing(String id, Service service, boolean visible) {}
 
-    Registrations(CloudletId self, ServiceIndex index, CloudletRuntime runtime, Executor core) {
+    Registrations(CloudletId self, ServiceIndex index, CloudletRuntime runtime, Executor core, RecordStore store) {
+        this.shelf = new Shelf(store, core);
         this.self = self;
         this.index = index;
         this.runtime = runtime;
@@ -81,6 +87,14 @@ public final class Registrations {
                 leftOver(record);
             }
         }
+        shelf.kept().forEach((id, service) -> {
+            if (!entries.containsKey(id)) {
+                Entry entry = new Entry(id, service);
+                entry.visible = false;
+                entries.put(id, entry);
+                service.check().ifPresent(check -> scheduleCheck(entry, check, Duration.ZERO));
+            }
+        });
     }
 
     /** Registers all of {@code services}, durably; completes with their ids. */
@@ -88,16 +102,29 @@ public final class Registrations {
         services.forEach(service -> Versions.parse(service.version()));
         Map<String, Service> byId = new LinkedHashMap<>();
         services.forEach(service -> byId.put(ServiceCodec.id(service), service));
-        List<LogRecord> records = new ArrayList<>();
+        Map<String, Optional<Service>> onShelf = new LinkedHashMap<>();
         byId.forEach((id, service) -> {
-            if (service.scope() == Scope.FEDERATED) {
-                records.add(LogRecord.put(Keys.service(id), ServiceCodec.encode(service)));
-            }
+            boolean unlogged = service.scope() == Scope.LOCAL && service.check().isPresent();
+            onShelf.put(id, unlogged ? Optional.of(service) : Optional.empty());
         });
-        return append(records).thenApply(nothing -> {
+        CompletionStage<Void> shelved = shelf.change(onShelf);
+        return shelved.thenCompose(nothing -> appendAll(byId)).thenApply(nothing -> {
             byId.forEach(this::registered);
             return services.stream().map(ServiceCodec::id).toList();
         });
+    }
+
+    /** What becomes local again is withdrawn from the log. */
+    private CompletionStage<?> appendAll(Map<String, Service> byId) {
+        List<LogRecord> records = new ArrayList<>();
+        byId.forEach((id, service) -> {
+            if (service.scope() == Scope.FEDERATED) {
+                records.add(put(id, service));
+            } else if (inLog.contains(id)) {
+                records.add(deletion(id));
+            }
+        });
+        return append(records);
     }
 
     /** Removes a registration, durably. */
@@ -107,7 +134,10 @@ public final class Registrations {
             return CompletableFuture.completedFuture(null);
         }
         entry.stop();
-        return hide(entry);
+        if (entry.service.scope() == Scope.LOCAL) {
+            index.change(self, Map.of(), Set.of(id));
+        }
+        return shelf.change(Map.of(id, Optional.empty())).thenCompose(nothing -> append(withdrawal(id)));
     }
 
     /** Ends what only this process keeps; what has a check may live on without it. */
@@ -118,10 +148,8 @@ public final class Registrations {
                 .toList();
         List<LogRecord> deletions = new ArrayList<>();
         for (String id : ids) {
-            Entry entry = entries.remove(id);
-            if (entry != null && logged(id)) {
-                deletions.add(LogRecord.deletion(Keys.service(id)));
-            }
+            entries.remove(id);
+            deletions.addAll(withdrawal(id));
         }
         entries.values().forEach(Entry::stop);
         return append(deletions);
@@ -150,6 +178,7 @@ public final class Registrations {
     private void leftOver(LogRecord record) {
         try {
             Entry entry = new Entry(Keys.suffix(record.key()), ServiceCodec.decodeService(record.body()));
+            inLog.add(entry.id);
             entries.put(entry.id, entry);
             entry.service
                     .check()
@@ -224,22 +253,35 @@ public final class Registrations {
         if (entry.service.scope() == Scope.LOCAL) {
             index.change(self, Map.of(entry.id, entry.service), Set.of());
         } else {
-            append(List.of(LogRecord.put(Keys.service(entry.id), ServiceCodec.encode(entry.service))));
+            append(List.of(put(entry.id, entry.service)))
+                    .thenCompose(nothing -> entry.visible
+                            ? shelf.change(Map.of(entry.id, Optional.empty()))
+                            : CompletableFuture.completedFuture(null));
         }
     }
 
-    private CompletionStage<?> hide(Entry entry) {
+    private void hide(Entry entry) {
         if (entry.service.scope() == Scope.LOCAL) {
             index.change(self, Map.of(), Set.of(entry.id));
-            return CompletableFuture.completedFuture(null);
+        } else {
+            shelf.change(Map.of(entry.id, Optional.of(entry.service)));
+            append(withdrawal(entry.id));
         }
-        return logged(entry.id)
-                ? append(List.of(LogRecord.deletion(Keys.service(entry.id))))
-                : CompletableFuture.completedFuture(null);
     }
 
-    private boolean logged(String id) {
-        return log != null && log.get(Keys.service(id)) != null;
+    private List<LogRecord> withdrawal(String id) {
+        return inLog.contains(id) ? List.of(deletion(id)) : List.of();
+    }
+
+    /** Counts as in the log from now on, though still on its way: what is asked meanwhile is queued behind it. */
+    private LogRecord put(String id, Service service) {
+        inLog.add(id);
+        return LogRecord.put(Keys.service(id), ServiceCodec.encode(service));
+    }
+
+    private LogRecord deletion(String id) {
+        inLog.remove(id);
+        return LogRecord.deletion(Keys.service(id));
     }
 
     private CompletionStage<?> append(List<LogRecord> records) {

@@ -1,6 +1,8 @@
 package io.cloudlet.core.internal.discovery;
 
 import io.cloudlet.CloudletId;
+import io.cloudlet.ConflictException;
+import io.cloudlet.ErrorCode;
 import io.cloudlet.service.Service;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,6 +38,7 @@ final class ServiceIndex {
     private final Map<String, Map<Key, Stored>> stored = new HashMap<>();
     private final Map<CloudletId, Map<String, Stored>> byOrigin = new HashMap<>();
     private final Places places;
+    private volatile boolean closed;
 
     private record Key(CloudletId origin, String id) {}
 
@@ -48,7 +51,25 @@ final class ServiceIndex {
     /** The instances of a name, best first; from any thread. Never null; not to be modified. */
     FoundInstance[] named(String name) {
         FoundInstance[] found = byName.get(name);
-        return found == null ? NONE : found;
+        return found == null ? none() : found;
+    }
+
+    /** Nothing is found any more, and who asks is told why. */
+    void close() {
+        watchers.clear();
+        closed = true;
+        byName.clear();
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    private FoundInstance[] none() {
+        if (closed) {
+            throw new ConflictException(ErrorCode.CLOSED, "looking for a service: this federation object was closed");
+        }
+        return NONE;
     }
 
     /** Every name that has an instance, sorted; from any thread. */
@@ -113,6 +134,9 @@ final class ServiceIndex {
     }
 
     private void show(String name, Map<CloudletId, @Nullable Place> known) {
+        if (closed) {
+            return;
+        }
         FoundInstance[] found = found(name, known);
         if (found.length == 0) {
             byName.remove(name);

@@ -64,6 +64,7 @@ final class ServicesApi implements Services {
 
     @Override
     public List<ServiceInstance> list() {
+        calls.requireOpen("listing services");
         return index.names().stream()
                 .flatMap(name -> Stream.<ServiceInstance>of(index.named(name)))
                 .toList();
@@ -100,10 +101,12 @@ final class ServicesApi implements Services {
 
     @Override
     public List<ServiceTemplate> templates() {
+        calls.requireOpen("listing templates");
         return templates.list();
     }
 
     private Subscription watch(SnapshotQuery query, Consumer<? super List<ServiceInstance>> listener) {
+        calls.requireOpen("watching " + query);
         return AnswerWatch.begin(index, query, listener, lanes.get());
     }
 

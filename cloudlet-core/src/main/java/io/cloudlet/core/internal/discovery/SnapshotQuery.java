@@ -75,6 +75,10 @@ final class SnapshotQuery implements ServiceQuery {
         return name;
     }
 
+    boolean closed() {
+        return index.closed();
+    }
+
     @Override
     public ServiceQuery version(String range) {
         Versions.Range versions = Versions.range(range);

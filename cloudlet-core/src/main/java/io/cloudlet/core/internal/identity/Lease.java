@@ -36,6 +36,9 @@ public record Lease(
 
     private static final int EPOCH_BITS = 16;
 
+    /** 9999-12-31T23:59:59Z: what every calendar can still add a day to. */
+    private static final long LAST_SECOND = 253_402_300_799L;
+
     /** What a leased key may do. */
     public enum Use {
         CHECKPOINT(0),
@@ -134,7 +137,7 @@ public record Lease(
 
     private static Instant date(WireReader in, String what) {
         long seconds = in.u64(what);
-        if (seconds < 0 || seconds > Instant.MAX.getEpochSecond()) {
+        if (seconds < 0 || seconds > LAST_SECOND) {
             throw in.malformed(what + " is no date");
         }
         return Instant.ofEpochSecond(seconds);

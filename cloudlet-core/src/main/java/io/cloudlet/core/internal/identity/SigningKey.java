@@ -55,7 +55,7 @@ public final class SigningKey {
      */
     public static SigningKey fromPem(String pem, String where, SecureRandom entropy) {
         try {
-            String body = pem.replace(HEADER, "").replace(FOOTER, "");
+            String body = pem.replace("\r", "").replace(HEADER, "").replace(FOOTER, "");
             PrivateKeyInfo info =
                     PrivateKeyInfo.getInstance(Base64.getMimeDecoder().decode(body));
             if (!info.getPrivateKeyAlgorithm().equals(ALGORITHM)) {

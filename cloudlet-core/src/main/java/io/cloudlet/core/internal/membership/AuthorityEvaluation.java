@@ -3,13 +3,14 @@ package io.cloudlet.core.internal.membership;
 import io.cloudlet.CloudletId;
 import io.cloudlet.FederationId;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Turns a set of authority records into a membership. A pure function: the order in which records arrived plays no part.
@@ -24,6 +25,7 @@ final class AuthorityEvaluation {
 
     private final FederationId federation;
     private final Map<String, AuthorityRecord> records = new TreeMap<>();
+    private final Map<String, EvaluationRound.Chain> chains = new HashMap<>();
     private Set<String> reached = Set.of();
 
     AuthorityEvaluation(FederationId federation, Collection<AuthorityRecord> records) {
@@ -43,35 +45,48 @@ final class AuthorityEvaluation {
             cuts = round.cuts();
             round = run(founding, cuts);
         }
-        return Optional.of(round.result(newest(), waiting()));
+        return Optional.of(round.result(newest(), unseen(), waiting()));
     }
 
     private EvaluationRound run(AuthorityRecord founding, Map<CloudletId, List<EvaluationRound.EffectiveCut>> cuts) {
-        EvaluationRound round = new EvaluationRound(federation, founding, this::positionOf, cuts);
+        EvaluationRound round = new EvaluationRound(federation, founding, this::chainTo, cuts);
         CausalOrder order = new CausalOrder(records.values());
-        order.done(founding);
-        for (Set<AuthorityRecord> ready = order.ready(); !ready.isEmpty(); ready = order.ready()) {
-            AuthorityRecord next = ready.stream().min(order(round)).orElseThrow();
+        ReadyQueue ready = new ReadyQueue(round);
+        order.done(founding).forEach(ready::add);
+        while (!ready.isEmpty()) {
+            AuthorityRecord next = ready.next();
             round.take(next);
-            order.done(next);
+            order.done(next).forEach(ready::add);
         }
         reached = order.reached();
         return round;
     }
 
-    private static Comparator<AuthorityRecord> order(EvaluationRound round) {
-        return Comparator.<AuthorityRecord>comparingInt(record -> round.depth(record.author()))
-                .thenComparing(record -> !takesAway(record.statement()))
-                .thenComparing(AuthorityRecord::hash);
+    private EvaluationRound.Chain chainTo(String last) {
+        return chains.computeIfAbsent(last, this::follow);
     }
 
-    private static boolean takesAway(Statement statement) {
-        return statement instanceof Statement.Remove || statement instanceof Statement.Revoke;
+    private EvaluationRound.Chain follow(String last) {
+        Set<String> hashes = new HashSet<>();
+        AuthorityRecord record = records.get(last);
+        while (record != null && hashes.add(record.hash())) {
+            AuthorityRecord previous = records.get(record.previous());
+            boolean own = previous != null && previous.author().equals(record.author());
+            record = own ? previous : null;
+        }
+        return new KnownChain(hashes);
     }
 
-    private long positionOf(String hash) {
-        AuthorityRecord record = records.get(hash);
-        return record == null ? 0 : record.position();
+    private record KnownChain(Set<String> hashes) implements EvaluationRound.Chain {
+        @Override
+        public int length() {
+            return hashes.size();
+        }
+
+        @Override
+        public boolean holds(AuthorityRecord record) {
+            return hashes.contains(record.hash());
+        }
     }
 
     private Map<CloudletId, AuthorityRecord> newest() {
@@ -83,6 +98,18 @@ final class AuthorityEvaluation {
             }
         }
         return newest;
+    }
+
+    private List<String> unseen() {
+        Set<String> unseen = new TreeSet<>(reached);
+        for (String hash : reached) {
+            AuthorityRecord record = records.get(hash);
+            if (record != null) {
+                unseen.remove(record.previous());
+                record.seen().forEach(unseen::remove);
+            }
+        }
+        return List.copyOf(unseen);
     }
 
     private List<String> waiting() {

@@ -3,10 +3,12 @@ package io.cloudlet.core.internal.membership;
 import io.cloudlet.CloudletId;
 import io.cloudlet.FederationId;
 import io.cloudlet.core.internal.identity.VerificationKey;
+import io.cloudlet.core.internal.state.Keys;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -46,6 +48,9 @@ public final class AuthoritySet {
             boolean known = verified.containsKey(decision.hash()) || unverified.containsKey(decision.hash());
             if (known || !decision.author().equals(origin)) {
                 return false;
+            }
+            if (!Arrays.equals(record.key(), Keys.authority(decision.position()))) {
+                throw new MalformedException("its key is not that of position " + decision.position());
             }
             raw.put(decision.hash(), record);
             unverified.put(decision.hash(), decision);

@@ -14,7 +14,6 @@ final class CausalOrder {
 
     private final Map<String, Integer> missing = new HashMap<>();
     private final Map<String, List<AuthorityRecord>> dependents = new HashMap<>();
-    private final Set<AuthorityRecord> ready = new HashSet<>();
     private final Set<String> reached = new HashSet<>();
 
     CausalOrder(Collection<AuthorityRecord> records) {
@@ -26,20 +25,20 @@ final class CausalOrder {
         }
     }
 
-    /** Records that can be taken now. A record that names nothing is never among them: only the founding may. */
-    Set<AuthorityRecord> ready() {
-        return ready;
-    }
-
-    /** Takes a record. */
-    void done(AuthorityRecord record) {
-        ready.remove(record);
+    /**
+     * Takes a record.
+     *
+     * @return what can be taken now because of it. A record that names nothing never is: only the founding may
+     */
+    List<AuthorityRecord> done(AuthorityRecord record) {
         reached.add(record.hash());
+        List<AuthorityRecord> ready = new ArrayList<>();
         for (AuthorityRecord dependent : dependents.getOrDefault(record.hash(), List.of())) {
             if (missing.merge(dependent.hash(), -1, Integer::sum) == 0) {
                 ready.add(dependent);
             }
         }
+        return ready;
     }
 
     /** What was taken. */

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.ToLongFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One pass over the authority records in order, with the cuts that the pass before found. */
@@ -24,22 +24,32 @@ final class EvaluationRound {
 
     private final FederationId federation;
     private final Statement.Found founding;
-    private final ToLongFunction<String> positionOf;
+    private final Function<String, Chain> chainTo;
     private final Map<CloudletId, List<EffectiveCut>> former;
     private final Map<CloudletId, List<EffectiveCut>> cuts = new HashMap<>();
     private final Map<CloudletId, Entry> entries = new HashMap<>();
     private final Map<CloudletId, CloudletId> parents = new HashMap<>();
     private final Map<Right, Map<CloudletId, CloudletId>> grants = new EnumMap<>(Right.class);
     private final Map<String, CloudletId> redeemed = new HashMap<>();
-    private final Map<CloudletId, Long> positions = new HashMap<>();
+    private final Map<CloudletId, AuthorityRecord> latest = new HashMap<>();
+    private final Map<CloudletId, Integer> depths = new HashMap<>();
     private CloudletId root;
 
     /**
-     * Beyond its position nothing that needs the right counts.
+     * Nothing that needs the right counts but what is on the chain.
      *
+     * @param last the newest record that counts
      * @param right null for everything
      */
-    record EffectiveCut(long position, @Nullable Right right) {}
+    record EffectiveCut(String last, @Nullable Right right) {}
+
+    /** One author's records from its first up to a certain one, each naming the one before. */
+    interface Chain {
+        /** Zero if that record is not known. */
+        int length();
+
+        boolean holds(AuthorityRecord record);
+    }
 
     private record Entry(
             Candidate candidate, int incarnation, @Nullable Cut removed, CloudletId removedBy) {}
@@ -47,22 +57,33 @@ final class EvaluationRound {
     EvaluationRound(
             FederationId federation,
             AuthorityRecord founding,
-            ToLongFunction<String> positionOf,
+            Function<String, Chain> chainTo,
             Map<CloudletId, List<EffectiveCut>> former) {
         this.federation = federation;
         this.founding = (Statement.Found) founding.statement();
-        this.positionOf = positionOf;
+        this.chainTo = chainTo;
         this.former = former;
         this.root = founding.author();
         for (Right right : Right.values()) {
             grants.put(right, new HashMap<>());
         }
         entries.put(root, new Entry(this.founding.founder(), 1, null, root));
-        positions.put(root, founding.position());
+        latest.put(root, founding);
     }
 
+    /** How many admissions lie between the root and {@code author}; whom nobody admitted yet is farthest. */
     int depth(CloudletId author) {
-        return Lineage.depth(author, root, parents);
+        return entries.containsKey(author)
+                ? depths.computeIfAbsent(author, id -> Lineage.depth(id, root, parents))
+                : Integer.MAX_VALUE;
+    }
+
+    boolean knows(CloudletId author) {
+        return entries.containsKey(author);
+    }
+
+    CloudletId root() {
+        return root;
     }
 
     Map<CloudletId, List<EffectiveCut>> cuts() {
@@ -73,10 +94,10 @@ final class EvaluationRound {
     void take(AuthorityRecord record) {
         CloudletId author = record.author();
         Entry entry = entries.get(author);
-        if (entry == null || record.position() != positions.getOrDefault(author, 0L) + 1) {
+        if (entry == null || !follows(record, latest.get(author)) || isCut(record, null)) {
             return;
         }
-        positions.put(author, record.position());
+        latest.put(author, record);
         Statement statement = record.statement();
         if (statement instanceof Statement.Admit admit) {
             admit(record, admit);
@@ -91,14 +112,15 @@ final class EvaluationRound {
         }
     }
 
-    Membership result(Map<CloudletId, AuthorityRecord> newest, List<String> waiting) {
+    Membership result(Map<CloudletId, AuthorityRecord> newest, List<String> unseen, List<String> waiting) {
         SortedMap<CloudletId, Member> members = new TreeMap<>();
         Map<String, Long> names = new HashMap<>();
         entries.values().stream()
                 .filter(entry -> entry.removed == null)
                 .forEach(entry -> names.merge(entry.candidate.name(), 1L, Long::sum));
         entries.forEach((id, entry) -> members.put(id, member(id, entry, names)));
-        return new Membership(federation, founding.federationName(), root, members, parents, redeemed, newest, waiting);
+        return new Membership(
+                federation, founding.federationName(), root, members, parents, redeemed, newest, unseen, waiting);
     }
 
     private Member member(CloudletId id, Entry entry, Map<String, Long> names) {
@@ -135,12 +157,12 @@ final class EvaluationRound {
         if (!may(record, Right.MEMBERSHIP) || target == null || !isAbove(record.author(), remove.target())) {
             return;
         }
-        long position = positionOf.applyAsLong(remove.cut().lastAuthority());
-        boolean earlier = target.removed == null || position < positionOf.applyAsLong(target.removed.lastAuthority());
+        String last = remove.cut().lastAuthority();
+        boolean earlier = target.removed == null || length(last) < length(target.removed.lastAuthority());
         if (earlier && remove.incarnation() == target.incarnation) {
             entries.put(
                     remove.target(), new Entry(target.candidate, target.incarnation, remove.cut(), record.author()));
-            cut(remove.target(), new EffectiveCut(position, null));
+            cut(remove.target(), new EffectiveCut(last, null));
         }
     }
 
@@ -160,19 +182,19 @@ final class EvaluationRound {
                 .filter(holder -> grantedBelow(revoke.target(), holder, revoke.right()))
                 .forEach(fallen::add);
         fallen.forEach(granted(revoke.right())::remove);
-        long position = positionOf.applyAsLong(revoke.cut().lastAuthority());
-        cut(revoke.target(), new EffectiveCut(position, revoke.right()));
+        cut(revoke.target(), new EffectiveCut(revoke.cut().lastAuthority(), revoke.right()));
     }
 
     private void handOver(AuthorityRecord record, Statement.HandOver handOver) {
         Entry target = entries.get(handOver.target());
-        if (!record.author().equals(root) || isCut(record, null) || target == null || target.removed != null) {
+        if (!record.author().equals(root) || target == null || target.removed != null) {
             return;
         }
         CloudletId former = root;
         root = handOver.target();
         parents.remove(root);
         parents.put(former, root);
+        depths.clear();
         grants.values().forEach(holders -> holders.remove(root));
         grants.values().forEach(holders -> holders.replaceAll((h, granter) -> granter.equals(former) ? root : granter));
     }
@@ -192,8 +214,20 @@ final class EvaluationRound {
     private boolean isCut(AuthorityRecord record, @Nullable Right right) {
         List<EffectiveCut> taken = cuts.getOrDefault(record.author(), List.of());
         return former.getOrDefault(record.author(), List.of()).stream()
-                .filter(cut -> record.position() > cut.position)
+                .filter(cut -> !chainTo.apply(cut.last).holds(record))
                 .anyMatch(cut -> cut.right == null || (cut.right == right && !taken.contains(cut)));
+    }
+
+    /** Of two records that follow the same one, which only a forked log holds, the first to be taken counts. */
+    private static boolean follows(AuthorityRecord record, @Nullable AuthorityRecord former) {
+        return former == null
+                ? record.position() == 1 && record.previous().equals(AuthorityRecord.NOTHING)
+                : record.position() == former.position() + 1
+                        && record.previous().equals(former.hash());
+    }
+
+    private int length(String last) {
+        return chainTo.apply(last).length();
     }
 
     private boolean isAbove(CloudletId above, CloudletId below) {

@@ -131,7 +131,7 @@ public final class InvitationText {
                 .raw(body)
                 .raw(checksum(body))
                 .toBytes();
-        return PREFIX + VERSION + Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
+        return PREFIX + VERSION + encode(sealed);
     }
 
     /**
@@ -149,9 +149,11 @@ public final class InvitationText {
             throw malformed("it is of another version than " + VERSION.charAt(0) + ", the only one known here", null);
         }
         try {
-            byte[] sealed = Base64.getUrlDecoder().decode(trimmed.substring(PREFIX.length() + VERSION.length()));
+            String encoded = trimmed.substring(PREFIX.length() + VERSION.length());
+            byte[] sealed = Base64.getUrlDecoder().decode(encoded);
             byte[] body = Arrays.copyOf(sealed, Math.max(0, sealed.length - CHECKSUM));
-            if (!Arrays.equals(checksum(body), Arrays.copyOfRange(sealed, body.length, sealed.length))) {
+            if (!encode(sealed).equals(encoded)
+                    || !Arrays.equals(checksum(body), Arrays.copyOfRange(sealed, body.length, sealed.length))) {
                 throw malformed("it was not copied whole, or changed", null);
             }
             return read(new WireReader(body));
@@ -181,6 +183,10 @@ public final class InvitationText {
         }
         in.end("invitation");
         return new InvitationText(federation, inviter, addresses, id, secret, name, expires);
+    }
+
+    private static String encode(byte[] sealed) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
     }
 
     private static byte[] checksum(byte[] body) {

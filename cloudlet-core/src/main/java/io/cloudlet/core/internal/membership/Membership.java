@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  * @param members everybody ever admitted
  * @param parents who admitted whom; the root has none
  * @param redeemed who redeemed which invitation
- * @param newest decisions that no other decision has seen yet, by author
+ * @param newest the newest decision of each author
+ * @param unseen decisions that no other has seen yet
  * @param waiting decisions that name one not yet known here
  */
 public record Membership(
@@ -30,6 +31,7 @@ public record Membership(
         Map<CloudletId, CloudletId> parents,
         Map<String, CloudletId> redeemed,
         Map<CloudletId, AuthorityRecord> newest,
+        List<String> unseen,
         List<String> waiting) {
 
     public Membership {
@@ -37,6 +39,7 @@ public record Membership(
         parents = Map.copyOf(parents);
         redeemed = Map.copyOf(redeemed);
         newest = Map.copyOf(newest);
+        unseen = List.copyOf(unseen);
         waiting = List.copyOf(waiting);
     }
 
@@ -70,9 +73,8 @@ public record Membership(
     /** What a new decision by {@code author} stands on. */
     public AuthorityRecord.Basis basis(CloudletId author) {
         AuthorityRecord own = newest.get(author);
-        List<String> seen = newest.values().stream()
-                .filter(record -> !record.author().equals(author))
-                .map(AuthorityRecord::hash)
+        List<String> seen = unseen.stream()
+                .filter(hash -> own == null || !hash.equals(own.hash()))
                 .sorted()
                 .limit(AuthorityRecord.MOST_SEEN)
                 .toList();

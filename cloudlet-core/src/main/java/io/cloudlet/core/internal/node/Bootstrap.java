@@ -1,6 +1,10 @@
 package io.cloudlet.core.internal.node;
 
+import io.cloudlet.CorruptException;
+import io.cloudlet.ErrorCode;
 import io.cloudlet.core.internal.state.LogRecord;
+import io.cloudlet.core.internal.state.UnknownRecordException;
+import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
 import io.cloudlet.spi.storage.RecordStore;
@@ -17,26 +21,48 @@ import java.util.concurrent.CompletionStage;
 final class Bootstrap {
 
     private static final String NAME = "bootstrap";
-    private static final int MOST_RECORDS = 100_000;
+    private static final int PIECE = 200;
 
     private Bootstrap() {}
 
     static CompletionStage<Void> save(RecordStore store, List<LogRecord> records) {
-        WireWriter out = new WireWriter().u32(records.size());
-        records.forEach(record -> out.field(record.bytes()));
-        return store.apply(new Batch(List.of(), List.of(new Value(NAME, out.toBytes()))));
+        List<Value> values = new ArrayList<>();
+        for (int from = 0; from < records.size() || from == 0; from += PIECE) {
+            List<LogRecord> piece = records.subList(from, Math.min(records.size(), from + PIECE));
+            WireWriter out = new WireWriter().u32(piece.size());
+            piece.forEach(record -> out.field(record.bytes()));
+            values.add(new Value(name(values.size()), out.toBytes()));
+        }
+        values.add(new Value(name(values.size()), new byte[0]));
+        return store.apply(new Batch(List.of(), values));
     }
 
     static List<LogRecord> load(RecordStore store) {
-        byte[] saved = store.value(NAME);
+        try {
+            return decode(store);
+        } catch (MalformedException | UnknownRecordException e) {
+            throw new CorruptException(
+                    ErrorCode.HOME_DAMAGED,
+                    "the record of this cloudlet's admission cannot be read: " + e.getMessage()
+                            + "; restore the home directory from a backup",
+                    e);
+        }
+    }
+
+    private static List<LogRecord> decode(RecordStore store) {
         List<LogRecord> records = new ArrayList<>();
-        if (saved.length > 0) {
-            WireReader in = new WireReader(saved);
-            int count = in.count("number of records", MOST_RECORDS);
-            for (int i = 0; i < count; i++) {
+        for (int i = 0; store.value(name(i)).length > 0; i++) {
+            WireReader in = new WireReader(store.value(name(i)));
+            int count = in.count("number of records", PIECE);
+            for (int j = 0; j < count; j++) {
                 records.add(LogRecord.decode(in.field("record", LogRecord.MAX_BYTES)));
             }
         }
         return records;
+    }
+
+    /** A value has an upper size, so many records need several. */
+    private static String name(int piece) {
+        return piece == 0 ? NAME : NAME + "/" + piece;
     }
 }

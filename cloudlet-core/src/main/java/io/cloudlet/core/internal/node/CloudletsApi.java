@@ -147,9 +147,7 @@ final class CloudletsApi implements Cloudlets {
 
     @Override
     public Subscription watch(Consumer<? super MembershipEvent> listener) {
-        if (calls.closed()) {
-            throw new ConflictException(ErrorCode.CLOSED, "watching: this federation object was closed");
-        }
+        calls.requireOpen("watching");
         return engine.mailboxes().subscribe(listener);
     }
 

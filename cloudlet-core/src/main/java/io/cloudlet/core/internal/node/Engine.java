@@ -2,6 +2,8 @@ package io.cloudlet.core.internal.node;
 
 import io.cloudlet.CloudletId;
 import io.cloudlet.CloudletInfo;
+import io.cloudlet.CorruptException;
+import io.cloudlet.ErrorCode;
 import io.cloudlet.FederationId;
 import io.cloudlet.JoinRequest;
 import io.cloudlet.MembershipEvent;
@@ -114,12 +116,13 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
         byte[] id = Hash.bytes(federation);
         this.own = new OwnLog(parts.identity(), id, parts.store(), runtime, core, this::appended);
         this.logs = new Logs(own, self, id, parts.store(), runtime.time(), core, this);
-        this.discovery = new Discovery(self, this, runtime, core);
+        this.discovery = new Discovery(self, this, runtime, core, parts.store());
         this.decisions = new Decisions(self, id, parts.identity(), own, logs, this::membership);
         this.joinDesk = new JoinDesk(this, runtime.time());
         authority.addAll(parts.bootstrap());
         own.live().forEach(record -> note(self, record));
-        this.membership = authority.evaluate().orElseThrow();
+        this.membership =
+                authority.evaluate().filter(m -> m.member(self).isPresent()).orElseThrow(this::notOurs);
         Greeter greeter = new Greeter(federation, parts.identity(), own.epoch(), runtime);
         PeeringContext context =
                 new PeeringContext(self, federation, runtime, core, logs, greeter, settings.proxy(), settings.beat());
@@ -440,6 +443,14 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
         return member.disputed() ? CloudletInfo.Standing.NAME_DISPUTED : CloudletInfo.Standing.MEMBER;
     }
 
+    private CorruptException notOurs() {
+        return new CorruptException(
+                ErrorCode.HOME_DAMAGED,
+                "the stored records of federation " + federation.abbreviated() + " do not show that "
+                        + self.abbreviated()
+                        + ", whose key is in identity.key, was admitted; restore the home directory from a backup");
+    }
+
     private List<LogRecord> live() {
         List<LogRecord> records = new ArrayList<>();
         own.live().forEach(records::add);
@@ -448,10 +459,13 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
 
     /** Problems that an operator should know of. */
     Stream<String> troubles() {
-        return Stream.concat(
-                authority.unreadable().stream()
-                        .map(what -> "an authority record cannot be read, update the library: " + what),
-                membership.members().keySet().stream()
-                        .flatMap(id -> logs.trouble(id).map(why -> id.abbreviated() + ": " + why).stream()));
+        Stream<String> standing = membership.active(self)
+                ? links.expulsion().stream()
+                : Stream.of("this cloudlet was removed from the federation");
+        Stream<String> unreadable = authority.unreadable().stream()
+                .map(what -> "an authority record cannot be read, update the library: " + what);
+        Stream<String> logTroubles = membership.members().keySet().stream()
+                .flatMap(id -> logs.trouble(id).map(why -> id.abbreviated() + ": " + why).stream());
+        return Stream.of(standing, unreadable, logTroubles).flatMap(troubles -> troubles);
     }
 }

@@ -1,19 +1,26 @@
 package io.cloudlet.core.internal.node;
 
 import io.cloudlet.BackendFaultException;
+import io.cloudlet.CloudletId;
 import io.cloudlet.ConflictException;
 import io.cloudlet.CorruptException;
 import io.cloudlet.ErrorCode;
+import io.cloudlet.FederationId;
+import io.cloudlet.InvalidArgumentException;
+import io.cloudlet.Names;
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.spi.runtime.Disk;
+import io.cloudlet.spi.runtime.HostPort;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * A cloudlet's home directory: who it is and how far it came in becoming a member. The records are the store's. Held by
@@ -24,10 +31,25 @@ final class Home implements AutoCloseable {
     static final int FORMAT = 1;
 
     private static final String LOCK = "lock";
+    private static final String HOLDER = LOCK + ".holder";
     private static final String STATE = "cloudlet.properties";
     private static final String IDENTITY = "identity.key";
     private static final String RECOVERY = "recovery.key";
     private static final int SMALL = 64 * 1024;
+    private static final String STAGE = "stage";
+
+    /** Facts that {@link #note} keeps, and what reads each. */
+    static final String NAME = "name";
+
+    static final String FEDERATION = "federation";
+    static final String CONTACT = "contact";
+    static final String CONTACT_ADDRESSES = "contact.addresses";
+    private static final Map<String, Consumer<String>> FACTS = Map.of(
+            STAGE, Stage::valueOf,
+            NAME, name -> Names.check(NAME, name),
+            FEDERATION, FederationId::new,
+            CONTACT, CloudletId::new,
+            CONTACT_ADDRESSES, text -> List.of(text.split(",")).forEach(HostPort::parse));
 
     private final Disk disk;
     private final AutoCloseable lock;
@@ -66,7 +88,7 @@ final class Home implements AutoCloseable {
     }
 
     Stage stage() {
-        String stage = state.get("stage");
+        String stage = state.get(STAGE);
         return stage == null ? Stage.EMPTY : Stage.valueOf(stage);
     }
 
@@ -78,7 +100,7 @@ final class Home implements AutoCloseable {
     /** Notes facts, durably, all at once. */
     void note(Stage stage, Map<String, String> facts) {
         state.put("format", String.valueOf(FORMAT));
-        state.put("stage", stage.name());
+        state.put(STAGE, stage.name());
         state.putAll(facts);
         StringBuilder text = new StringBuilder("# Written by the library; do not edit.\n");
         new TreeMap<>(state)
@@ -179,10 +201,25 @@ final class Home implements AutoCloseable {
                     disk.location() + " has format " + format + ", this version of the library knows up to " + FORMAT
                             + "; update the library. Nothing was changed");
         }
-        try {
-            Stage.valueOf(state.getOrDefault("stage", ""));
-        } catch (IllegalArgumentException e) {
-            throw damaged(disk, "stage is \"" + state.get("stage") + "\"");
+        requireReadable(disk, state);
+    }
+
+    private static void requireReadable(Disk disk, Map<String, String> state) {
+        for (Map.Entry<String, Consumer<String>> fact : FACTS.entrySet()) {
+            String value = state.get(fact.getKey());
+            try {
+                if (value != null) {
+                    fact.getValue().accept(value);
+                }
+            } catch (InvalidArgumentException | IllegalArgumentException e) {
+                throw damaged(disk, fact.getKey() + " is \"" + value + "\"");
+            }
+        }
+        boolean member = Stage.MEMBER.name().equals(state.get(STAGE));
+        for (String needed : member ? List.of(STAGE, NAME, FEDERATION) : List.of(STAGE)) {
+            if (!state.containsKey(needed)) {
+                throw damaged(disk, needed + " is missing");
+            }
         }
     }
 
@@ -200,9 +237,8 @@ final class Home implements AutoCloseable {
 
     private static String holder(Disk disk) {
         try {
-            return disk.exists(LOCK + ".holder")
-                    ? "process " + new String(disk.read(LOCK + ".holder", SMALL), StandardCharsets.UTF_8).strip()
-                    : "another process";
+            String pid = new String(disk.read(HOLDER, SMALL), StandardCharsets.US_ASCII);
+            return pid.isBlank() ? "another process" : "process " + pid;
         } catch (IOException e) {
             return "another process";
         }

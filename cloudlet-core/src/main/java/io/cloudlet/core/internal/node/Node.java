@@ -33,16 +33,23 @@ public final class Node implements Federation {
     private final Engine engine;
     private final Settings settings;
     private final FederationId federation;
+    private final Optional<RecoveryKey> recoveryKey;
     private final Calls calls;
     private final Cloudlets cloudlets;
     private final Services services;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    Node(Resources resources, Engine engine, Settings settings, FederationId federation) {
+    Node(
+            Resources resources,
+            Engine engine,
+            Settings settings,
+            FederationId federation,
+            Optional<RecoveryKey> recoveryKey) {
         this.resources = resources;
         this.engine = engine;
         this.settings = settings;
         this.federation = federation;
+        this.recoveryKey = recoveryKey;
         this.calls = new Calls(resources.runtime(), resources.core(), settings.deadline());
         this.cloudlets = new CloudletsApi(engine, calls, this::invite, false);
         this.services = engine.discovery().services(calls, engine.own(), engine.mailboxes());
@@ -122,7 +129,7 @@ public final class Node implements Federation {
 
     @Override
     public Optional<RecoveryKey> recoveryKey() {
-        return resources.home().recoveryText().map(RecoveryKey::new);
+        return recoveryKey;
     }
 
     @Override
@@ -137,8 +144,23 @@ public final class Node implements Federation {
             LOG.warn("closing: {}", e.getMessage());
         } finally {
             calls.close();
+            engine.discovery().close();
             resources.close();
         }
+    }
+
+    /** Ends as a crash would, for tests: withdraws nothing. */
+    public void crash() {
+        if (closed.compareAndSet(false, true)) {
+            calls.close();
+            engine.discovery().close();
+            resources.close();
+        }
+    }
+
+    /** A digest over everything known; members that know the same have the same. */
+    public String digest() {
+        return calls.ask("comparing", engine.logs()::digest);
     }
 
     private Health examine() {

@@ -6,6 +6,7 @@ import io.cloudlet.core.internal.store.FileRecordStore;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.runtime.Network;
 import io.cloudlet.spi.storage.RecordStore;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -24,11 +25,12 @@ final class Resources implements AutoCloseable {
         this.home = home;
     }
 
-    /** Takes the machine's real resources. */
-    static Resources take(Settings settings) {
-        VertxNetwork network = VertxNetwork.open(settings.name(), new SecureRandom());
-        CloudletRuntime runtime = new JdkRuntime(settings.name(), settings.home(), network, network.prober());
-        return take(runtime);
+    /** The real machine, for a cloudlet with these settings. */
+    static CloudletRuntime machine(Settings settings) {
+        String name = settings.name();
+        Path home = settings.home();
+        VertxNetwork network = VertxNetwork.open(name, new SecureRandom());
+        return new JdkRuntime(name, home, network, network.prober());
     }
 
     static Resources take(CloudletRuntime runtime) {

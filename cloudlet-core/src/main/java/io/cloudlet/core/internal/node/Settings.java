@@ -26,8 +26,8 @@ public final class Settings {
         REGION("cloudlet.region", "(none)", Region::new),
         HOME("cloudlet.home", "(required)", Path::of),
         LISTEN("cloudlet.listen", "(nowhere: dials out only)", HostPort::parse),
-        ADVERTISE("cloudlet.advertise", "(as listening)", HostPort::parse),
-        PROXY("cloudlet.proxy", "(none)", HostPort::parse),
+        ADVERTISE("cloudlet.advertise", "(as listening)", Key::reachable),
+        PROXY("cloudlet.proxy", "(none)", Key::reachable),
         BEAT("cloudlet.beat", "PT2S", Key::beat),
         DEADLINE("cloudlet.deadline", "PT30S", Key::deadline);
 
@@ -44,6 +44,14 @@ public final class Settings {
         /** What it is called in properties. */
         public String property() {
             return property;
+        }
+
+        private static HostPort reachable(String text) {
+            HostPort address = HostPort.parse(text);
+            if (address.port() == 0) {
+                throw new IllegalArgumentException("port 0 cannot be dialled");
+            }
+            return address;
         }
 
         private static Duration beat(String text) {
@@ -101,7 +109,9 @@ public final class Settings {
         }
         try {
             Objects.requireNonNull(key.check.apply(value));
-        } catch (DateTimeParseException | InvalidArgumentException | IllegalArgumentException e) {
+        } catch (InvalidArgumentException e) {
+            throw new InvalidArgumentException(e.code(), key.property + ": " + plain(e), e);
+        } catch (DateTimeParseException | IllegalArgumentException e) {
             throw new InvalidArgumentException(
                     ErrorCode.ARGUMENT_INVALID, key.property + " \"" + value + "\": " + e.getMessage(), e);
         }
@@ -175,6 +185,13 @@ public final class Settings {
                             : key.property + " = " + value.text + "  (" + value.source + ")");
         }
         return lines.toString();
+    }
+
+    /** The message without the code, which the new exception appends again. */
+    private static String plain(InvalidArgumentException e) {
+        String message = String.valueOf(e.getMessage());
+        String code = " [" + e.code() + "]";
+        return message.endsWith(code) ? message.substring(0, message.length() - code.length()) : message;
     }
 
     private Optional<String> text(Key key) {

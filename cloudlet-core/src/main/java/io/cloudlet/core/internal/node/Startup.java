@@ -8,6 +8,7 @@ import io.cloudlet.Federation;
 import io.cloudlet.FederationId;
 import io.cloudlet.InvalidArgumentException;
 import io.cloudlet.Names;
+import io.cloudlet.RecoveryKey;
 import io.cloudlet.UnreachableException;
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.membership.AuthorityRecord;
@@ -20,6 +21,7 @@ import io.cloudlet.core.internal.node.Engine.Contact;
 import io.cloudlet.core.internal.node.Home.Stage;
 import io.cloudlet.core.internal.peering.Greeter;
 import io.cloudlet.core.internal.peering.JoinClient;
+import io.cloudlet.core.internal.peering.Links;
 import io.cloudlet.core.internal.runtime.Calls;
 import io.cloudlet.core.internal.state.LogEpoch;
 import io.cloudlet.core.internal.state.LogRecord;
@@ -33,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,35 +44,43 @@ import org.slf4j.LoggerFactory;
  * The three ways to open a cloudlet. Founding and joining only prepare the home, in steps of which each can be repeated
  * after a crash; then all three open what the home holds.
  */
-final class Startup {
+public final class Startup {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.node");
     private static final String SOFTWARE = "cloudlet-java";
-    private static final String NAME = "name";
-    private static final String FEDERATION = "federation";
-    private static final String CONTACT = "contact";
-    private static final String CONTACT_ADDRESSES = "contact.addresses";
 
     private final Settings settings;
+    private final Function<Settings, CloudletRuntime> machine;
+    private final CompletableFuture<Links> ready = new CompletableFuture<>();
 
+    /** On the real machine. */
     Startup(Settings settings) {
-        settings.requireConsistent();
-        this.settings = settings;
+        this(settings, Resources::machine);
     }
 
-    Federation found(String federationName) {
+    /** @param machine where it runs; called once */
+    public Startup(Settings settings, Function<Settings, CloudletRuntime> machine) {
+        settings.requireConsistent();
+        this.settings = settings;
+        this.machine = machine;
+    }
+
+    /** See {@link io.cloudlet.core.Cloudlet#found}. */
+    public Federation found(String federationName) {
         Names.check("federation name", federationName);
         return withResources(resources -> {
             Home home = resources.home();
             if (home.stage() == Stage.MEMBER) {
                 throw holdsMember(home, "found a federation in an empty home, or open() this one");
             }
+            listen(resources);
             prepareFounding(resources, federationName);
-            return openMember(resources);
+            return openMember(resources, home.recoveryText());
         });
     }
 
-    Federation join(InvitationText invitation) {
+    /** See {@link io.cloudlet.core.Cloudlet#join}. */
+    public Federation join(InvitationText invitation) {
         if (!invitation.name().equals(settings.name())) {
             throw new InvalidArgumentException(
                     ErrorCode.SETTING_CONFLICT,
@@ -77,9 +88,13 @@ final class Startup {
                             + settings.name() + "\"; use the name it is for, or ask for another invitation");
         }
         return withResources(resources -> {
+            requireFits(resources.home(), invitation);
             boolean fresh = resources.home().stage() != Stage.MEMBER;
-            prepareJoining(resources, invitation);
-            Node node = openMember(resources);
+            listen(resources);
+            if (fresh) {
+                prepareJoining(resources, invitation);
+            }
+            Node node = openMember(resources, fresh ? resources.home().recoveryText() : Optional.empty());
             if (fresh) {
                 node.awaitContact();
             }
@@ -87,7 +102,8 @@ final class Startup {
         });
     }
 
-    Federation open() {
+    /** See {@link io.cloudlet.core.Cloudlet#open}. */
+    public Federation open() {
         return withResources(resources -> {
             Home home = resources.home();
             if (home.stage() != Stage.MEMBER) {
@@ -99,7 +115,8 @@ final class Startup {
                                         : " holds a cloudlet that did not" + " complete joining")
                                 + "; found or join a federation first");
             }
-            return openMember(resources);
+            listen(resources);
+            return openMember(resources, Optional.empty());
         });
     }
 
@@ -108,7 +125,7 @@ final class Startup {
     }
 
     private Federation withResources(Step step) {
-        Resources resources = Resources.take(settings);
+        Resources resources = Resources.take(machine.apply(settings));
         try {
             return step.take(resources);
         } catch (RuntimeException e) {
@@ -124,7 +141,7 @@ final class Startup {
     private void prepareFounding(Resources resources, String federationName) {
         CloudletRuntime runtime = resources.runtime();
         Home home = resources.home();
-        home.note(Stage.BEGUN, Map.of(NAME, settings.name()));
+        home.note(Stage.BEGUN, Map.of(Home.NAME, settings.name()));
         SigningKey identity = home.identity(runtime.keyEntropy());
         SigningKey recovery = home.recovery(runtime.keyEntropy());
         byte[] nonce = new byte[16];
@@ -134,34 +151,34 @@ final class Startup {
         LogRecord founding =
                 AuthorityRecord.found(new Statement.Found(federationName, founder, Hash.hex(nonce)), identity);
         save(resources, List.of(founding));
-        home.note(Stage.MEMBER, Map.of(NAME, settings.name(), FEDERATION, AuthorityRecord.hashOf(founding)));
+        home.note(Stage.MEMBER, Map.of(Home.NAME, settings.name(), Home.FEDERATION, AuthorityRecord.hashOf(founding)));
         warnOfRecoveryKey(home);
     }
 
-    private void prepareJoining(Resources resources, InvitationText invitation) {
-        Home home = resources.home();
+    private void requireFits(Home home, InvitationText invitation) {
         String federation = invitation.federation().hex();
-        home.get(FEDERATION).filter(known -> !known.equals(federation)).ifPresent(known -> {
+        home.get(Home.FEDERATION).filter(known -> !known.equals(federation)).ifPresent(known -> {
             throw new ConflictException(
                     ErrorCode.FEDERATION_MISMATCH,
                     home.location() + " belongs to federation " + known.substring(0, 8) + ", the invitation is for "
                             + invitation.federation().abbreviated() + "; choose an empty home");
         });
         requireSameName(home);
-        if (home.stage() == Stage.MEMBER) {
-            return;
-        }
+    }
+
+    private void prepareJoining(Resources resources, InvitationText invitation) {
+        Home home = resources.home();
         if (invitation.addresses().isEmpty()) {
             throw new InvalidArgumentException(ErrorCode.INVITATION_MALFORMED, "the invitation names no address");
         }
         Map<String, String> facts = Map.of(
-                NAME,
+                Home.NAME,
                 settings.name(),
-                FEDERATION,
-                federation,
-                CONTACT,
+                Home.FEDERATION,
+                invitation.federation().hex(),
+                Home.CONTACT,
                 invitation.inviter().hex(),
-                CONTACT_ADDRESSES,
+                Home.CONTACT_ADDRESSES,
                 String.join(
                         ",",
                         invitation.addresses().stream().map(HostPort::toString).toList()));
@@ -219,33 +236,34 @@ final class Startup {
         }
     }
 
-    private Node openMember(Resources resources) {
+    private Node openMember(Resources resources, Optional<String> recoveryKey) {
         Home home = resources.home();
         requireSameName(home);
         SigningKey identity = home.identity(resources.runtime().keyEntropy());
-        FederationId federation = new FederationId(home.get(FEDERATION).orElseThrow(() -> missing(home, FEDERATION)));
+        FederationId federation =
+                new FederationId(home.get(Home.FEDERATION).orElseThrow(() -> missing(home, Home.FEDERATION)));
         List<LogRecord> bootstrap = Bootstrap.load(resources.store());
         if (bootstrap.isEmpty()) {
             throw missing(home, "the record of its admission");
         }
         Engine engine = engine(resources, identity, federation, bootstrap);
-        listen(resources, engine);
         Profile profile = new Profile(
                 settings.region(),
                 Node.address(settings, resources.port()).map(List::of).orElse(List.of()),
                 SOFTWARE);
         List<LogRecord> first = engine.foundingToWrite(bootstrap);
         onCore(resources, "opening the log", () -> engine.open(first, profile).thenApply(done -> ""));
+        ready.complete(engine.links());
         resources.core().execute(engine::start);
-        return new Node(resources, engine, settings, federation);
+        return new Node(resources, engine, settings, federation, recoveryKey.map(RecoveryKey::new));
     }
 
     private Engine engine(
             Resources resources, SigningKey identity, FederationId federation, List<LogRecord> bootstrap) {
         Home home = resources.home();
         Contact contact = new Contact(
-                home.get(CONTACT).map(CloudletId::new),
-                home.get(CONTACT_ADDRESSES).stream()
+                home.get(Home.CONTACT).map(CloudletId::new),
+                home.get(Home.CONTACT_ADDRESSES).stream()
                         .flatMap(text -> List.of(text.split(",")).stream())
                         .map(HostPort::parse)
                         .toList());
@@ -261,20 +279,25 @@ final class Startup {
         return onCore(resources, "reading the logs", () -> CompletableFuture.completedFuture(new Engine(parts)));
     }
 
-    private void listen(Resources resources, Engine engine) {
+    /** Takes the port before anything is written, so that a port in use costs nothing; who dials waits for the engine. */
+    private void listen(Resources resources) {
         settings.listen().ifPresent(at -> {
             Network.Listening port = resources
                     .runtime()
                     .await(
-                            resources.runtime().network().listen(at, engine.links()::accept),
+                            resources.runtime().network().listen(at, this::accept),
                             settings.deadline(),
                             "listening at " + at);
             resources.port(port);
         });
     }
 
+    private void accept(Network.Connection connection) {
+        CompletionStage<Void> unused = ready.thenAccept(links -> links.accept(connection));
+    }
+
     private void requireSameName(Home home) {
-        home.get(NAME).filter(name -> !name.equals(settings.name())).ifPresent(name -> {
+        home.get(Home.NAME).filter(name -> !name.equals(settings.name())).ifPresent(name -> {
             throw new ConflictException(
                     ErrorCode.HOME_STATE,
                     home.location() + " is the home of \"" + name + "\", not of \"" + settings.name()

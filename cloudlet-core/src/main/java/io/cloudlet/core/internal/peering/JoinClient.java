@@ -8,6 +8,7 @@ import io.cloudlet.UnreachableException;
 import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.core.internal.membership.InvitationText;
 import io.cloudlet.core.internal.state.LogRecord;
+import io.cloudlet.core.internal.state.UnknownRecordException;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.runtime.HostPort;
@@ -159,9 +160,18 @@ public final class JoinClient {
             int count = in.count("number of authority records", MOST_RECORDS);
             List<LogRecord> records = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                records.add(LogRecord.decode(in.field("authority record", LogRecord.MAX_BYTES)));
+                records.add(record(in));
             }
+            in.end("answer");
             return records;
+        }
+
+        private static LogRecord record(WireReader in) {
+            try {
+                return LogRecord.decode(in.field("authority record", LogRecord.MAX_BYTES));
+            } catch (UnknownRecordException e) {
+                throw in.malformed(String.valueOf(e.getMessage()));
+            }
         }
     }
 }

@@ -62,6 +62,7 @@ public final class JoinDesk {
         private @Nullable Candidate joiner;
         private @Nullable Session session;
         private long waitingSince;
+        private boolean told;
         private boolean admitting;
         private boolean rejected;
 
@@ -79,7 +80,9 @@ public final class JoinDesk {
 
     /** Opens an invitation. */
     public void open(InvitationText text, Duration validity, boolean confirm) {
-        invitations.values().removeIf(open -> open.joiner == null && expired(open));
+        if (invitations.size() >= MOST_OPEN) { // until then, who comes late is told that it was too late
+            invitations.values().removeIf(open -> expired(open) && (open.joiner == null || open.rejected));
+        }
         if (invitations.size() >= MOST_OPEN) {
             throw new ConflictException(
                     ErrorCode.TOO_LARGE, MOST_OPEN + " invitations are open; wait until some expire");
@@ -124,11 +127,23 @@ public final class JoinDesk {
         }
         Open open = verified(session, hello, request, redeemer);
         open.joiner = new Candidate(hello.identity(), request.recovery(), open.text.name());
-        open.session = session;
+        replaceSession(open, session);
+        if (open.admitting) {
+            return; // answered once the admission is durable
+        }
         if (!open.confirm) {
             admit(open);
         } else {
             hold(open, session);
+        }
+    }
+
+    /** The joiner came again: one connection is enough for it. */
+    private static void replaceSession(Open open, Session session) {
+        Session former = open.session;
+        open.session = session;
+        if (former != null && former != session) {
+            former.end(new UnreachableException(ErrorCode.UNREACHABLE, "replaced by a newer connection"));
         }
     }
 
@@ -180,7 +195,8 @@ public final class JoinDesk {
     }
 
     private void hold(Open open, Session session) {
-        if (open.waitingSince == 0) {
+        if (!open.told) {
+            open.told = true;
             open.waitingSince = time.nanos();
             host.requested(request(open));
         }

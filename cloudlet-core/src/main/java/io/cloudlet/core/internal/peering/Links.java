@@ -12,9 +12,12 @@ import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network.Connection;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +28,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Links implements Session.Owner, Peer.Events {
 
+    /** How many may be connected that have not proven to be members or invited; the oldest makes room for one more. */
+    static final int MOST_STRANGERS = 256;
+
     private final PeeringContext context;
     private final JoinDesk joinDesk;
     private final Listener listener;
     private final Map<CloudletId, Peer> peers = new HashMap<>();
     private final Map<CloudletId, Dialling> diallings = new HashMap<>();
+    private final Set<Session> sessions = new HashSet<>();
     private Membership membership;
     private Map<CloudletId, List<HostPort>> addresses = Map.of();
+    private @Nullable String expulsion;
+    private final Set<Session> strangers = new LinkedHashSet<>();
     private boolean closed;
 
     /** Told on the core thread. */
@@ -63,10 +72,21 @@ public final class Links implements Session.Owner, Peer.Events {
             if (closed) {
                 connection.close();
             } else {
-                new Session(connection, false, context.runtime(), context.core(), this)
-                        .begin(context.greeter().hello(false));
+                greet(connection);
             }
         });
+    }
+
+    private void greet(Connection connection) {
+        strangers.removeIf(Session::settled);
+        if (strangers.size() >= MOST_STRANGERS) {
+            Session oldest = strangers.iterator().next();
+            oldest.end(new UnreachableException(
+                    ErrorCode.UNREACHABLE, MOST_STRANGERS + " others came and have not shown who they are either"));
+        }
+        Session session = new Session(connection, false, context.runtime(), context.core(), this);
+        strangers.add(session);
+        begin(session);
     }
 
     /** Membership or addresses may have changed: closes what must not stay, dials whom it can. */
@@ -104,6 +124,11 @@ public final class Links implements Session.Owner, Peer.Events {
         return Optional.ofNullable(peers.get(id)).flatMap(Peer::roundTrip);
     }
 
+    /** That members turn this cloudlet away as removed, in the words of the last; empty while some member links with it. */
+    public Optional<String> expulsion() {
+        return Optional.ofNullable(expulsion);
+    }
+
     /** Whether a link to {@code id} stands. */
     public boolean up(CloudletId id) {
         return peers.containsKey(id);
@@ -113,8 +138,9 @@ public final class Links implements Session.Owner, Peer.Events {
     public void close() {
         closed = true;
         diallings.values().forEach(Dialling::stop);
-        List.copyOf(peers.values())
-                .forEach(peer -> peer.end(new UnreachableException(ErrorCode.CLOSED, "this cloudlet was closed")));
+        List.copyOf(sessions)
+                .forEach(
+                        session -> session.end(new UnreachableException(ErrorCode.CLOSED, "this cloudlet was closed")));
     }
 
     @Override
@@ -133,7 +159,6 @@ public final class Links implements Session.Owner, Peer.Events {
     /** Begins to talk as members do, unless the peer is none; the link stands once the peer does the same. */
     private void admitted(Session session) {
         requireMember(session.peer());
-        session.settle();
         new Peer(session, context, this).begin();
     }
 
@@ -156,11 +181,13 @@ public final class Links implements Session.Owner, Peer.Events {
     public void established(Peer fresh) {
         CloudletId id = fresh.id();
         requireMember(id);
+        fresh.session().settle();
         Peer standing = peers.get(id);
         if (standing != null && standing.sameProcess(fresh) && dialler(standing).compareTo(dialler(fresh)) < 0) {
             throw new UnreachableException(ErrorCode.UNREACHABLE, "a link between the two stands already");
         }
         peers.put(id, fresh);
+        expulsion = null;
         dialling(id).succeeded();
         if (standing == null) {
             listener.up(id);
@@ -177,7 +204,12 @@ public final class Links implements Session.Owner, Peer.Events {
 
     @Override
     public void ended(Session session, CloudletException why) {
+        sessions.remove(session);
+        strangers.remove(session);
         joinDesk.ended(session);
+        if (why.code() == ErrorCode.MEMBER_REMOVED && why instanceof DeniedException && session.refusedByPeer()) {
+            expulsion = why.getMessage();
+        }
         Optional<Peer> peer =
                 peers.values().stream().filter(p -> p.session() == session).findFirst();
         peer.ifPresent(p -> lost(p, why));
@@ -204,13 +236,21 @@ public final class Links implements Session.Owner, Peer.Events {
     private void dialIfMissing(CloudletId id) {
         List<HostPort> where = addresses.getOrDefault(id, List.of());
         if (!peers.containsKey(id) && !where.isEmpty()) {
-            dialling(id)
-                    .dial(
-                            where,
-                            connection -> new Session(
-                                            connection, true, context.runtime(), context.core(), new DialOwner(id))
-                                    .begin(context.greeter().hello(false)));
+            dialling(id).dial(where, connection -> dialled(connection, id));
         }
+    }
+
+    private void dialled(Connection connection, CloudletId id) {
+        if (closed) {
+            connection.close();
+        } else {
+            begin(new Session(connection, true, context.runtime(), context.core(), new DialOwner(id)));
+        }
+    }
+
+    private void begin(Session session) {
+        sessions.add(session);
+        session.begin(context.greeter().hello(false));
     }
 
     /** Checks that whoever answers is whom we dialled. */

@@ -43,10 +43,6 @@ record News(
         }
     }
 
-    static News nothing(long pull) {
-        return new News(pull, true, false, null);
-    }
-
     static News needVector(long pull) {
         return new News(pull, true, true, null);
     }

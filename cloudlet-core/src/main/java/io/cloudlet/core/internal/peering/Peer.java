@@ -51,7 +51,7 @@ final class Peer implements Session.Frames {
         this.session = session;
         this.context = context;
         this.events = events;
-        this.desk = new PullDesk(context.logs(), session::send, context.core());
+        this.desk = new PullDesk(session.peer(), context.logs(), session::send, context.core());
         this.puller =
                 new Puller(context.logs(), session::send, desk::shown, events::changed, () -> events.caughtUp(this));
         this.silence = Math.max(
@@ -109,12 +109,18 @@ final class Peer implements Session.Frames {
         }
         switch (type) {
             case PING ->
-                session.send(FrameType.PONG.writer().u64(in.u64("ping")).toBytes());
-            case PONG -> pong(in.u64("pong"));
+                session.send(FrameType.PONG.writer().u64(number(in, "ping")).toBytes());
+            case PONG -> pong(number(in, "pong"));
             case PULL -> desk.pull(Pull.decode(in));
             case NEWS -> puller.news(News.decode(in));
             default -> throw in.malformed("a " + type + " has no place between members");
         }
+    }
+
+    private static long number(WireReader in, String what) {
+        long number = in.u64(what);
+        in.end(what);
+        return number;
     }
 
     /** One at a time, and timed here: a peer that answers early or late can only make itself look further away. */

@@ -7,31 +7,52 @@ import io.cloudlet.core.internal.state.Suffix;
 import io.cloudlet.core.internal.state.VersionVector;
 import io.cloudlet.core.internal.wire.MalformedException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps one pull open on a link, and hands what it brings to the logs. Confined to the core thread. */
 final class Puller {
 
     private static final long MOST_BYTES = 256L << 20;
 
+    /** What a record costs beside its bytes, so that a flood of empty ones is seen as one. */
+    private static final long OVERHEAD = 64;
+
     private final Logs logs;
     private final Consumer<byte[]> send;
     private final Consumer<Checkpoint> shown;
     private final Runnable changed;
     private final Runnable answered;
-    private final Map<CloudletId, Assembly> parts = new LinkedHashMap<>();
+    private @Nullable Assembly assembly;
+    private VersionVector asked = new VersionVector(new TreeMap<>());
+    private boolean showed;
     private long number;
-    private long bytes;
 
+    /** A log that comes in pieces. */
     private static final class Assembly {
+        private final CloudletId origin;
         private final long from;
         private final List<byte[]> records = new ArrayList<>();
+        private long bytes;
 
-        private Assembly(long from) {
+        private Assembly(CloudletId origin, long from) {
+            this.origin = origin;
             this.from = from;
+        }
+
+        private void add(News.Part part) {
+            if (!part.origin().equals(origin) || part.from() != from + records.size()) {
+                throw new MalformedException("a gap in the log of " + origin.abbreviated());
+            }
+            records.addAll(part.records());
+            bytes += part.records().stream()
+                    .mapToLong(record -> OVERHEAD + record.length)
+                    .sum();
+            if (bytes > MOST_BYTES) {
+                throw new MalformedException("one log of more than " + MOST_BYTES + " bytes");
+            }
         }
     }
 
@@ -58,12 +79,14 @@ final class Puller {
             throw new MalformedException("news for pull " + news.pull() + ", asked was " + number);
         }
         News.Part part = news.part();
-        boolean more = part != null && take(part);
-        if (more) {
+        if (news.needVector() ? showed || part != null || !news.last() : part == null) {
+            throw new MalformedException("an answer that says nothing");
+        }
+        if (part != null && take(part)) {
             changed.run();
         }
         if (news.last()) {
-            if (!parts.isEmpty()) {
+            if (assembly != null) {
                 throw new MalformedException("the answer ended without a checkpoint");
             }
             if (!news.needVector()) {
@@ -74,29 +97,31 @@ final class Puller {
     }
 
     private boolean take(News.Part part) {
-        Assembly assembly = parts.computeIfAbsent(part.origin(), origin -> new Assembly(part.from()));
-        if (part.from() != assembly.from + assembly.records.size()) {
-            throw new MalformedException("a gap in the log of " + part.origin().abbreviated());
-        }
-        assembly.records.addAll(part.records());
-        bytes += part.records().stream().mapToLong(record -> record.length).sum();
-        if (bytes > MOST_BYTES) {
-            throw new MalformedException("one log of more than " + MOST_BYTES + " bytes");
-        }
+        Assembly open = assembly == null ? begin(part) : assembly;
+        open.add(part);
         Checkpoint checkpoint = part.checkpoint();
+        assembly = checkpoint == null ? open : null;
         if (checkpoint == null) {
             return false;
         }
-        parts.remove(part.origin());
-        bytes = 0;
         shown.accept(checkpoint);
-        return logs.ingest(new Suffix(part.origin(), assembly.from, assembly.records, checkpoint));
+        return logs.ingest(new Suffix(open.origin, open.from, open.records, checkpoint));
+    }
+
+    /** A log that was asked for, from where it was read, or whole. */
+    private Assembly begin(News.Part part) {
+        VersionVector.Entry entry = asked.entries().get(part.origin());
+        if (entry == null || (part.from() != 0 && part.from() != entry.head().sequence())) {
+            throw new MalformedException(
+                    "the log of " + part.origin().abbreviated() + " from " + part.from() + " on was not asked for");
+        }
+        return new Assembly(part.origin(), part.from());
     }
 
     private void ask(boolean withVector) {
-        VersionVector vector = logs.vector();
+        asked = logs.vector();
+        showed = withVector;
         number++;
-        bytes = 0;
-        send.accept(new Pull(number, vector.digest(), withVector ? vector : null).encode());
+        send.accept(new Pull(number, asked.digest(), withVector ? asked : null).encode());
     }
 }

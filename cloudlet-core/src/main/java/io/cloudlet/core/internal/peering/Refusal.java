@@ -8,6 +8,7 @@ import io.cloudlet.UnreachableException;
 import io.cloudlet.core.internal.wire.WireReader;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Why one side will not talk to the other, or turns its request down.
@@ -18,9 +19,12 @@ import java.util.Optional;
 record Refusal(String code, String message) {
 
     private static final int LONGEST = 4000;
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]");
 
     static Refusal of(CloudletException e) {
-        String message = String.valueOf(e.getMessage());
+        String suffix = " [" + e.code() + "]";
+        String whole = String.valueOf(e.getMessage());
+        String message = whole.endsWith(suffix) ? whole.substring(0, whole.length() - suffix.length()) : whole;
         return new Refusal(e.code().code(), message.substring(0, Math.min(1000, message.length())));
     }
 
@@ -29,7 +33,12 @@ record Refusal(String code, String message) {
     }
 
     static Refusal decode(WireReader in) {
-        return new Refusal(in.text("refusal code", 100), in.text("refusal message", LONGEST));
+        return new Refusal(printable(in.text("refusal code", 100)), printable(in.text("refusal message", LONGEST)));
+    }
+
+    /** It goes into messages and logs: no line of the peer's making may appear there. */
+    private static String printable(String text) {
+        return UNPRINTABLE.matcher(text).replaceAll("?");
     }
 
     /** What the refused side throws. */

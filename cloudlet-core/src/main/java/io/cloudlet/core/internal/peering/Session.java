@@ -35,6 +35,8 @@ final class Session implements FrameReceiver {
     private final Cancellable greetingTimer;
     private @Nullable Hello hello;
     private @Nullable Frames frames;
+    private boolean refusedByPeer;
+    private boolean settled;
     private boolean ended;
 
     /** Decides what becomes of a session. */
@@ -80,7 +82,13 @@ final class Session implements FrameReceiver {
 
     /** The peer has proven what it had to, in time. */
     void settle() {
+        settled = true;
         greetingTimer.cancel();
+    }
+
+    /** Whether it has. */
+    boolean settled() {
+        return settled;
     }
 
     CompletionStage<Void> send(byte[] frame) {
@@ -94,6 +102,11 @@ final class Session implements FrameReceiver {
 
     boolean dialled() {
         return dialled;
+    }
+
+    /** Whether the peer ended it and said why. */
+    boolean refusedByPeer() {
+        return refusedByPeer;
     }
 
     byte[] peerLeafKey() {
@@ -139,6 +152,7 @@ final class Session implements FrameReceiver {
             WireReader in = new WireReader(frame);
             FrameType type = FrameType.read(in);
             if (type == FrameType.REFUSED) {
+                refusedByPeer = frames != null; // before it is verified, anybody could say so
                 end(Refusal.decode(in).toException("the peer at " + address()));
             } else if (frames != null) {
                 frames.frame(type, in);
@@ -150,6 +164,9 @@ final class Session implements FrameReceiver {
             refuse(new DeniedException(ErrorCode.PROTOCOL_VIOLATION, String.valueOf(e.getMessage()), e));
         } catch (CloudletException e) {
             refuse(e);
+        } catch (RuntimeException e) {
+            LOG.error("link with {}: a frame could not be handled", address(), e);
+            end(new UnreachableException(ErrorCode.UNREACHABLE, "a frame of the peer could not be handled: " + e, e));
         }
     }
 

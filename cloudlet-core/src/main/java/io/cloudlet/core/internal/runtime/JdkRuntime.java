@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
 /** The real world: this JVM's clocks and threads, a directory, and the network given to it. */
 public final class JdkRuntime implements CloudletRuntime {
 
-    private final TimeSource time = new JdkTime();
+    private final TimeSource time;
     private final SecureRandom keyEntropy = new SecureRandom();
     private final RandomGenerator random = new Random(keyEntropy.nextLong());
     private final JdkScheduler scheduler;
@@ -27,11 +27,19 @@ public final class JdkRuntime implements CloudletRuntime {
     private final Prober prober;
 
     /**
+     * With this JVM's clocks.
+     *
      * @param name the cloudlet's, for thread names
      * @param home made when first written to
      * @param network closed with the runtime
      */
     public JdkRuntime(String name, Path home, Network network, Prober prober) {
+        this(name, home, network, prober, new JdkTime());
+    }
+
+    /** The same with other clocks, for tests of clocks that are off. */
+    public JdkRuntime(String name, Path home, Network network, Prober prober, TimeSource time) {
+        this.time = time;
         this.scheduler = new JdkScheduler(name);
         this.serials = new SerialExecutors(name);
         this.disk = new FileDisk(home);

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 public final class Keys {
 
     /** Authority records; their key ends with their position in the author's chain. */
-    public static final byte AUTHORITY_PREFIX = 'a';
+    private static final byte AUTHORITY_PREFIX = 'a';
+
+    private static final int LONGEST_AUTHORITY = 21;
 
     /** The cloudlet's own profile. */
     public static final String PROFILE = "p";
@@ -21,6 +23,16 @@ public final class Keys {
 
     public static byte[] authority(long position) {
         return bytes("a/" + position);
+    }
+
+    /** Whether the key is one that {@link #authority} makes; no keyed hash, which has 32 bytes, is. */
+    public static boolean isAuthority(byte[] key) {
+        boolean shaped =
+                key.length > 2 && key.length <= LONGEST_AUTHORITY && key[0] == AUTHORITY_PREFIX && key[1] == '/';
+        for (int i = 2; shaped && i < key.length; i++) {
+            shaped = key[i] >= (i == 2 ? '1' : '0') && key[i] <= '9';
+        }
+        return shaped;
     }
 
     public static byte[] profile() {

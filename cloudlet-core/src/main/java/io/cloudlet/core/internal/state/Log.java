@@ -3,6 +3,7 @@ package io.cloudlet.core.internal.state;
 import io.cloudlet.CloudletId;
 import io.cloudlet.CorruptException;
 import io.cloudlet.ErrorCode;
+import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.spi.storage.RecordStore;
 import java.util.ArrayDeque;
@@ -18,6 +19,9 @@ final class Log {
 
     private static final int TAIL = 1024;
     private static final int LOAD_CHUNK = 4 << 20;
+
+    /** What one batch for the store takes; the store's own limit is four times that. */
+    static final int BATCH_BYTES = 8 << 20;
 
     private final CloudletId origin;
     private final RecordStore store;
@@ -43,13 +47,37 @@ final class Log {
     }
 
     /**
-     * Reads what the store holds.
+     * Reads what the store holds of a log that is written in whole batches.
      *
      * @return the checkpoint over exactly that, or null if the store holds nothing of this log
      * @throws CorruptException if records and checkpoint do not fit
      */
     @Nullable
     Checkpoint load() {
+        Checkpoint checkpoint = loadAll();
+        if (checkpoint != null) {
+            requireCovered(checkpoint);
+        }
+        return checkpoint;
+    }
+
+    /**
+     * Reads what the store holds of another's log, whose suffixes may have been written in several batches.
+     *
+     * @return the checkpoint over exactly that, or null if the store holds nothing of this log, or a suffix in part
+     * @throws CorruptException if records and checkpoint do not fit
+     */
+    @Nullable
+    Checkpoint loadReplica() {
+        Checkpoint checkpoint = loadAll();
+        if (checkpoint == null || content.sequence() < checkpoint.head().sequence()) {
+            return null;
+        }
+        requireCovered(checkpoint);
+        return checkpoint;
+    }
+
+    private @Nullable Checkpoint loadAll() {
         byte[] signed = store.value(checkpointName());
         long size = store.size(stream());
         if (signed.length == 0 && size == 0) {
@@ -61,10 +89,8 @@ final class Log {
                 content.commit(content.stage(records));
                 at += records.size();
             }
-            Checkpoint checkpoint = Checkpoint.decode(signed);
-            requireCovered(checkpoint);
             stored = size;
-            return checkpoint;
+            return Checkpoint.decode(signed);
         } catch (MalformedException | UnknownRecordException | TreeLimitException e) {
             throw damaged(String.valueOf(e.getMessage()), e);
         }
@@ -76,6 +102,44 @@ final class Log {
         return new RecordStore.Batch(
                 entries.isEmpty() ? List.of() : List.of(new RecordStore.Append(stream(), content.sequence(), entries)),
                 List.of(new RecordStore.Value(checkpointName(), checkpoint.encode())));
+    }
+
+    /**
+     * The same for a suffix of any length, in batches that a store takes. The first carries the checkpoint, so that a crash
+     * between them leaves fewer records than it covers, which {@link #loadReplica} knows how to tell.
+     */
+    List<RecordStore.Batch> batches(LogContent.Staged staged, Checkpoint checkpoint) {
+        List<RecordStore.Batch> batches = new ArrayList<>();
+        List<RecordStore.Value> values = List.of(new RecordStore.Value(checkpointName(), checkpoint.encode()));
+        long at = content.sequence();
+        List<byte[]> entries = new ArrayList<>();
+        long bytes = 0;
+        for (LogRecord record : staged.records()) {
+            if (bytes + record.bytes().length > BATCH_BYTES) {
+                batches.add(new RecordStore.Batch(List.of(new RecordStore.Append(stream(), at, entries)), values));
+                at += entries.size();
+                values = List.of();
+                entries = new ArrayList<>();
+                bytes = 0;
+            }
+            entries.add(record.bytes());
+            bytes += record.bytes().length;
+        }
+        batches.add(new RecordStore.Batch(List.of(new RecordStore.Append(stream(), at, entries)), values));
+        return batches;
+    }
+
+    /** Root of the history tree over the first {@code sequence} records, in hexadecimal. May read the disk. */
+    String historyAt(long sequence) {
+        HistoryTree history = HistoryTree.empty();
+        while (history.size() < sequence) {
+            for (LogRecord record : read(history.size(), LOAD_CHUNK)) {
+                if (history.size() < sequence) {
+                    history = history.append(record.hash());
+                }
+            }
+        }
+        return Hash.hex(history.root());
     }
 
     /** Makes a staged change take effect in memory. */

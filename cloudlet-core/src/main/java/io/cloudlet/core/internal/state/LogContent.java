@@ -17,10 +17,19 @@ final class LogContent {
     /** How many live records one origin may have; beyond it, its log stops here. */
     static final int MOST_LIVE = 200_000;
 
+    private final int mostLive;
     private final Map<Key, LogRecord> live = new HashMap<>();
     private HistoryTree history = HistoryTree.empty();
     private MerkleSearchTree tree = MerkleSearchTree.empty();
     private LogEpoch epoch = LogEpoch.NONE;
+
+    LogContent() {
+        this(MOST_LIVE);
+    }
+
+    LogContent(int mostLive) {
+        this.mostLive = mostLive;
+    }
 
     /** A change that was computed but has not taken effect. */
     record Staged(List<LogRecord> records, HistoryTree history, MerkleSearchTree tree, LogEpoch epoch) {
@@ -84,8 +93,8 @@ final class LogContent {
             newTree = planted(newTree, record, newHistory.size() + 1);
             newHistory = newHistory.append(record.hash());
         }
-        if (newTree.size() > MOST_LIVE) {
-            throw new MalformedException("more than " + MOST_LIVE + " live records");
+        if (newTree.size() > mostLive) {
+            throw new MalformedException("more than " + mostLive + " live records");
         }
         return new Staged(records, newHistory, newTree, newEpoch);
     }
@@ -115,6 +124,7 @@ final class LogContent {
     }
 
     private static MerkleSearchTree planted(MerkleSearchTree tree, LogRecord record, long sequence) {
+        requireRightKey(record);
         return switch (record.kind()) {
             case PUT -> tree.put(record.key(), sequence, record.hash());
             case AUTHORITY -> {
@@ -123,17 +133,16 @@ final class LogContent {
                 }
                 yield tree.put(record.key(), sequence, record.hash());
             }
-            case DELETION -> {
-                if (startsWithAuthority(record.key())) {
-                    throw new MalformedException("an authority record is never deleted");
-                }
-                yield tree.remove(record.key());
-            }
+            case DELETION -> tree.remove(record.key());
             case OPENING -> tree;
         };
     }
 
-    private static boolean startsWithAuthority(byte[] key) {
-        return key.length > 0 && key[0] == Keys.AUTHORITY_PREFIX;
+    /** Authority records have keys of their own, so that nothing else can replace or delete one. */
+    private static void requireRightKey(LogRecord record) {
+        if (Keys.isAuthority(record.key()) != (record.kind() == LogRecord.Kind.AUTHORITY)) {
+            throw new MalformedException("a " + record.kind() + " under a key that is "
+                    + (record.kind() == LogRecord.Kind.AUTHORITY ? "no" : "an") + " authority record's");
+        }
     }
 }

@@ -76,7 +76,7 @@ public final class Logs {
         }
         Replica replica = new Replica(origin, identity, store);
         replicas.put(origin, replica);
-        replica.newest = replica.log.load();
+        replica.newest = replica.log.loadReplica();
         byte[] evidence = store.value(replica.evidenceName());
         if (evidence.length > 0) {
             stop(replica, true, "quarantined earlier; evidence is kept in the store");
@@ -134,7 +134,33 @@ public final class Logs {
             return Optional.ofNullable(ownTrouble);
         }
         Replica replica = replicas.get(origin);
-        return replica == null ? Optional.empty() : Optional.ofNullable(replica.trouble);
+        if (replica == null) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(replica.trouble == null ? replica.behind : replica.trouble);
+    }
+
+    /** A cloudlet shows over its own link how far its log goes; behind what it signed before, it lost something. */
+    public void shown(CloudletId origin, Head head) {
+        Replica replica = replicas.get(origin);
+        if (replica != null && replica.newest != null) {
+            Head known = replica.newest.head();
+            boolean behind = known.epoch().compareTo(head.epoch()) > 0;
+            replica.behind = behind
+                    ? "its log ends at " + head + " but it has signed " + known + ": its home is a restored backup"
+                    : null;
+            if (behind) {
+                LOG.warn("log of {}: {}", origin.abbreviated(), replica.behind);
+            }
+        }
+    }
+
+    /** What to show to an origin which does not seem to know what it signed; empty if there is no such doubt. */
+    public Optional<Checkpoint> evidenceFor(CloudletId origin) {
+        Replica replica = replicas.get(origin);
+        return replica == null || (!replica.quarantined && replica.behind == null)
+                ? Optional.empty()
+                : Optional.ofNullable(replica.newest);
     }
 
     /** Whether an origin contradicted itself. */
@@ -192,18 +218,24 @@ public final class Logs {
             throw new MalformedException("the log of " + replica.origin.abbreviated() + " does not fit its checkpoint");
         }
         int known = (int) Math.min(content.sequence(), records.size());
-        String prefix = nothing.historyAfter(records.subList(0, known));
-        if (known < content.sequence() || !prefix.equals(content.head().history())) {
-            fork(replica, suffix.checkpoint());
-            return true;
+        boolean agrees = nothing.historyAfter(records.subList(0, known)).equals(replica.log.historyAt(known));
+        if (agrees && known == content.sequence()) {
+            return accept(replica, records.subList(known, records.size()), suffix.checkpoint());
         }
-        return accept(replica, records.subList(known, records.size()), suffix.checkpoint());
+        if (agrees && !newer(suffix.checkpoint(), replica.newest)) {
+            return false; // what it once said, brought by somebody who is behind
+        }
+        fork(replica, suffix.checkpoint());
+        return true;
+    }
+
+    private static boolean newer(Checkpoint checkpoint, @Nullable Checkpoint than) {
+        return than == null || checkpoint.newerThan(than);
     }
 
     /** Takes over records that the origin has signed for; whatever is wrong with them now is its own doing. */
     private boolean accept(Replica replica, List<byte[]> records, Checkpoint checkpoint) {
-        Checkpoint former = replica.newest;
-        if (former != null && !checkpoint.newerThan(former)) {
+        if (!newer(checkpoint, replica.newest)) {
             return false;
         }
         try {
@@ -224,9 +256,9 @@ public final class Logs {
     private boolean accept(Replica replica, LogContent.Staged staged, Checkpoint checkpoint) {
         boolean changed = !staged.records().isEmpty();
         if (changed) {
-            RecordStore.Batch batch = replica.log.batch(staged, checkpoint);
+            List<RecordStore.Batch> batches = replica.log.batches(staged, checkpoint);
             replica.log.commit(staged);
-            persist(replica, batch, staged.head().sequence());
+            batches.forEach(batch -> persist(replica, batch));
         }
         replica.newest = checkpoint;
         if (checkpoint.withinLease()) {
@@ -238,7 +270,9 @@ public final class Logs {
         return changed;
     }
 
-    private void persist(Replica replica, RecordStore.Batch batch, long sequence) {
+    private void persist(Replica replica, RecordStore.Batch batch) {
+        RecordStore.Append append = batch.appends().get(0);
+        long sequence = append.expectedSize() + append.entries().size();
         store.apply(batch)
                 .whenCompleteAsync(
                         (nothing, failure) -> {
@@ -277,17 +311,26 @@ public final class Logs {
         listener.stopped(replica.origin, forked, why);
     }
 
-    /** A peer knows more of our own log than we do: this home is a restored backup, or a second copy runs. */
+    /** A peer holds what we signed but do not know: this home is a restored backup, or a second copy of it runs. */
     private void noteAboutOurselves(Suffix suffix) {
         Checkpoint theirs = suffix.checkpoint();
         Checkpoint mine = own.checkpoint();
-        boolean ahead = mine == null || theirs.head().sequence() > mine.head().sequence();
-        if (ownTrouble == null && ahead && theirs.verify(own.identity(), federation)) {
-            ownTrouble = "peers hold a newer log of this cloudlet (" + theirs.head()
+        boolean known = mine != null && theirs.head().equals(mine.head());
+        if (known || ownTrouble != null || !theirs.verify(own.identity(), federation)) {
+            return;
+        }
+        if (mine == null || contradicts(theirs.head(), mine.head())) {
+            ownTrouble = "peers hold a log of this cloudlet that this home does not know (" + theirs.head()
                     + "): this home is a restored backup, or a copy of it runs elsewhere";
             LOG.error(ownTrouble);
             listener.stopped(self, true, ownTrouble);
         }
+    }
+
+    /** Whether our log does not hold what we signed once. */
+    private boolean contradicts(Head theirs, Head mine) {
+        return theirs.sequence() > mine.sequence()
+                || !own.log().historyAt(theirs.sequence()).equals(theirs.history());
     }
 
     private static List<LogRecord> decode(List<byte[]> records) {

@@ -10,6 +10,7 @@ import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.storage.RecordStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -41,14 +42,18 @@ public final class OwnLog {
     private final CloudletRuntime runtime;
     private final Executor core;
     private final Consumer<List<LogRecord>> applied;
-    private final List<Pending> pending = new ArrayList<>();
+    private final ArrayDeque<Pending> pending = new ArrayDeque<>();
     private Lease lease;
     private long beat;
     private boolean writing;
     private @Nullable Checkpoint newest;
     private @Nullable BackendFaultException fault;
 
-    private record Pending(List<LogRecord> records, CompletableFuture<Head> done) {}
+    private record Pending(List<LogRecord> records, CompletableFuture<Head> done) {
+        long bytes() {
+            return records.stream().mapToLong(record -> record.bytes().length).sum();
+        }
+    }
 
     /**
      * Reads the stored log and begins a new epoch, to be written by {@link #open}.
@@ -98,7 +103,7 @@ public final class OwnLog {
 
     /** Signs that this cloudlet is alive, without writing anything. */
     public void beat() {
-        if (!writing && newest != null && fault == null) {
+        if (!writing && fault == null && newest != null && newest.head().epoch().equals(epoch)) {
             newest = signed(newest.head(), newest.root());
         }
     }
@@ -137,25 +142,46 @@ public final class OwnLog {
     }
 
     private void writeNext() {
-        if (writing || pending.isEmpty()) {
-            return;
+        while (!writing && !pending.isEmpty()) {
+            write(takeBatch());
         }
-        List<Pending> batch = List.copyOf(pending);
-        pending.clear();
+    }
+
+    private List<Pending> takeBatch() {
+        List<Pending> batch = new ArrayList<>();
+        long bytes = 0;
+        do {
+            Pending next = pending.remove();
+            batch.add(next);
+            bytes += next.bytes();
+        } while (!pending.isEmpty() && bytes + pending.element().bytes() <= Log.BATCH_BYTES);
+        return batch;
+    }
+
+    private void write(List<Pending> batch) {
         List<LogRecord> records =
                 batch.stream().flatMap(p -> p.records().stream()).toList();
-        LogContent.Staged staged;
-        Checkpoint checkpoint;
         try {
-            staged = log.content().stage(records);
-            checkpoint = signed(staged.head(), staged.root());
+            LogContent.Staged staged = log.content().stage(records);
+            Checkpoint checkpoint = signed(staged.head(), staged.root());
+            CompletionStage<Void> durable = store.apply(log.batch(staged, checkpoint));
+            writing = true;
+            durable.whenCompleteAsync((nothing, failure) -> written(batch, staged, checkpoint, failure), core);
         } catch (RuntimeException e) {
-            batch.forEach(p -> p.done().completeExceptionally(e));
+            refuse(batch, e);
+        }
+    }
+
+    /** What stands in the way may be one of several appends; the others must not suffer for it. */
+    private void refuse(List<Pending> batch, RuntimeException why) {
+        if (batch.size() == 1) {
+            batch.get(0).done().completeExceptionally(why);
             return;
         }
-        writing = true;
-        store.apply(log.batch(staged, checkpoint))
-                .whenCompleteAsync((nothing, failure) -> written(batch, staged, checkpoint, failure), core);
+        for (int i = batch.size() - 1; i >= 0; i--) {
+            pending.addFirst(batch.get(i));
+        }
+        write(List.of(pending.remove()));
     }
 
     private void written(

@@ -21,6 +21,10 @@ final class Replica {
     @Nullable
     String trouble;
 
+    /** What it signed before but did not show on its newest link, or null. */
+    @Nullable
+    String behind;
+
     /** Whether the trouble is a fork, which outlives a restart. */
     boolean quarantined;
 

@@ -3,6 +3,7 @@ package io.cloudlet.core.internal.store;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.cloudlet.core.internal.runtime.JdkRuntime;
+import io.cloudlet.core.internal.runtime.JdkTime;
 import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network;
 import io.cloudlet.spi.runtime.Prober;
@@ -53,7 +54,7 @@ final class StoreProcess {
     }
 
     static JdkRuntime runtime(Path home) {
-        return new JdkRuntime("test", home, new NoNetwork(), new NoNetwork());
+        return new JdkRuntime("test", home, new NoNetwork(), new NoNetwork(), new JdkTime());
     }
 
     static Batch batch(long i) {

@@ -1,5 +1,6 @@
 package io.cloudlet.samples.trusted;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -60,6 +61,10 @@ record Arguments(Optional<String> sabotaged, Path report, boolean keep, boolean 
         if (name == null || name.isEmpty()) {
             throw new Misuse("--report needs a file");
         }
-        return Path.of(name);
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException e) {
+            throw new Misuse("--report: " + e.getMessage());
+        }
     }
 }

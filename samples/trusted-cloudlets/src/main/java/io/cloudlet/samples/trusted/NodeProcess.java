@@ -108,7 +108,7 @@ final class NodeProcess implements AutoCloseable {
             client = new NodeClient(name, hello.control());
             return hello;
         } catch (IOException e) {
-            throw new NodeException(name + " did not get ready: " + e);
+            throw new NodeException(name + " ended before it was ready: " + e);
         }
     }
 

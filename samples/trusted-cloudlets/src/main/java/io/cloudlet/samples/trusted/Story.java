@@ -50,8 +50,9 @@ final class Story {
             List<String> evidence = step.act().play(stage, broken).sentences();
             narrator.held(step, evidence, millisSince(begun));
             return new Entry(step.name(), true, String.join("; ", evidence), millisSince(begun));
-        } catch (NotHeld | NodeException e) {
-            String why = String.valueOf(e.getMessage());
+        } catch (RuntimeException e) {
+            String why =
+                    e instanceof NotHeld || e instanceof NodeException ? String.valueOf(e.getMessage()) : e.toString();
             narrator.failed(step, List.of(why), millisSince(begun));
             return new Entry(step.name(), false, why, millisSince(begun));
         }

@@ -1,0 +1,74 @@
+package io.cloudlet.core;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/** Runs {@link Child} and keeps the lines it prints. */
+final class ChildProcess implements AutoCloseable {
+
+    private final Process process;
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Thread reader;
+
+    ChildProcess(String how, String name, Path home, String what) throws IOException {
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        List<String> command = new ArrayList<>(List.of(
+                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+                "-cp",
+                classPath,
+                Child.class.getName()));
+        command.addAll(List.of(how, name, home.toString(), what));
+        process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        reader = new Thread(this::read, "child output");
+        reader.start();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Waits for a line that begins so, and returns it. */
+    String await(String beginning) {
+        Await.until(
+                "\"" + beginning + "\" from the child, so far: " + lines,
+                () -> said(beginning).findAny().isPresent());
+        return said(beginning).findFirst().orElseThrow();
+    }
+
+    /** What it printed so far that begins so. */
+    Stream<String> said(String beginning) {
+        return lines.stream().filter(line -> line.startsWith(beginning));
+    }
+
+    /** kill -9; returns once it is dead and everything it printed was read. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+        Await.until("its output was read", () -> !reader.isAlive());
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    private void read() {
+        try (BufferedReader in =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                lines.add(line);
+            }
+        } catch (IOException e) {
+            lines.add("unreadable: " + e);
+        }
+    }
+}

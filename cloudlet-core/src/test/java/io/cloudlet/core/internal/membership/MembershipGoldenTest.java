@@ -1,0 +1,131 @@
+package io.cloudlet.core.internal.membership;
+
+import static io.cloudlet.core.internal.Golden.FEDERATION;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloudlet.CloudletId;
+import io.cloudlet.FederationId;
+import io.cloudlet.Right;
+import io.cloudlet.core.internal.Golden;
+import io.cloudlet.core.internal.identity.SigningKey;
+import io.cloudlet.core.internal.membership.AuthorityRecord.Basis;
+import io.cloudlet.core.internal.membership.Statement.Candidate;
+import io.cloudlet.core.internal.membership.Statement.Cut;
+import io.cloudlet.core.internal.state.Head;
+import io.cloudlet.core.internal.state.LogRecord;
+import io.cloudlet.core.internal.wire.Hash;
+import io.cloudlet.core.internal.wire.Transcript;
+import io.cloudlet.policy.Region;
+import io.cloudlet.spi.runtime.HostPort;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class MembershipGoldenTest {
+
+    private final Golden golden = Golden.file("membership.txt");
+    private final SigningKey identity = Golden.key("identity");
+    private final Candidate candidate =
+            new Candidate(identity.verification(), Golden.key("recovery").verification(), "cloud");
+    private final CloudletId target = new CloudletId("22".repeat(32));
+    private final Cut cut = new Cut(Head.EMPTY, "33".repeat(32));
+
+    @Test
+    void statements_ofEachKind_areAsWrittenDown() {
+        statement(
+                "found",
+                "federation \"acme\", nonce 16 times 44",
+                new Statement.Found("acme", candidate, "44".repeat(16)));
+        statement("admit", "incarnation 1, invitation 16 times 55", new Statement.Admit(candidate, 1, "55".repeat(16)));
+        statement(
+                "remove",
+                "32 times 22, incarnation 1, an empty log, last decision 32 times 33",
+                new Statement.Remove(target, 1, cut));
+        statement("grant", "32 times 22, MEMBERSHIP", new Statement.Grant(target, Right.MEMBERSHIP));
+        statement("revoke", "32 times 22, FENCES, the same cut", new Statement.Revoke(target, Right.FENCES, cut));
+        statement("hand-over", "32 times 22", new Statement.HandOver(target));
+    }
+
+    private void statement(String name, String comment, Statement statement) {
+        golden.is("statement-" + name, "kind " + statement.kind() + ": " + comment, statement.payload());
+        assertThat(Statement.decode(statement.kind(), statement.payload())).isEqualTo(statement);
+    }
+
+    @Test
+    void founding_asARecord_isAsWrittenDown() {
+        Statement.Found found = new Statement.Found("acme", candidate, "44".repeat(16));
+        LogRecord record = record(
+                "record-found",
+                "the founding, signed before there is a federation; its SHA-256 is the federation's id",
+                () -> AuthorityRecord.found(found, identity));
+        golden.is("federation-id", "of that founding", Hash.unhex(AuthorityRecord.hashOf(record)));
+
+        assertThat(AuthorityRecord.decode(record).statement()).isEqualTo(found);
+        assertThat(AuthorityRecord.signedBy(record, identity.verification(), new byte[32]))
+                .isTrue();
+        AuthoritySet set = new AuthoritySet(new FederationId(AuthorityRecord.hashOf(record)));
+        set.add(identity.verification().cloudletId(), record);
+        assertThat(set.evaluate()).isPresent();
+    }
+
+    @Test
+    void decision_asARecord_isAsWrittenDown() {
+        Basis basis = new Basis(2, "66".repeat(32), List.of("77".repeat(32), "88".repeat(32)));
+        LogRecord record = record(
+                "record-grant",
+                "statement-grant at position 2 after 32 times 66, having seen 32 times 77 and 32 times 88",
+                () -> AuthorityRecord.sign(new Statement.Grant(target, Right.MEMBERSHIP), basis, identity, FEDERATION));
+        AuthorityRecord decision = AuthorityRecord.decode(record);
+
+        assertThat(decision.position()).isEqualTo(2);
+        assertThat(decision.seen()).isEqualTo(basis.seen());
+        assertThat(AuthorityRecord.signedBy(record, identity.verification(), FEDERATION))
+                .isTrue();
+        byte[] body = record.body();
+        byte[] signed = Transcript.of("cloudlet/authority", FEDERATION)
+                .field(Arrays.copyOf(body, body.length - 64))
+                .toBytes();
+        golden.is("grant-transcript", "what the signature at its end is over", signed);
+        assertThat(identity.verification().verifies(signed, Arrays.copyOfRange(body, body.length - 64, body.length)))
+                .isTrue();
+    }
+
+    @Test
+    void invitation_asText_isAsWrittenDown() {
+        InvitationText invitation = new InvitationText(
+                new FederationId("11".repeat(32)),
+                identity.verification().cloudletId(),
+                List.of(new HostPort("cloud.example", 7443), new HostPort("2001:db8::1", 7443)),
+                "55".repeat(16),
+                Hash.unhex("99".repeat(32)),
+                "edge1",
+                Instant.ofEpochSecond(1_800_000_000));
+        golden.is(
+                "invitation",
+                "text in ASCII: federation 32 times 11, invitation 16 times 55, secret 32 times 99, for \"edge1\", expires 1800000000",
+                invitation.toInvitation().reveal().getBytes(US_ASCII));
+        golden.is(
+                "join-proof",
+                "of that secret by the cloudlet 32 times 22 with the leaf key of leaf.pem, to the leaf key of checkpoint.pem",
+                invitation.proof(
+                        target,
+                        Golden.key("leaf").verification().encoded(),
+                        Golden.key("checkpoint").verification().encoded()));
+    }
+
+    @Test
+    void profile_ofACloudlet_isAsWrittenDown() {
+        Profile profile = new Profile(
+                Optional.of(new Region("DE-BE")), List.of(new HostPort("cloud.example", 7443)), "cloudlet-java");
+        golden.is("profile", "region DE-BE, one address, software \"cloudlet-java\"", profile.encode());
+        assertThat(Profile.decode(profile.encode())).isEqualTo(profile);
+    }
+
+    private LogRecord record(String name, String comment, Supplier<LogRecord> first) {
+        return LogRecord.decode(golden.given(name, comment, () -> first.get().bytes()));
+    }
+}

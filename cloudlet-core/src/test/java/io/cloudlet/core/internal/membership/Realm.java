@@ -1,0 +1,161 @@
+package io.cloudlet.core.internal.membership;
+
+import static java.util.stream.Collectors.toCollection;
+
+import io.cloudlet.CloudletId;
+import io.cloudlet.FederationId;
+import io.cloudlet.Right;
+import io.cloudlet.core.internal.identity.SigningKey;
+import io.cloudlet.core.internal.identity.VerificationKey;
+import io.cloudlet.core.internal.membership.AuthorityRecord.Basis;
+import io.cloudlet.core.internal.membership.Statement.Candidate;
+import io.cloudlet.core.internal.membership.Statement.Cut;
+import io.cloudlet.core.internal.state.Head;
+import io.cloudlet.core.internal.state.LogRecord;
+import io.cloudlet.core.internal.wire.Hash;
+import io.cloudlet.core.internal.world.SeededEntropy;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A federation's authority records, written by hand: who knew what when is the test's to say. */
+final class Realm {
+
+    static final VerificationKey RECOVERY = key(999).verification();
+
+    final FederationId federation;
+    final Person founder;
+    private final Map<CloudletId, Person> people = new TreeMap<>();
+
+    /** A cloudlet that decides on what it has seen. */
+    final class Person {
+        final SigningKey key;
+        final String name;
+        final List<LogRecord> said = new ArrayList<>();
+        final LinkedHashSet<LogRecord> seen = new LinkedHashSet<>();
+
+        private Person(SigningKey key, String name) {
+            this.key = key;
+            this.name = name;
+        }
+
+        CloudletId id() {
+            return key.verification().cloudletId();
+        }
+
+        /** Learns all that the others know. */
+        Person sees(Person... others) {
+            Arrays.stream(others).forEach(other -> seen.addAll(other.seen));
+            return this;
+        }
+
+        LogRecord admits(Person other) {
+            LogRecord record = says(new Statement.Admit(other.candidate(), 1, "00".repeat(16)));
+            other.sees(this);
+            return record;
+        }
+
+        LogRecord removes(Person other) {
+            return says(new Statement.Remove(other.id(), 1, cut(other)));
+        }
+
+        LogRecord grants(Person other) {
+            return says(new Statement.Grant(other.id(), Right.MEMBERSHIP));
+        }
+
+        LogRecord revokes(Person other) {
+            return says(new Statement.Revoke(other.id(), Right.MEMBERSHIP, cut(other)));
+        }
+
+        LogRecord handsOver(Person other) {
+            return says(new Statement.HandOver(other.id()));
+        }
+
+        LogRecord says(Statement statement) {
+            return says(statement, evaluated(seen).orElseThrow().basis(id()));
+        }
+
+        LogRecord says(Statement statement, Basis basis) {
+            LogRecord record = AuthorityRecord.sign(statement, basis, key, Hash.bytes(federation));
+            said.add(record);
+            seen.add(record);
+            return record;
+        }
+
+        Candidate candidate() {
+            return new Candidate(key.verification(), RECOVERY, name);
+        }
+
+        /** What this one knows of another's last decision. */
+        Cut cut(Person other) {
+            AuthorityRecord last = evaluated(seen).orElseThrow().newest().get(other.id());
+            return new Cut(Head.EMPTY, last == null ? AuthorityRecord.NOTHING : last.hash());
+        }
+    }
+
+    Realm() {
+        SigningKey key = key(1);
+        Candidate candidate = new Candidate(key.verification(), RECOVERY, "founder");
+        LogRecord founding = AuthorityRecord.found(new Statement.Found("acme", candidate, "ab".repeat(16)), key);
+        federation = new FederationId(AuthorityRecord.hashOf(founding));
+        founder = new Person(key, "founder");
+        founder.said.add(founding);
+        founder.seen.add(founding);
+        people.put(founder.id(), founder);
+    }
+
+    Person person(int seed, String name) {
+        Person person = new Person(key(seed), name);
+        people.put(person.id(), person);
+        return person;
+    }
+
+    /** A person with the right to admit and remove, admitted by {@code by}. */
+    Person admin(int seed, String name, Person by) {
+        Person person = person(seed, name);
+        by.admits(person);
+        by.grants(person);
+        person.sees(by);
+        return person;
+    }
+
+    /** Everything that anybody said. */
+    List<LogRecord> records() {
+        return people.values().stream().flatMap(person -> person.said.stream()).collect(toCollection(ArrayList::new));
+    }
+
+    Membership membership() {
+        return membership(records()).orElseThrow();
+    }
+
+    /** What follows from the records if all are signed as they should be. */
+    Optional<Membership> evaluated(Collection<LogRecord> records) {
+        return new AuthorityEvaluation(
+                        federation,
+                        records.stream().map(AuthorityRecord::decode).toList())
+                .evaluate();
+    }
+
+    Optional<Membership> membership(Collection<LogRecord> records) {
+        AuthoritySet set = new AuthoritySet(federation);
+        records.forEach(record -> set.add(author(record), record));
+        return set.evaluate();
+    }
+
+    boolean active(Person person) {
+        return membership().active(person.id());
+    }
+
+    static CloudletId author(LogRecord record) {
+        return Hash.cloudletId(Arrays.copyOfRange(record.body(), 1, 33));
+    }
+
+    static SigningKey key(int seed) {
+        return SigningKey.generate(new SeededEntropy(seed));
+    }
+}

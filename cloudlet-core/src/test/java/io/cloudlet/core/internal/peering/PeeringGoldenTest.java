@@ -1,0 +1,131 @@
+package io.cloudlet.core.internal.peering;
+
+import static io.cloudlet.core.internal.Golden.FEDERATION;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloudlet.core.internal.Golden;
+import io.cloudlet.core.internal.identity.Lease;
+import io.cloudlet.core.internal.identity.SigningKey;
+import io.cloudlet.core.internal.state.Checkpoint;
+import io.cloudlet.core.internal.state.VersionVector;
+import io.cloudlet.core.internal.wire.Hash;
+import io.cloudlet.core.internal.wire.WireReader;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class PeeringGoldenTest {
+
+    private final Golden golden = Golden.file("frames.txt");
+    private final Golden state = Golden.file("state.txt");
+    private final SigningKey identity = Golden.key("identity");
+
+    @Test
+    void hello_ofAMember_isAsWrittenDown() {
+        byte[] lease = Golden.file("identity.txt").given("lease", "", () -> new byte[0]);
+        Hello hello = new Hello(
+                Hash.federationId(FEDERATION),
+                identity.verification(),
+                Lease.decode(lease),
+                false,
+                Instant.ofEpochSecond(1_800_000_000),
+                "cloudlet-java/1");
+        golden.is("hello", "by identity.pem, with the lease of identity.txt, clock at 1800000000", hello.encode());
+
+        Hello read = Hello.decode(body(hello.encode(), FrameType.HELLO));
+        assertThat(read).isEqualTo(hello);
+        read.verify(
+                Hash.federationId(FEDERATION),
+                Golden.key("leaf").verification().encoded(),
+                Instant.ofEpochSecond(1_800_000_000));
+    }
+
+    @Test
+    void refusal_isAsWrittenDown() {
+        Refusal refusal = new Refusal("clock-skew", "set the wrong one right");
+        golden.is("refused", "code \"clock-skew\"", refusal.encode());
+        assertThat(Refusal.decode(body(refusal.encode(), FrameType.REFUSED))).isEqualTo(refusal);
+    }
+
+    @Test
+    void joining_isAsWrittenDown() {
+        byte[] proof = Golden.file("membership.txt").given("join-proof", "", () -> new byte[0]);
+        JoinRequestFrame request = new JoinRequestFrame(
+                "55".repeat(16), "edge1", Golden.key("recovery").verification(), proof);
+        golden.is(
+                "join-request",
+                "invitation 16 times 55, \"edge1\", recovery.pem, the proof of membership.txt",
+                request.encode());
+        golden.is(
+                "join-pending",
+                "an operator must approve",
+                FrameType.JOIN_PENDING.writer().toBytes());
+        byte[] founding = Golden.file("membership.txt").given("record-found", "", () -> new byte[0]);
+        golden.is(
+                "join-accepted",
+                "with one authority record, record-found of membership.txt",
+                FrameType.JOIN_ACCEPTED.writer().u32(1).field(founding).toBytes());
+
+        JoinRequestFrame read = JoinRequestFrame.decode(body(request.encode(), FrameType.JOIN_REQUEST));
+        assertThat(read.encode()).isEqualTo(request.encode());
+    }
+
+    @Test
+    void pingAndPong_areAsWrittenDown() {
+        golden.is("ping", "number 258", FrameType.PING.writer().u64(258).toBytes());
+        golden.is("pong", "its answer", FrameType.PONG.writer().u64(258).toBytes());
+    }
+
+    @Test
+    void pull_isAsWrittenDown() {
+        byte[] digest = state.given("vector-digest", "", () -> new byte[0]);
+        VersionVector vector = VersionVector.read(new WireReader(state.given("vector", "", () -> new byte[0])));
+        golden.is("pull", "number 1, with the vector of state.txt", new Pull(1, digest, vector).encode());
+        golden.is("pull-digest", "number 2, with its digest alone", new Pull(2, digest, null).encode());
+
+        Pull read = Pull.decode(body(new Pull(1, digest, vector).encode(), FrameType.PULL));
+        assertThat(read.vector()).isEqualTo(vector);
+        assertThat(read.vector().digest()).isEqualTo(digest);
+    }
+
+    @Test
+    void news_isAsWrittenDown() {
+        Checkpoint checkpoint = Checkpoint.decode(state.given("checkpoint", "", () -> new byte[0]));
+        List<byte[]> records = List.of(
+                state.given("record-deletion", "", () -> new byte[0]),
+                state.given("record-audience", "", () -> new byte[0]));
+        News whole = new News(1, true, false, new News.Part(checkpoint.origin(), 3, records, checkpoint));
+        golden.is(
+                "news",
+                "answers pull 1, last part: records 4 and 5 of the log of state.txt, and its checkpoint",
+                whole.encode());
+        News piece = new News(1, false, false, new News.Part(checkpoint.origin(), 3, records.subList(0, 1), null));
+        golden.is("news-piece", "record 4 alone, more pieces follow", piece.encode());
+        golden.is(
+                "news-need-vector",
+                "answers pull 2: ask again with the vector",
+                News.needVector(2).encode());
+
+        News read = News.decode(body(whole.encode(), FrameType.NEWS));
+        assertThat(read.encode()).isEqualTo(whole.encode());
+        assertThat(read.part().checkpoint()).isEqualTo(checkpoint);
+    }
+
+    @Test
+    void vector_forAWholeLogAgain_isAsWrittenDown() {
+        VersionVector again = new VersionVector(
+                new TreeMap<>(Map.of(identity.verification().cloudletId(), VersionVector.Entry.NOTHING)));
+        golden.is(
+                "pull-whole",
+                "number 3, asks for a log from its beginning",
+                new Pull(3, again.digest(), again).encode());
+    }
+
+    private static WireReader body(byte[] frame, FrameType type) {
+        WireReader in = new WireReader(frame);
+        assertThat(FrameType.read(in)).isEqualTo(type);
+        return in;
+    }
+}

@@ -1,0 +1,135 @@
+package io.cloudlet.core.internal.peering;
+
+import io.cloudlet.core.internal.identity.Lease;
+import io.cloudlet.core.internal.identity.SigningKey;
+import io.cloudlet.core.internal.identity.VerificationKey;
+import io.cloudlet.core.internal.wire.Hash;
+import io.cloudlet.core.internal.wire.WireReader;
+import io.cloudlet.core.internal.world.MemoryNetwork;
+import io.cloudlet.core.internal.world.World;
+import io.cloudlet.spi.runtime.HostPort;
+import io.cloudlet.spi.runtime.Network.Connection;
+import io.cloudlet.spi.runtime.Network.FrameReceiver;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+
+/** A peer that says what the test wants, and keeps what it hears. */
+final class Raw implements FrameReceiver {
+
+    final World world;
+    final MemoryNetwork network;
+    final SigningKey identity;
+    final Cloud.Law law;
+    final Queue<byte[]> heard = new ArrayDeque<>();
+    boolean closed;
+    private Connection connection;
+
+    Raw(World world, MemoryNetwork network, SigningKey identity, Cloud.Law law) {
+        this.world = world;
+        this.network = network;
+        this.identity = identity;
+        this.law = law;
+    }
+
+    Raw dial(Cloud to) {
+        return dial(to.address);
+    }
+
+    Raw dial(HostPort to) {
+        network.dial(to, Optional.empty(), Duration.ofSeconds(1)).thenAccept(this::accept);
+        world.settle();
+        return this;
+    }
+
+    /** Takes this end of a connection. */
+    void accept(Connection opened) {
+        connection = opened;
+        connection.limitFrames(FrameType.LARGE);
+        connection.receiver(this);
+    }
+
+    Raw send(byte[] frame) {
+        connection.send(frame);
+        world.settle();
+        return this;
+    }
+
+    /** Leaves it on its way. */
+    void sendUnsettled(byte[] frame) {
+        connection.send(frame);
+    }
+
+    Raw greet(boolean joining) {
+        return send(hello(joining).encode());
+    }
+
+    Hello hello(boolean joining) {
+        return hello(joining, network.leafKey(), world.wall());
+    }
+
+    Hello hello(boolean joining, byte[] leafKey, Instant from) {
+        Lease lease = new Lease.Terms(
+                        Lease.Use.LINK,
+                        VerificationKey.decode(leafKey),
+                        1,
+                        "00".repeat(16),
+                        from,
+                        from.plus(Duration.ofDays(1)),
+                        0)
+                .sign(identity, Hash.bytes(law.federation));
+        return new Hello(law.federation, identity.verification(), lease, joining, world.wall(), "raw");
+    }
+
+    byte[] peerLeafKey() {
+        return connection.peerLeafKey();
+    }
+
+    /** The code of the refusal that came; empty if none did. */
+    String refusal() {
+        for (byte[] frame : heard) {
+            WireReader in = new WireReader(frame);
+            if (FrameType.read(in) == FrameType.REFUSED) {
+                return in.text("code", 100);
+            }
+        }
+        return "";
+    }
+
+    String refusalMessage() {
+        for (byte[] frame : heard) {
+            WireReader in = new WireReader(frame);
+            if (FrameType.read(in) == FrameType.REFUSED) {
+                in.text("code", 100);
+                return in.text("message", 4000);
+            }
+        }
+        return "";
+    }
+
+    /** The frames of a type that came, after their type. */
+    List<WireReader> frames(FrameType type) {
+        List<WireReader> frames = new ArrayList<>();
+        for (byte[] frame : heard) {
+            WireReader in = new WireReader(frame);
+            if (FrameType.read(in) == type) {
+                frames.add(in);
+            }
+        }
+        return frames;
+    }
+
+    @Override
+    public void frame(byte[] frame) {
+        heard.add(frame);
+    }
+
+    @Override
+    public void closed(String why) {
+        closed = true;
+    }
+}

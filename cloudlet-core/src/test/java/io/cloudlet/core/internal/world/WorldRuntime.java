@@ -1,0 +1,79 @@
+package io.cloudlet.core.internal.world;
+
+import io.cloudlet.spi.runtime.CloudletRuntime;
+import io.cloudlet.spi.runtime.Disk;
+import io.cloudlet.spi.runtime.Network;
+import io.cloudlet.spi.runtime.Prober;
+import io.cloudlet.spi.runtime.Scheduler;
+import io.cloudlet.spi.runtime.TimeSource;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+
+/** One cloudlet's place in a {@link World}. It has no disk and nothing to probe. */
+public final class WorldRuntime implements CloudletRuntime {
+
+    private final World world;
+    private final Network network;
+    private final SecureRandom entropy;
+    private final Random random;
+
+    public WorldRuntime(World world, Network network, long seed) {
+        this.world = world;
+        this.network = network;
+        this.entropy = new SeededEntropy(seed);
+        this.random = new Random(seed);
+    }
+
+    @Override
+    public TimeSource time() {
+        return world;
+    }
+
+    @Override
+    public Scheduler scheduler() {
+        return world;
+    }
+
+    @Override
+    public Executor serial(String name) {
+        return world;
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return random;
+    }
+
+    @Override
+    public SecureRandom keyEntropy() {
+        return entropy;
+    }
+
+    @Override
+    public Network network() {
+        return network;
+    }
+
+    @Override
+    public Prober prober() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Disk disk() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <T> T await(CompletionStage<T> stage, Duration deadline, String what) {
+        world.settle();
+        return stage.toCompletableFuture().join();
+    }
+
+    @Override
+    public void close() {}
+}
