@@ -2,6 +2,7 @@ package io.cloudlet.core.internal.membership;
 
 import io.cloudlet.CloudletId;
 import io.cloudlet.FederationId;
+import io.cloudlet.Right;
 import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.core.internal.state.Keys;
 import io.cloudlet.core.internal.state.LogRecord;
@@ -10,17 +11,20 @@ import io.cloudlet.core.internal.wire.MalformedException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Every authority record known here. A record counts once its author's key is known, from the founding or an admission,
- * and verifies it; until then it waits. Confined to the core thread.
+ * and verifies it; until then it waits. An id is the hash of its key, so it does not matter whose admission told the key. Confined to the core thread.
  */
 public final class AuthoritySet {
 
@@ -31,7 +35,8 @@ public final class AuthoritySet {
     private final Map<String, AuthorityRecord> verified = new HashMap<>();
     private final Map<String, AuthorityRecord> unverified = new HashMap<>();
     private final List<String> unreadable = new ArrayList<>();
-    private @Nullable Membership membership;
+    private final Map<CloudletId, VerificationKey> keys = new TreeMap<>();
+    private final Set<CloudletId> deciders = new HashSet<>();
 
     public AuthoritySet(FederationId federation) {
         this.federation = federation;
@@ -71,15 +76,19 @@ public final class AuthoritySet {
 
     /** Evaluates what is known now; empty until the founding record is. */
     public Optional<Membership> evaluate() {
-        boolean more = true;
-        while (more) {
-            boolean founded = verifyFounding();
-            more = verifyKnownAuthors() || founded;
-            membership = new AuthorityEvaluation(federation, verified.values())
-                    .evaluate()
-                    .orElse(null);
-        }
-        return Optional.ofNullable(membership);
+        verifyFounding();
+        do {
+            learn();
+        } while (verifyKnownAuthors());
+        return new AuthorityEvaluation(federation, verified.values()).evaluate();
+    }
+
+    /**
+     * Everybody whom somebody admitted who ever held the right to, whatever became of either: others may have named their
+     * decisions before a removal or revocation undid the admission, so their logs are needed to follow those.
+     */
+    public Map<CloudletId, VerificationKey> authors() {
+        return Collections.unmodifiableMap(keys);
     }
 
     /** Every verified record as it stands in its log. */
@@ -92,22 +101,43 @@ public final class AuthoritySet {
         return List.copyOf(unreadable);
     }
 
-    private boolean verifyFounding() {
+    private void verifyFounding() {
         AuthorityRecord founding = unverified.get(federation.hex());
-        if (founding == null || !(founding.statement() instanceof Statement.Found found)) {
-            return false;
+        if (founding != null && founding.statement() instanceof Statement.Found found) {
+            VerificationKey key = found.founder().identity();
+            boolean own = key.cloudletId().equals(founding.author());
+            if (own && verify(founding, key, new byte[Hash.LENGTH])) {
+                keys.put(founding.author(), key);
+                deciders.add(founding.author());
+            }
         }
-        VerificationKey key = found.founder().identity();
-        if (!key.cloudletId().equals(founding.author())) {
-            return false;
+    }
+
+    /** Order plays no part: who is learned of once stays known. */
+    private void learn() {
+        boolean more = true;
+        while (more) {
+            more = false;
+            for (AuthorityRecord record : verified.values()) {
+                more |= deciders.contains(record.author()) && learn(record.statement());
+            }
         }
-        return verify(founding, key, new byte[Hash.LENGTH]);
+    }
+
+    private boolean learn(Statement statement) {
+        if (statement instanceof Statement.Admit admit) {
+            return keys.putIfAbsent(admit.candidate().id(), admit.candidate().identity()) == null;
+        }
+        if (statement instanceof Statement.Grant grant) {
+            return grant.right() == Right.MEMBERSHIP && deciders.add(grant.target());
+        }
+        return statement instanceof Statement.HandOver handOver && deciders.add(handOver.target());
     }
 
     private boolean verifyKnownAuthors() {
         boolean progress = false;
         for (AuthorityRecord record : List.copyOf(unverified.values())) {
-            VerificationKey key = keyOf(record.author());
+            VerificationKey key = keys.get(record.author());
             if (key != null && !(record.statement() instanceof Statement.Found)) {
                 progress |= verify(record, key, Hash.bytes(federation));
             }
@@ -127,11 +157,5 @@ public final class AuthoritySet {
         }
         verified.put(record.hash(), record);
         return true;
-    }
-
-    private @Nullable VerificationKey keyOf(CloudletId author) {
-        return membership == null
-                ? null
-                : membership.member(author).map(Member::identity).orElse(null);
     }
 }

@@ -362,7 +362,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
     }
 
     private void follow() {
-        membership.members().values().forEach(member -> logs.follow(member.id(), member.identity()));
+        authority.authors().forEach(logs::follow);
     }
 
     private void announce(Membership before, Membership now) {

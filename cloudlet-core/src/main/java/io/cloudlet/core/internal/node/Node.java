@@ -165,7 +165,8 @@ public final class Node implements Federation {
 
     private Health examine() {
         List<String> reasons = new ArrayList<>();
-        boolean writes = engine.own().fault() == null;
+        boolean writes = engine.own().fault() == null
+                && engine.logs().trouble(engine.self()).isEmpty();
         if (engine.own().fault() != null) {
             reasons.add(String.valueOf(engine.own().fault().getMessage()));
         }
@@ -174,7 +175,7 @@ public final class Node implements Federation {
             reasons.add("the recovery key still lies in " + resources.home().location()
                     + "/recovery.key; move it to a safe place elsewhere");
         }
-        return new Health(writes, writes, reasons);
+        return new Health(engine.own().fault() == null, writes, reasons);
     }
 
     private Invitation invite(String name, Duration validity, boolean confirm) {

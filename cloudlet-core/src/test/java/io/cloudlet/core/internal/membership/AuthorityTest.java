@@ -308,6 +308,19 @@ class AuthorityTest {
         assertThat(realm.membership().members().get(one.id()).disputed()).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {10, 11, 12, 13, 14, 15, 16, 17})
+    void admission_byTwoConcurrently_standsUnderTheNearerToTheRoot(int seed) {
+        Person bob = realm.admin(2, "bob", founder);
+        Person carol = realm.admin(3, "carol", bob);
+        Person edge = realm.person(seed, "edge");
+        bob.sees(carol);
+        carol.admits(edge);
+        bob.admits(edge);
+
+        assertThat(realm.membership().parents()).containsEntry(edge.id(), bob.id());
+    }
+
     @Test
     void invitation_redeemedTwice_belongsToTheFirst() {
         Person bob = realm.person(2, "bob");
@@ -361,6 +374,41 @@ class AuthorityTest {
 
         assertThat(membership.member(carol.id())).isEmpty();
         assertThat(membership.waiting()).containsExactly(AuthorityRecord.hashOf(second));
+    }
+
+    /** Carol trusted Eve, who never was a member in the end; Carol's decision must not hang on that. */
+    @Test
+    void record_namingOneOfSomebodyWhoWasUndone_countsAllTheSame() {
+        Person bob = realm.admin(2, "bob", founder);
+        Person carol = realm.admin(3, "carol", founder);
+        founder.revokes(bob);
+        Person eve = realm.person(4, "eve");
+        bob.admits(eve);
+        bob.grants(eve);
+        Person frank = realm.person(5, "frank");
+        eve.sees(bob).admits(frank);
+        Person dave = realm.person(6, "dave");
+        carol.sees(eve).admits(dave);
+
+        assertThat(realm.membership().member(eve.id())).isEmpty();
+        assertThat(realm.membership().member(frank.id())).isEmpty();
+        assertThat(realm.active(dave)).isTrue();
+        assertThat(realm.membership().waiting()).isEmpty();
+    }
+
+    @Test
+    void authors_areThoseAdmittedByWhoeverEverHeldTheRight() {
+        Person bob = realm.admin(2, "bob", founder);
+        Person eve = realm.person(3, "eve");
+        Person mallory = realm.person(4, "mallory");
+        founder.revokes(bob);
+        bob.admits(eve);
+        eve.admits(mallory);
+        AuthoritySet set = new AuthoritySet(realm.federation);
+        realm.records().forEach(record -> set.add(Realm.author(record), record));
+        set.evaluate();
+
+        assertThat(set.authors()).containsOnlyKeys(founder.id(), bob.id(), eve.id());
     }
 
     @Test

@@ -38,6 +38,30 @@ class LogsTest {
     }
 
     @Test
+    void ingest_ofADeletion_isHeldToTheSignedRoot() {
+        keeper.take(author.suffix(0));
+        author.write(LogRecord.deletion("k1".getBytes(UTF_8)));
+        keeper.take(author.suffix(3));
+
+        assertThat(head()).isEqualTo(author.head());
+        assertThat(keeper.logs.trouble(author.id())).isEmpty();
+    }
+
+    @Test
+    void ingest_afterTheOriginsWallClockWentBack_countsAllTheSame() {
+        Keeper origin = new Keeper(keeper.world, 7).open();
+        keeper.logs.follow(origin.id(), origin.identity.verification());
+        keeper.pullFrom(origin);
+        keeper.world.wall(keeper.world.wall().minus(Duration.ofDays(4_000)));
+        Keeper restarted = origin.restarted(8).open();
+        restarted.put("k", "v");
+        keeper.pullFrom(restarted);
+
+        assertThat(keeper.logs.head(origin.id()))
+                .contains(restarted.own.checkpoint().head());
+    }
+
+    @Test
     void ingest_ofANewerBeatAlone_isFreshButNoChange() {
         keeper.take(author.suffix(0));
         Checkpoint beat = author.checkpoint();
