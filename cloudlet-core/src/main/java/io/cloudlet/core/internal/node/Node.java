@@ -95,7 +95,8 @@ public final class Node implements Federation {
     public CloudletInfo self() {
         return calls.ask(
                 "asking for this cloudlet",
-                () -> engine.info(engine.membership().member(engine.self()).orElseThrow()));
+                () -> engine.views()
+                        .info(engine.membership().member(engine.self()).orElseThrow()));
     }
 
     @Override
@@ -173,7 +174,7 @@ public final class Node implements Federation {
             live = false;
             reasons.add(String.valueOf(broken.getMessage()));
         }
-        engine.troubles().forEach(reasons::add);
+        engine.views().troubles().forEach(reasons::add);
         if (resources.home().recoveryText().isPresent()) {
             reasons.add("the recovery key still lies in " + resources.home().location()
                     + "/recovery.key; move it to a safe place elsewhere");
