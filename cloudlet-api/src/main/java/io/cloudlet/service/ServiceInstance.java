@@ -1,9 +1,12 @@
 package io.cloudlet.service;
 
 import io.cloudlet.CloudletId;
+import io.cloudlet.ErrorCode;
+import io.cloudlet.InvalidArgumentException;
 import io.cloudlet.Staleness;
 import io.cloudlet.policy.Region;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -48,10 +51,16 @@ public interface ServiceInstance {
      * A URI below the endpoint.
      *
      * @param path with or without a leading slash, already escaped; may have a query
+     * @throws InvalidArgumentException if it is not escaped
      */
     default URI resolve(String path) {
         String base = endpoint().toString();
         String head = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
-        return URI.create(head + (path.startsWith("/") ? path : "/" + path));
+        try {
+            return new URI(head + (path.startsWith("/") ? path : "/" + path));
+        } catch (URISyntaxException e) {
+            throw new InvalidArgumentException(
+                    ErrorCode.ARGUMENT_INVALID, "path must be escaped as in a URI: \"" + path + "\"", e);
+        }
     }
 }

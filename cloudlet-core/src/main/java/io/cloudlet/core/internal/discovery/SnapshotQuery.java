@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -145,6 +146,7 @@ final class SnapshotQuery implements ServiceQuery {
 
     @Override
     public Subscription watch(Consumer<? super List<ServiceInstance>> listener) {
+        Objects.requireNonNull(listener, "listener");
         return watching.watch(this, listener);
     }
 

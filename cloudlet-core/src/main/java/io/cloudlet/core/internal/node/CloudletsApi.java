@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.concurrent.CompletionStage;
@@ -64,6 +65,7 @@ final class CloudletsApi implements Cloudlets {
 
     @Override
     public CloudletInfo get(CloudletId id) {
+        Objects.requireNonNull(id, "id");
         return calls.ask(
                 "looking for a cloudlet",
                 () -> engine.membership()
@@ -114,11 +116,13 @@ final class CloudletsApi implements Cloudlets {
 
     @Override
     public void approve(CloudletId joiner) {
+        Objects.requireNonNull(joiner, "joiner");
         done("approving " + joiner.abbreviated(), () -> engine.joinDesk().approve(joiner));
     }
 
     @Override
     public void reject(CloudletId joiner) {
+        Objects.requireNonNull(joiner, "joiner");
         calls.ask("rejecting " + joiner.abbreviated(), () -> {
             engine.joinDesk().reject(joiner);
             return "";
@@ -127,26 +131,33 @@ final class CloudletsApi implements Cloudlets {
 
     @Override
     public void remove(CloudletId member) {
+        Objects.requireNonNull(member, "member");
         done("removing " + member.abbreviated(), () -> engine.decisions().remove(member));
     }
 
     @Override
     public void grant(CloudletId member, Right right) {
+        Objects.requireNonNull(member, "member");
+        Objects.requireNonNull(right, "right");
         done("granting " + right, () -> engine.decisions().grant(member, right));
     }
 
     @Override
     public void revoke(CloudletId member, Right right) {
+        Objects.requireNonNull(member, "member");
+        Objects.requireNonNull(right, "right");
         done("revoking " + right, () -> engine.decisions().revoke(member, right));
     }
 
     @Override
     public void handOver(CloudletId member) {
+        Objects.requireNonNull(member, "member");
         done("handing over to " + member.abbreviated(), () -> engine.decisions().handOver(member));
     }
 
     @Override
     public Subscription watch(Consumer<? super MembershipEvent> listener) {
+        Objects.requireNonNull(listener, "listener");
         calls.requireOpen("watching");
         return engine.mailboxes().subscribe(listener);
     }
