@@ -31,7 +31,11 @@ final class FloorStart implements Closeable {
     }
 
     static FloorStart serve(Path store) {
-        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setUseDaemonThread(true));
+        Vertx vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1)
+                .setUseDaemonThread(true));
         PfxOptions keys = new PfxOptions().setPath(store.toString()).setPassword(MutualTls.PASSWORD);
         NetServerOptions server = new NetServerOptions()
                 .setHost("127.0.0.1")

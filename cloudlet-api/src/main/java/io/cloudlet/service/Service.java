@@ -40,13 +40,21 @@ public record Service(
 
     public Service {
         Names.check("service name", name);
+        checkVersion(version);
+        checkEndpoint(endpoint);
+        labels = Labels.checked(labels);
+        checkLease(lease);
+    }
+
+    static void checkVersion(String version) {
         if (version.isEmpty() || version.length() > LONGEST_VERSION) {
             throw new InvalidArgumentException(
                     ErrorCode.VERSION_INVALID,
-                    "version must have 1 to 64 characters, for example 2.1.0: \"" + version + "\"");
+                    "version must have 1 to 64 characters, for example 2.1.0, not " + version.length());
         }
-        checkEndpoint(endpoint);
-        labels = Labels.checked(labels);
+    }
+
+    static void checkLease(Duration lease) {
         if (lease.compareTo(Duration.ofSeconds(1)) < 0 || lease.compareTo(Duration.ofDays(1)) > 0) {
             throw new InvalidArgumentException(ErrorCode.ARGUMENT_INVALID, "lease must be 1 s to 1 day: " + lease);
         }
@@ -91,9 +99,13 @@ public record Service(
         if (!fits) {
             throw new InvalidArgumentException(
                     ErrorCode.ENDPOINT_INVALID,
-                    "endpoint must be an absolute URI with host and port, without user, query or fragment, for example"
-                            + " http://10.0.0.7:8080: \"" + endpoint + "\"");
+                    "endpoint must be an absolute URI with host and port, without user, query or fragment, at most 1,024"
+                            + " characters, for example http://10.0.0.7:8080: \"" + shown(endpoint.toString()) + "\"");
         }
+    }
+
+    private static String shown(String text) {
+        return text.length() > LONGEST_URI ? text.substring(0, 100) + "..." : text;
     }
 
     /** A description that still lacks its version. */
@@ -119,7 +131,7 @@ public record Service(
                 return at(URI.create(endpoint));
             } catch (IllegalArgumentException e) {
                 throw new InvalidArgumentException(
-                        ErrorCode.ENDPOINT_INVALID, "endpoint is no URI: \"" + endpoint + "\"", e);
+                        ErrorCode.ENDPOINT_INVALID, "endpoint is no URI: \"" + shown(endpoint) + "\"", e);
             }
         }
     }

@@ -29,6 +29,9 @@ public record ServiceTemplate(
     private static final int LONGEST_DESCRIPTION = 1000;
 
     public ServiceTemplate {
+        Names.check("template name", name);
+        Service.checkVersion(version);
+        Service.checkLease(lease);
         if (description.length() > LONGEST_DESCRIPTION) {
             throw new InvalidArgumentException(
                     ErrorCode.TOO_LARGE,

@@ -80,8 +80,11 @@ class MembershipTest {
         awaitRemoved(two, gone);
         Federation returned = fleet.reopen("one");
         Await.until("told why", () -> returned.health().reasons().toString().contains("was removed"));
-        assertThat(returned.cloudlets().named("cloud").orElseThrow().link().detail())
-                .contains("was removed", id(cloud).abbreviated());
+        CloudletId remover = id(cloud);
+        Await.until(
+                "told by whom",
+                () -> returned.cloudlets().get(remover).link().detail().contains("was removed"));
+        assertThat(returned.cloudlets().get(remover).link().detail()).contains(remover.abbreviated());
         assertThat(linked(cloud, gone)).isFalse();
         assertThat(linked(two, gone)).isFalse();
     }

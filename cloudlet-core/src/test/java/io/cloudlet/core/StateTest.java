@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudlet.CloudletId;
 import io.cloudlet.CloudletInfo.Standing;
+import io.cloudlet.ConflictException;
+import io.cloudlet.ErrorCode;
 import io.cloudlet.Federation;
 import io.cloudlet.MembershipEvent;
 import io.cloudlet.core.internal.node.Node;
@@ -137,9 +139,7 @@ class StateTest {
                 .home(fleet.home("backup"))
                 .beat(Fleet.BEAT)
                 .open());
-        for (int i = 0; i < 10; i++) {
-            old.services().register(service("stale-order", "1.0.0", 9000 + i).federated());
-        }
+        writeUntilRefused(old, 10);
         Await.until(
                 "the old home knows that it is one",
                 () -> old.health().reasons().toString().contains("restored backup"));
@@ -168,9 +168,7 @@ class StateTest {
                 .home(fleet.home("backup"))
                 .beat(Fleet.BEAT)
                 .open());
-        for (int i = 0; i < 20; i++) {
-            old.services().register(service("stale-order", "1.0.0", 9000 + i).federated());
-        }
+        writeUntilRefused(old, 20);
         Await.until(() -> old.health().reasons().toString().contains("restored backup"));
         Await.until(() -> cloud.health().reasons().toString().contains(origin.abbreviated()));
         assertThat(cloud.services().named("stale-order").find()).isEmpty();
@@ -197,5 +195,17 @@ class StateTest {
 
     private static CloudletId idOf(Federation at, String name) {
         return at.cloudlets().named(name).orElseThrow().id();
+    }
+
+    /** What a restored backup writes before it learns that it is one. */
+    private static void writeUntilRefused(Federation old, int most) {
+        try {
+            for (int i = 0; i < most; i++) {
+                old.services()
+                        .register(service("stale-order", "1.0.0", 9000 + i).federated());
+            }
+        } catch (ConflictException e) {
+            assertThat(e.code()).isEqualTo(ErrorCode.LOG_FORKED);
+        }
     }
 }

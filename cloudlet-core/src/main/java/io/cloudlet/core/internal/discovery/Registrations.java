@@ -15,10 +15,12 @@ import io.cloudlet.spi.storage.RecordStore;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -46,17 +48,20 @@ public final class Registrations {
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final Set<String> inLog = new HashSet<>();
     private final Shelf shelf;
+    private long generations;
     private @Nullable OwnLog log;
 
     private static final class Entry {
         private final String id;
         private final Service service;
+        private final long generation;
         private boolean visible = true;
         private boolean adopted;
         private int failures;
         private @Nullable Cancellable timer;
 
-        private Entry(String id, Service service) {
+        private Entry(String id, Service service, long generation) {
+            this.generation = generation;
             this.id = id;
             this.service = service;
         }
@@ -69,7 +74,7 @@ public final class Registrations {
     }
 
     /** One registration as it stands. */
-    public record Standing(String id, Service service, boolean visible) {}
+    public record Standing(String id, Service service, boolean visible, long generation) {}
 
     Registrations(CloudletId self, ServiceIndex index, CloudletRuntime runtime, Executor core, RecordStore store) {
         this.shelf = new Shelf(store, core);
@@ -89,7 +94,7 @@ public final class Registrations {
         }
         shelf.kept().forEach((id, service) -> {
             if (!entries.containsKey(id)) {
-                Entry entry = new Entry(id, service);
+                Entry entry = entry(id, service);
                 entry.visible = false;
                 entries.put(id, entry);
                 service.check().ifPresent(check -> scheduleCheck(entry, check, Duration.ZERO));
@@ -98,7 +103,7 @@ public final class Registrations {
     }
 
     /** Registers all of {@code services}, durably; completes with their ids. */
-    CompletionStage<List<String>> register(List<Service> services) {
+    CompletionStage<List<Standing>> register(List<Service> services) {
         services.forEach(service -> Versions.parse(service.version()));
         Map<String, Service> byId = new LinkedHashMap<>();
         services.forEach(service -> byId.put(ServiceCodec.id(service), service));
@@ -109,8 +114,11 @@ public final class Registrations {
         });
         CompletionStage<Void> shelved = shelf.change(onShelf);
         return shelved.thenCompose(nothing -> appendAll(byId)).thenApply(nothing -> {
-            byId.forEach(this::registered);
-            return services.stream().map(ServiceCodec::id).toList();
+            registered(byId);
+            return services.stream()
+                    .map(ServiceCodec::id)
+                    .map(id -> standing(Objects.requireNonNull(entries.get(id))))
+                    .toList();
         });
     }
 
@@ -127,8 +135,13 @@ public final class Registrations {
         return append(records);
     }
 
-    /** Removes a registration, durably. */
-    CompletionStage<?> remove(String id) {
+    /** Removes a registration, durably, unless another has taken its place since. */
+    CompletionStage<?> remove(String id, long generation) {
+        Entry entry = entries.get(id);
+        return entry != null && entry.generation == generation ? remove(id) : CompletableFuture.completedFuture(null);
+    }
+
+    private CompletionStage<?> remove(String id) {
         Entry entry = entries.remove(id);
         if (entry == null) {
             return CompletableFuture.completedFuture(null);
@@ -156,9 +169,18 @@ public final class Registrations {
     }
 
     List<Standing> list() {
-        return entries.values().stream()
-                .map(entry -> new Standing(entry.id, entry.service, entry.visible))
-                .toList();
+        return entries.values().stream().map(Registrations::standing).toList();
+    }
+
+    private void registered(Map<String, Service> services) {
+        Map<String, Service> local = new HashMap<>();
+        services.forEach((id, service) -> {
+            registered(id, service);
+            if (service.scope() == Scope.LOCAL) {
+                local.put(id, service);
+            }
+        });
+        index.change(self, local, Set.of());
     }
 
     private void registered(String id, Service service) {
@@ -166,18 +188,23 @@ public final class Registrations {
         if (former != null) {
             former.stop();
         }
-        Entry entry = new Entry(id, service);
+        Entry entry = entry(id, service);
         entry.adopted = true;
         entries.put(id, entry);
-        if (service.scope() == Scope.LOCAL) {
-            index.change(self, Map.of(id, service), Set.of());
-        }
         service.check().ifPresent(check -> scheduleCheck(entry, check, check.interval()));
+    }
+
+    private Entry entry(String id, Service service) {
+        return new Entry(id, service, ++generations);
+    }
+
+    private static Standing standing(Entry entry) {
+        return new Standing(entry.id, entry.service, entry.visible, entry.generation);
     }
 
     private void leftOver(LogRecord record) {
         try {
-            Entry entry = new Entry(Keys.suffix(record.key()), ServiceCodec.decodeService(record.body()));
+            Entry entry = entry(Keys.suffix(record.key()), ServiceCodec.decodeService(record.body()));
             inLog.add(entry.id);
             entries.put(entry.id, entry);
             entry.service

@@ -55,10 +55,8 @@ final class ServicesApi implements Services {
     @Override
     public List<Registration> register(List<Service> services) {
         List<Service> wanted = List.copyOf(services);
-        List<String> ids =
-                calls.call("registering " + wanted.size() + " services", () -> registrations.register(wanted));
-        return Stream.iterate(0, i -> i < ids.size(), i -> i + 1)
-                .<Registration>map(i -> new Held(ids.get(i), wanted.get(i)))
+        return calls.call("registering " + wanted.size() + " services", () -> registrations.register(wanted)).stream()
+                .<Registration>map(Held::new)
                 .toList();
     }
 
@@ -73,7 +71,7 @@ final class ServicesApi implements Services {
     @Override
     public List<Registration> registrations() {
         return calls.ask("listing registrations", registrations::list).stream()
-                .<Registration>map(standing -> new Held(standing.id(), standing.service()))
+                .<Registration>map(Held::new)
                 .toList();
     }
 
@@ -114,10 +112,12 @@ final class ServicesApi implements Services {
 
         private final String id;
         private final Service service;
+        private final long generation;
 
-        private Held(String id, Service service) {
-            this.id = id;
-            this.service = service;
+        private Held(Registrations.Standing standing) {
+            this.id = standing.id();
+            this.service = standing.service();
+            this.generation = standing.generation();
         }
 
         @Override
@@ -142,7 +142,8 @@ final class ServicesApi implements Services {
                 return;
             }
             calls.call(
-                    "removing " + service.name(), () -> registrations.remove(id).thenApply(done -> ""));
+                    "removing " + service.name(),
+                    () -> registrations.remove(id, generation).thenApply(done -> ""));
         }
     }
 }

@@ -48,7 +48,7 @@ final class CloudletsApi implements Cloudlets {
         return calls.ask(
                 "listing cloudlets",
                 () -> engine.membership().members().values().stream()
-                        .map(engine::info)
+                        .map(engine.views()::info)
                         .sorted(Comparator.comparing(CloudletInfo::name).thenComparing(CloudletInfo::id))
                         .toList());
     }
@@ -68,7 +68,7 @@ final class CloudletsApi implements Cloudlets {
                 "looking for a cloudlet",
                 () -> engine.membership()
                         .member(id)
-                        .map(engine::info)
+                        .map(engine.views()::info)
                         .orElseThrow(() -> new NotFoundException(
                                 ErrorCode.NOT_FOUND,
                                 "no cloudlet with the id " + id + " was ever admitted, as far as is known here")));

@@ -1,16 +1,13 @@
 package io.cloudlet.core.internal.node;
 
 import io.cloudlet.CloudletId;
-import io.cloudlet.CloudletInfo;
+import io.cloudlet.ConflictException;
 import io.cloudlet.CorruptException;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.FederationId;
 import io.cloudlet.JoinRequest;
 import io.cloudlet.MembershipEvent;
-import io.cloudlet.Staleness;
 import io.cloudlet.core.internal.discovery.Discovery;
-import io.cloudlet.core.internal.discovery.Place;
-import io.cloudlet.core.internal.discovery.Places;
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.membership.AuthorityRecord;
 import io.cloudlet.core.internal.membership.AuthoritySet;
@@ -27,23 +24,13 @@ import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.OwnLog;
 import io.cloudlet.core.internal.wire.Hash;
-import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.spi.runtime.CloudletRuntime;
-import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.storage.RecordStore;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,19 +39,19 @@ import org.slf4j.LoggerFactory;
  * they conclude flows to links and listeners. Everything runs on one thread, the core, so that no part needs a lock and a
  * simulator can run it step by step; only the disk, the network and listeners have threads of their own.
  */
-final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Places {
+final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.node");
-    private static final int STALE_BEATS = 3;
 
     private final CloudletId self;
     private final FederationId federation;
     private final CloudletRuntime runtime;
     private final Executor core;
     private final Settings settings;
-    private final Contact contact;
+    private final AddressBook addresses;
+    private final MemberViews views;
+    private final Pulse pulse;
     private final Mailboxes mailboxes;
-    private final long startNanos;
     private final AuthoritySet authority;
     private final OwnLog own;
     private final Logs logs;
@@ -72,24 +59,11 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
     private final Decisions decisions;
     private final JoinDesk joinDesk;
     private final Links links;
-    private final Map<CloudletId, Profile> profiles = new HashMap<>();
-    private final Set<CloudletId> stale = new HashSet<>();
     private final CompletableFuture<String> contacted = new CompletableFuture<>();
     private Membership membership;
     private boolean authorityChanged;
     private boolean addressesChanged;
     private boolean stopped;
-
-    /**
-     * The one peer that can be dialled before its profile is known: the inviter.
-     *
-     * @param id empty for a founder
-     */
-    record Contact(Optional<CloudletId> id, List<HostPort> addresses) {
-        Contact {
-            addresses = List.copyOf(addresses);
-        }
-    }
 
     /** What the engine is made of. */
     record Parts(
@@ -99,7 +73,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
             Executor core,
             RecordStore store,
             Settings settings,
-            Contact contact,
+            AddressBook.Contact contact,
             List<LogRecord> bootstrap) {}
 
     /** Reads everything stored; on the core thread, as everything here. */
@@ -109,14 +83,14 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
         this.runtime = parts.runtime();
         this.core = parts.core();
         this.settings = parts.settings();
-        this.contact = parts.contact();
+        this.addresses = new AddressBook(parts.contact());
         this.mailboxes = new Mailboxes(runtime);
-        this.startNanos = runtime.time().nanos();
         this.authority = new AuthoritySet(federation);
         byte[] id = Hash.bytes(federation);
         this.own = new OwnLog(parts.identity(), id, parts.store(), runtime, core, this::appended);
         this.logs = new Logs(own, self, id, parts.store(), runtime.time(), core, this);
-        this.discovery = new Discovery(self, this, runtime, core, parts.store());
+        this.views = new MemberViews(self, runtime.time(), logs, authority, addresses, this::membership, this::links);
+        this.discovery = new Discovery(self, views, runtime, core, parts.store());
         this.decisions = new Decisions(self, id, parts.identity(), own, logs, this::membership);
         this.joinDesk = new JoinDesk(this, runtime.time());
         authority.addAll(parts.bootstrap());
@@ -127,6 +101,8 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
         PeeringContext context =
                 new PeeringContext(self, federation, runtime, core, logs, greeter, settings.proxy(), settings.beat());
         this.links = new Links(context, membership, joinDesk, this);
+        this.pulse = new Pulse(
+                self, runtime, core, settings.beat(), own, links, discovery, this::membership, views, mailboxes);
         follow();
         settle();
         discovery.applied(self, live());
@@ -152,7 +128,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
     void start() {
         addressesChanged = true;
         settle();
-        beat();
+        pulse.beat();
     }
 
     /** Withdraws what only this process keeps, then closes the links. */
@@ -162,6 +138,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
                 .whenCompleteAsync(
                         (done, failure) -> {
                             stopped = true;
+                            pulse.stop();
                             links.close();
                         },
                         core);
@@ -195,8 +172,8 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
         return logs;
     }
 
-    AuthoritySet authoritySet() {
-        return authority;
+    MemberViews views() {
+        return views;
     }
 
     Mailboxes mailboxes() {
@@ -208,54 +185,6 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
         return membership;
     }
 
-    /** What is known of one cloudlet. */
-    CloudletInfo info(Member member) {
-        CloudletId id = member.id();
-        boolean me = id.equals(self);
-        return new CloudletInfo(
-                id,
-                member.name(),
-                Optional.ofNullable(profiles.get(id)).flatMap(Profile::region),
-                standing(member),
-                member.rights(),
-                member.incarnation(),
-                me ? new CloudletInfo.Link(true, "this cloudlet") : links.link(id),
-                me ? Optional.of(Duration.ZERO) : links.roundTrip(id),
-                staleness(id));
-    }
-
-    /** How old what we know of a cloudlet is; from any thread. */
-    Staleness staleness(CloudletId id) {
-        if (id.equals(self)) {
-            return Staleness.NONE;
-        }
-        long now = runtime.time().nanos();
-        return logs.heardNanos(id)
-                .map(heard -> new Staleness(Duration.ofNanos(now - heard), Staleness.Basis.SINCE_RECEIPT))
-                .orElseGet(() -> new Staleness(Duration.ofNanos(now - startNanos), Staleness.Basis.SINCE_START));
-    }
-
-    @Override
-    public @Nullable Place place(CloudletId id) {
-        Member member = membership.member(id).orElse(null);
-        if (member == null || !member.active()) {
-            return null;
-        }
-        boolean local = id.equals(self);
-        return new Place(
-                id,
-                member.disputed() ? id.abbreviated() : member.name(),
-                Optional.ofNullable(profiles.get(id)).flatMap(Profile::region),
-                local,
-                local ? Optional.of(Duration.ZERO) : links.roundTrip(id),
-                () -> staleness(id));
-    }
-
-    @Override
-    public long age(CloudletId id) {
-        return staleness(id).age().toNanos();
-    }
-
     @Override
     public void applied(CloudletId origin, List<LogRecord> records) {
         records.forEach(record -> note(origin, record));
@@ -265,9 +194,13 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
 
     @Override
     public void stopped(CloudletId origin, boolean forked, String why) {
+        if (origin.equals(self)) {
+            own.refuseWrites(new ConflictException(
+                    ErrorCode.LOG_FORKED, why + "; nothing more is written, since nobody would read it"));
+        }
         core.execute(() -> membership.member(origin).ifPresent(member -> {
             if (forked) {
-                mailboxes.post(new MembershipEvent.Quarantined(info(member), why));
+                mailboxes.post(new MembershipEvent.Quarantined(views.info(member), why));
             }
         }));
     }
@@ -295,7 +228,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
 
     @Override
     public void caughtUp(CloudletId peer) {
-        if (contact.id().filter(peer::equals).isPresent()) {
+        if (addresses.isContact(peer)) {
             contacted.complete("");
         }
     }
@@ -336,12 +269,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
         if (record.kind() == LogRecord.Kind.AUTHORITY) {
             authorityChanged |= authority.add(origin, record);
         } else if (record.kind() == LogRecord.Kind.PUT && Keys.isProfile(record.key())) {
-            try {
-                profiles.put(origin, Profile.decode(record.body()));
-                addressesChanged = true;
-            } catch (MalformedException e) {
-                LOG.warn("profile of {} cannot be read: {}", origin.abbreviated(), e.getMessage());
-            }
+            addressesChanged |= addresses.note(origin, record);
         }
     }
 
@@ -357,7 +285,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
         }
         if (addressesChanged && !stopped) {
             addressesChanged = false;
-            links.reconsider(membership, addresses());
+            links.reconsider(membership, addresses.addresses());
         }
     }
 
@@ -369,15 +297,15 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
         now.members().forEach((id, member) -> {
             Member former = before.members().get(id);
             if (former == null) {
-                mailboxes.post(new MembershipEvent.Joined(info(member)));
+                mailboxes.post(new MembershipEvent.Joined(views.info(member)));
             } else if (former.active() && !member.active()) {
                 LOG.info(
                         "{} was removed by {}",
                         member.name(),
                         member.removedBy().abbreviated());
-                mailboxes.post(new MembershipEvent.Removed(info(member)));
+                mailboxes.post(new MembershipEvent.Removed(views.info(member)));
             } else if (!former.rights().equals(member.rights())) {
-                mailboxes.post(new MembershipEvent.RightsChanged(info(member)));
+                mailboxes.post(new MembershipEvent.RightsChanged(views.info(member)));
             }
             if (!member.equals(former)) {
                 discovery.refresh(id);
@@ -385,62 +313,14 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
         });
     }
 
-    private Map<CloudletId, List<HostPort>> addresses() {
-        Map<CloudletId, List<HostPort>> addresses = new HashMap<>();
-        contact.id().ifPresent(id -> addresses.put(id, contact.addresses()));
-        profiles.forEach((id, profile) -> {
-            if (!profile.addresses().isEmpty()) {
-                addresses.put(id, profile.addresses());
-            }
-        });
-        return addresses;
-    }
-
     private void linkChanged(CloudletId peer, boolean up) {
         discovery.refresh(peer);
         membership
                 .member(peer)
                 .ifPresent(member -> mailboxes.post(
-                        up ? new MembershipEvent.LinkUp(info(member)) : new MembershipEvent.LinkDown(info(member))));
-    }
-
-    private void beat() {
-        if (stopped) {
-            return;
-        }
-        own.beat();
-        links.beat();
-        List<CloudletId> others = membership
-                .active()
-                .map(Member::id)
-                .filter(id -> !id.equals(self))
-                .toList();
-        discovery.beat(others);
-        others.forEach(this::noticeSilence);
-        runtime.scheduler().after(settings.beat(), core, this::beat);
-    }
-
-    private void noticeSilence(CloudletId id) {
-        boolean silent = age(id) > settings.beat().toNanos() * STALE_BEATS;
-        boolean news = silent ? stale.add(id) : stale.remove(id);
-        if (news) {
-            membership
-                    .member(id)
-                    .ifPresent(member -> mailboxes.post(
-                            silent
-                                    ? new MembershipEvent.Stale(info(member))
-                                    : new MembershipEvent.Fresh(info(member))));
-        }
-    }
-
-    private CloudletInfo.Standing standing(Member member) {
-        if (!member.active()) {
-            return CloudletInfo.Standing.REMOVED;
-        }
-        if (logs.quarantined(member.id())) {
-            return CloudletInfo.Standing.QUARANTINED;
-        }
-        return member.disputed() ? CloudletInfo.Standing.NAME_DISPUTED : CloudletInfo.Standing.MEMBER;
+                        up
+                                ? new MembershipEvent.LinkUp(views.info(member))
+                                : new MembershipEvent.LinkDown(views.info(member))));
     }
 
     private CorruptException notOurs() {
@@ -455,17 +335,5 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Plac
         List<LogRecord> records = new ArrayList<>();
         own.live().forEach(records::add);
         return records;
-    }
-
-    /** Problems that an operator should know of. */
-    Stream<String> troubles() {
-        Stream<String> standing = membership.active(self)
-                ? links.expulsion().stream()
-                : Stream.of("this cloudlet was removed from the federation");
-        Stream<String> unreadable = authority.unreadable().stream()
-                .map(what -> "an authority record cannot be read, update the library: " + what);
-        Stream<String> logTroubles = membership.members().keySet().stream()
-                .flatMap(id -> logs.trouble(id).map(why -> id.abbreviated() + ": " + why).stream());
-        return Stream.of(standing, unreadable, logTroubles).flatMap(troubles -> troubles);
     }
 }

@@ -1,5 +1,7 @@
 package io.cloudlet.core.internal.node;
 
+import io.cloudlet.BackendFaultException;
+import io.cloudlet.CloudletException;
 import io.cloudlet.CloudletInfo;
 import io.cloudlet.Cloudlets;
 import io.cloudlet.ErrorCode;
@@ -93,7 +95,8 @@ public final class Node implements Federation {
     public CloudletInfo self() {
         return calls.ask(
                 "asking for this cloudlet",
-                () -> engine.info(engine.membership().member(engine.self()).orElseThrow()));
+                () -> engine.views()
+                        .info(engine.membership().member(engine.self()).orElseThrow()));
     }
 
     @Override
@@ -165,16 +168,18 @@ public final class Node implements Federation {
 
     private Health examine() {
         List<String> reasons = new ArrayList<>();
-        boolean writes = engine.own().fault() == null;
-        if (engine.own().fault() != null) {
-            reasons.add(String.valueOf(engine.own().fault().getMessage()));
+        CloudletException fault = engine.own().fault();
+        boolean live = true;
+        if (fault instanceof BackendFaultException broken) {
+            live = false;
+            reasons.add(String.valueOf(broken.getMessage()));
         }
-        engine.troubles().forEach(reasons::add);
+        engine.views().troubles().forEach(reasons::add);
         if (resources.home().recoveryText().isPresent()) {
             reasons.add("the recovery key still lies in " + resources.home().location()
                     + "/recovery.key; move it to a safe place elsewhere");
         }
-        return new Health(writes, writes, reasons);
+        return new Health(live, fault == null, reasons);
     }
 
     private Invitation invite(String name, Duration validity, boolean confirm) {

@@ -17,7 +17,7 @@ import io.cloudlet.core.internal.membership.InvitationText;
 import io.cloudlet.core.internal.membership.Membership;
 import io.cloudlet.core.internal.membership.Profile;
 import io.cloudlet.core.internal.membership.Statement;
-import io.cloudlet.core.internal.node.Engine.Contact;
+import io.cloudlet.core.internal.node.AddressBook.Contact;
 import io.cloudlet.core.internal.node.Home.Stage;
 import io.cloudlet.core.internal.peering.Greeter;
 import io.cloudlet.core.internal.peering.JoinClient;

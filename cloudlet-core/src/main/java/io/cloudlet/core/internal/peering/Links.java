@@ -31,6 +31,8 @@ public final class Links implements Session.Owner, Peer.Events {
     /** How many may be connected that have not proven to be members or invited; the oldest makes room for one more. */
     static final int MOST_STRANGERS = 256;
 
+    private static final Set<ErrorCode> LOCKED_OUT = Set.of(ErrorCode.MEMBER_REMOVED, ErrorCode.NOT_A_MEMBER);
+
     private final PeeringContext context;
     private final JoinDesk joinDesk;
     private final Listener listener;
@@ -207,7 +209,7 @@ public final class Links implements Session.Owner, Peer.Events {
         sessions.remove(session);
         strangers.remove(session);
         joinDesk.ended(session);
-        if (why.code() == ErrorCode.MEMBER_REMOVED && why instanceof DeniedException && session.refusedByPeer()) {
+        if (LOCKED_OUT.contains(why.code()) && why instanceof DeniedException && session.refusedByPeer()) {
             expulsion = why.getMessage();
         }
         Optional<Peer> peer =

@@ -2,6 +2,7 @@ package io.cloudlet.core.internal.peering;
 
 import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.state.Checkpoint;
+import io.cloudlet.core.internal.state.Head;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.Reconciliation;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answers a peer's pulls: at once if it lacks something, otherwise as soon as it does. Long answers go out piece by piece,
  * each when the one before has left, and one answer after the other, so that a peer that asks and does not read costs one
- * piece of memory. Confined to the core thread.
+ * piece of memory. What a peer was sent says what its next vector will be: where its digest agrees, news that came meanwhile
+ * need not wait for the vector itself, which would cost a round trip. Confined to the core thread.
  */
 final class PullDesk {
 
@@ -30,10 +32,14 @@ final class PullDesk {
     private final Function<byte[], CompletionStage<Void>> send;
     private final Executor core;
     private final CloudletId peer;
+    /** Its own log as the peer showed it when it asked: what it wrote since is not what it asked for. */
+    private @Nullable Head itself;
+
     private boolean evidenceShown;
     private @Nullable Waiting waiting;
     private @Nullable Pull next;
     private boolean answering;
+    private @Nullable VersionVector expected;
 
     private record Waiting(long number, VersionVector vector) {}
 
@@ -61,21 +67,29 @@ final class PullDesk {
     private void answer(Pull pull) {
         VersionVector vector = pull.vector();
         if (vector == null) {
-            VersionVector ours = logs.vector();
-            if (!Arrays.equals(ours.digest(), pull.digest())) {
-                CompletionStage<Void> sent =
-                        send.apply(News.needVector(pull.number()).encode());
-                sent.exceptionally(closed -> null);
-                return;
-            }
-            waiting = new Waiting(pull.number(), ours);
+            digest(pull);
         } else {
             waiting = new Waiting(pull.number(), vector);
             VersionVector.Entry own = vector.entries().get(peer);
-            if (own != null) {
-                logs.shown(peer, own.head());
+            itself = own == null ? null : own.head();
+            if (itself != null) {
+                logs.shown(peer, itself);
             }
             offer(true);
+        }
+    }
+
+    private void digest(Pull pull) {
+        VersionVector ours = logs.vector();
+        if (Arrays.equals(ours.digest(), pull.digest())) {
+            waiting = new Waiting(pull.number(), ours);
+        } else if (expected != null && Arrays.equals(expected.digest(), pull.digest())) {
+            waiting = new Waiting(pull.number(), expected);
+            offer(true);
+        } else {
+            CompletionStage<Void> sent =
+                    send.apply(News.needVector(pull.number()).encode());
+            sent.exceptionally(closed -> null);
         }
     }
 
@@ -84,6 +98,9 @@ final class PullDesk {
         Waiting asked = waiting;
         if (asked != null) {
             waiting = new Waiting(asked.number, asked.vector.knowing(checkpoint));
+        }
+        if (expected != null) {
+            expected = expected.knowing(checkpoint);
         }
     }
 
@@ -99,16 +116,21 @@ final class PullDesk {
         }
         List<Reconciliation.Lack> lacks = new ArrayList<>(reconciliation.lacks(asked.vector, beats));
         lacks.removeIf(lack -> lack.upTo().origin().equals(peer)); // it knows best itself, or is shown it below
-        VersionVector.Entry itself = asked.vector.entries().get(peer);
-        if (!evidenceShown && itself != null) {
+        Head from = itself;
+        if (!evidenceShown && from != null) {
             logs.evidenceFor(peer).ifPresent(evidence -> {
-                lacks.add(new Reconciliation.Lack(itself.head().sequence(), evidence));
+                lacks.add(new Reconciliation.Lack(from.sequence(), evidence));
                 evidenceShown = true;
             });
         }
         if (!lacks.isEmpty()) {
             waiting = null;
             answering = true;
+            VersionVector after = asked.vector;
+            for (Reconciliation.Lack lack : lacks) {
+                after = after.after(lack.upTo());
+            }
+            expected = after;
             Iterator<Reconciliation.Lack> rest = lacks.iterator();
             sendPiece(asked.number, rest.next(), rest);
         }
@@ -117,8 +139,10 @@ final class PullDesk {
     private void sendPiece(long number, Reconciliation.Lack lack, Iterator<Reconciliation.Lack> rest) {
         long end = lack.upTo().head().sequence();
         List<LogRecord> read = lack.from() < end ? logs.read(lack.upTo().origin(), lack.from(), PIECE) : List.of();
-        List<byte[]> records =
-                read.stream().limit(end - lack.from()).map(LogRecord::bytes).toList();
+        List<byte[]> records = read.stream()
+                .limit(Math.max(0, end - lack.from()))
+                .map(LogRecord::bytes)
+                .toList();
         long reached = lack.from() + records.size();
         boolean whole = reached >= end || records.isEmpty();
         boolean last = whole && !rest.hasNext();

@@ -1,6 +1,7 @@
 package io.cloudlet.core.internal.state;
 
 import io.cloudlet.BackendFaultException;
+import io.cloudlet.CloudletException;
 import io.cloudlet.CloudletId;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.core.internal.identity.Lease;
@@ -47,7 +48,7 @@ public final class OwnLog {
     private long beat;
     private boolean writing;
     private @Nullable Checkpoint newest;
-    private @Nullable BackendFaultException fault;
+    private @Nullable CloudletException fault;
 
     private record Pending(List<LogRecord> records, CompletableFuture<Head> done) {
         long bytes() {
@@ -129,7 +130,7 @@ public final class OwnLog {
     }
 
     /** Why nothing can be written any more, or null. */
-    public @Nullable BackendFaultException fault() {
+    public @Nullable CloudletException fault() {
         return fault;
     }
 
@@ -197,6 +198,15 @@ public final class OwnLog {
         applied.accept(staged.records());
         batch.forEach(p -> p.done().complete(checkpoint.head()));
         writeNext();
+    }
+
+    /** From now on nothing is written: others would never read it. */
+    public void refuseWrites(CloudletException why) {
+        if (fault == null) {
+            fault = why;
+            pending.forEach(p -> p.done().completeExceptionally(why));
+            pending.clear();
+        }
     }
 
     private void fail(List<Pending> batch, Throwable failure) {

@@ -1,7 +1,6 @@
 package io.cloudlet.core.internal.state;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.cloudlet.core.internal.wire.Hash;
 
 /** The hash of every tree here. */
 final class Sha256 {
@@ -13,11 +12,7 @@ final class Sha256 {
 
     /** The hash of the parts, one after the other, without lengths between them. */
     static byte[] hash(byte[]... parts) {
-        MessageDigest digest = digest();
-        for (byte[] part : parts) {
-            digest.update(part);
-        }
-        return digest.digest();
+        return Hash.sha256(parts);
     }
 
     /** @throws IllegalArgumentException if these are not the bytes of a hash */
@@ -26,13 +21,5 @@ final class Sha256 {
             throw new IllegalArgumentException("a SHA-256 hash has 32 bytes, not " + hash.length);
         }
         return hash;
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -48,8 +48,13 @@ public record VersionVector(SortedMap<CloudletId, Entry> entries) {
         if (known == null || known.equals(Entry.NOTHING) || !newer(shown, known)) {
             return this;
         }
+        return after(shown);
+    }
+
+    /** The same once a log was taken over up to there. */
+    public VersionVector after(Checkpoint taken) {
         SortedMap<CloudletId, Entry> more = new TreeMap<>(entries);
-        more.put(shown.origin(), new Entry(shown.head(), shown.beat()));
+        more.put(taken.origin(), new Entry(taken.head(), taken.beat()));
         return new VersionVector(more);
     }
 

@@ -12,16 +12,31 @@ public final class Hash {
     public static final int LENGTH = 32;
 
     private static final HexFormat HEX = HexFormat.of();
+    private static final MessageDigest UNUSED = lookUp();
 
     private Hash() {}
 
+    /** The hash of the parts, one after the other, without lengths between them. */
     public static byte[] sha256(byte[]... parts) {
+        MessageDigest digest = fresh();
+        for (byte[] part : parts) {
+            digest.update(part);
+        }
+        return digest.digest();
+    }
+
+    /** A copy of one that was never used, since looking one up takes as long as hashing a record. */
+    private static MessageDigest fresh() {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (byte[] part : parts) {
-                digest.update(part);
-            }
-            return digest.digest();
+            return (MessageDigest) UNUSED.clone();
+        } catch (CloneNotSupportedException e) {
+            return lookUp();
+        }
+    }
+
+    private static MessageDigest lookUp() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

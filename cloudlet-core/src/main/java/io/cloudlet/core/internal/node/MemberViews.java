@@ -1,0 +1,122 @@
+package io.cloudlet.core.internal.node;
+
+import io.cloudlet.CloudletId;
+import io.cloudlet.CloudletInfo;
+import io.cloudlet.Staleness;
+import io.cloudlet.core.internal.discovery.Place;
+import io.cloudlet.core.internal.discovery.Places;
+import io.cloudlet.core.internal.membership.AuthoritySet;
+import io.cloudlet.core.internal.membership.Member;
+import io.cloudlet.core.internal.membership.Membership;
+import io.cloudlet.core.internal.peering.Links;
+import io.cloudlet.core.internal.state.Logs;
+import io.cloudlet.spi.runtime.TimeSource;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of members, put together from membership, logs and links, for people and for discovery. Confined to the
+ * core thread, but for {@link #staleness}.
+ */
+final class MemberViews implements Places {
+
+    private final CloudletId self;
+    private final TimeSource time;
+    private final long startNanos;
+    private final Logs logs;
+    private final AuthoritySet authority;
+    private final AddressBook addresses;
+    private final Supplier<Membership> membership;
+    private final Supplier<Links> links;
+
+    MemberViews(
+            CloudletId self,
+            TimeSource time,
+            Logs logs,
+            AuthoritySet authority,
+            AddressBook addresses,
+            Supplier<Membership> membership,
+            Supplier<Links> links) {
+        this.self = self;
+        this.time = time;
+        this.startNanos = time.nanos();
+        this.logs = logs;
+        this.authority = authority;
+        this.addresses = addresses;
+        this.membership = membership;
+        this.links = links;
+    }
+
+    /** What is known of one cloudlet. */
+    CloudletInfo info(Member member) {
+        CloudletId id = member.id();
+        boolean me = id.equals(self);
+        return new CloudletInfo(
+                id,
+                member.name(),
+                addresses.region(id),
+                standing(member),
+                member.rights(),
+                member.incarnation(),
+                me ? new CloudletInfo.Link(true, "this cloudlet") : links.get().link(id),
+                me ? Optional.of(Duration.ZERO) : links.get().roundTrip(id),
+                staleness(id));
+    }
+
+    /** How old what we know of a cloudlet is; from any thread. */
+    Staleness staleness(CloudletId id) {
+        if (id.equals(self)) {
+            return Staleness.NONE;
+        }
+        long now = time.nanos();
+        return logs.heardNanos(id)
+                .map(heard -> new Staleness(Duration.ofNanos(now - heard), Staleness.Basis.SINCE_RECEIPT))
+                .orElseGet(() -> new Staleness(Duration.ofNanos(now - startNanos), Staleness.Basis.SINCE_START));
+    }
+
+    @Override
+    public @Nullable Place place(CloudletId id) {
+        Member member = membership.get().member(id).orElse(null);
+        if (member == null || !member.active()) {
+            return null;
+        }
+        boolean local = id.equals(self);
+        return new Place(
+                id,
+                member.disputed() ? id.abbreviated() : member.name(),
+                addresses.region(id),
+                local,
+                local ? Optional.of(Duration.ZERO) : links.get().roundTrip(id),
+                () -> staleness(id));
+    }
+
+    @Override
+    public long age(CloudletId id) {
+        return staleness(id).age().toNanos();
+    }
+
+    private CloudletInfo.Standing standing(Member member) {
+        if (!member.active()) {
+            return CloudletInfo.Standing.REMOVED;
+        }
+        if (logs.quarantined(member.id())) {
+            return CloudletInfo.Standing.QUARANTINED;
+        }
+        return member.disputed() ? CloudletInfo.Standing.NAME_DISPUTED : CloudletInfo.Standing.MEMBER;
+    }
+
+    /** Problems that an operator should know of. */
+    Stream<String> troubles() {
+        Stream<String> standing = membership.get().active(self)
+                ? links.get().expulsion().stream()
+                : Stream.of("this cloudlet was removed from the federation");
+        Stream<String> unreadable = authority.unreadable().stream()
+                .map(what -> "an authority record cannot be read, update the library: " + what);
+        Stream<String> logTroubles = membership.get().members().keySet().stream()
+                .flatMap(id -> logs.trouble(id).map(why -> id.abbreviated() + ": " + why).stream());
+        return Stream.of(standing, unreadable, logTroubles).flatMap(troubles -> troubles);
+    }
+}
