@@ -401,6 +401,20 @@ class HostilePeerTest {
         assertThat(member.downs).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void links_dialledFromBothSides_settleWithoutDiallingAgainInWhateverOrderFramesCome(long seed) {
+        net.jitter(new Random(seed));
+        cloud.knows(member);
+        member.knows(cloud);
+        world.pass(Duration.ofSeconds(30));
+
+        assertThat(net.dials()).as("seed %d", seed).isEqualTo(2);
+        assertThat(cloud.linkedTo(member) && member.linkedTo(cloud))
+                .as("seed %d", seed)
+                .isTrue();
+    }
+
     @Test
     void links_ofARestartedPeer_replaceTheOldOne() {
         Raw before = linked();

@@ -107,6 +107,22 @@ final class Author {
         return Checkpoint.sign(id(), head(), Hash.hex(tree.root()), ++beat, with, checkpointKey, federation);
     }
 
+    /** A checkpoint over this log in another's name, as far as one gets without its identity key. */
+    Checkpoint forged(CloudletId origin) {
+        Lease own = checkpoint().lease();
+        Lease claimed = new Lease(
+                own.use(),
+                origin,
+                own.key(),
+                own.epochNumber(),
+                own.epochBits(),
+                own.notBefore(),
+                own.notAfter(),
+                own.lastBeat(),
+                own.signature());
+        return Checkpoint.sign(origin, head(), Hash.hex(tree.root()), ++beat, claimed, checkpointKey, FEDERATION);
+    }
+
     /** Everything after {@code from}, newly signed. */
     Suffix suffix(int from) {
         return new Suffix(id(), from, records.subList(from, records.size()), checkpoint());

@@ -97,6 +97,11 @@ class CheckpointTest {
     }
 
     @Test
+    void verify_withALeaseThatTheOriginDidNotSign_isFalse() {
+        assertThat(verifies(Author.opened(2).forged(author.id()))).isFalse();
+    }
+
+    @Test
     void withinLease_beyondTheLastBeat_isFalseThoughItVerifies() {
         Checkpoint late = author.sign(author.lease(Lease.Use.CHECKPOINT, author.epoch, 1), FEDERATION);
 

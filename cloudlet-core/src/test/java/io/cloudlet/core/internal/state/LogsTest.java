@@ -115,6 +115,13 @@ class LogsTest {
     }
 
     @Test
+    void ingest_ofALogInAnothersName_blamesWhoBroughtIt() {
+        Author forger = Author.opened(2).put("k1", "evil");
+
+        assertBlamed(new Suffix(author.id(), 0, forger.records, forger.forged(author.id())));
+    }
+
+    @Test
     void ingest_ofAnUnknownRecordInjectedByARelay_blamesTheRelay() {
         List<byte[]> injected = new ArrayList<>(author.records);
         injected.add(new byte[] {9, 9, 9});

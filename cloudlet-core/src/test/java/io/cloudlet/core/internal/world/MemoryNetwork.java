@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,15 +25,21 @@ public final class MemoryNetwork implements Network {
     private static final Map<Long, byte[]> LEAVES = new ConcurrentHashMap<>();
 
     private final World world;
-    private final Map<HostPort, Port> ports;
+    private final Wires wires;
     private final byte[] leafKey;
 
     private record Port(MemoryNetwork owner, Consumer<Connection> accepted) {}
 
-    /** @param ports shared by all networks that can reach each other */
-    private MemoryNetwork(World world, Map<HostPort, Port> ports, long seed) {
+    /** What networks share that can reach each other. */
+    private static final class Wires {
+        private final Map<HostPort, Port> ports = new HashMap<>();
+        private Random jitter;
+        private int dials;
+    }
+
+    private MemoryNetwork(World world, Wires wires, long seed) {
         this.world = world;
-        this.ports = ports;
+        this.wires = wires;
         this.leafKey = LEAVES.computeIfAbsent(seed, MemoryNetwork::leaf);
     }
 
@@ -42,12 +49,22 @@ public final class MemoryNetwork implements Network {
 
     /** The first network of a world. */
     public static MemoryNetwork first(World world, long seed) {
-        return new MemoryNetwork(world, new HashMap<>(), seed);
+        return new MemoryNetwork(world, new Wires(), seed);
     }
 
     /** Another that can reach this one; a seed makes a leaf key. */
     public MemoryNetwork beside(long seed) {
-        return new MemoryNetwork(world, ports, seed);
+        return new MemoryNetwork(world, wires, seed);
+    }
+
+    /** From now on each connection has delays of its own, up to ten milliseconds for a frame; its frames stay in order. */
+    public void jitter(Random random) {
+        wires.jitter = random;
+    }
+
+    /** How often anybody dialled. */
+    public int dials() {
+        return wires.dials;
     }
 
     @Override
@@ -57,7 +74,7 @@ public final class MemoryNetwork implements Network {
 
     @Override
     public CompletionStage<Listening> listen(HostPort at, Consumer<Connection> accepted) {
-        ports.put(at, new Port(this, accepted));
+        wires.ports.put(at, new Port(this, accepted));
         return CompletableFuture.completedFuture(new Listening() {
             @Override
             public HostPort address() {
@@ -66,7 +83,7 @@ public final class MemoryNetwork implements Network {
 
             @Override
             public CompletionStage<Void> close() {
-                ports.remove(at);
+                wires.ports.remove(at);
                 return CompletableFuture.completedFuture(null);
             }
         });
@@ -75,8 +92,9 @@ public final class MemoryNetwork implements Network {
     @Override
     public CompletionStage<Connection> dial(HostPort to, Optional<HostPort> proxy, Duration deadline) {
         CompletableFuture<Connection> dialled = new CompletableFuture<>();
+        wires.dials++;
         world.execute(() -> {
-            Port port = ports.get(to);
+            Port port = wires.ports.get(to);
             if (port == null) {
                 dialled.completeExceptionally(new UnreachableException(ErrorCode.UNREACHABLE, "nobody is at " + to));
                 return;
@@ -100,6 +118,7 @@ public final class MemoryNetwork implements Network {
         private final Queue<Consumer<FrameReceiver>> held = new ArrayDeque<>();
         private int limit = SMALL;
         private boolean closed;
+        private long arrival;
         private FrameReceiver receiver;
         private End other;
 
@@ -137,11 +156,20 @@ public final class MemoryNetwork implements Network {
                 return CompletableFuture.failedFuture(new UnreachableException(ErrorCode.UNREACHABLE, "closed"));
             }
             CompletableFuture<Void> sent = new CompletableFuture<>();
-            world.execute(() -> {
+            later(() -> {
                 other.deliver(frame);
                 sent.complete(null);
             });
             return sent;
+        }
+
+        private void later(Runnable event) {
+            if (wires.jitter == null) {
+                world.execute(event);
+            } else {
+                arrival = Math.max(arrival, world.nanos() + wires.jitter.nextInt(10_000_000));
+                world.after(Duration.ofNanos(arrival - world.nanos()), world, event);
+            }
         }
 
         private void deliver(byte[] frame) {
@@ -172,7 +200,7 @@ public final class MemoryNetwork implements Network {
             if (!closed) {
                 closed = true;
                 world.execute(() -> hand(to -> to.closed(why)));
-                world.execute(() -> other.end("closed by the peer"));
+                later(() -> other.end("closed by the peer"));
             }
         }
     }
