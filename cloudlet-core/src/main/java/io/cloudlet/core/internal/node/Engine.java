@@ -26,6 +26,7 @@ import io.cloudlet.core.internal.state.OwnLog;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.storage.RecordStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +43,8 @@ import org.slf4j.LoggerFactory;
 final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.node");
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
+    private static final Duration FAREWELL_STEP = Duration.ofMillis(5);
 
     private final CloudletId self;
     private final FederationId federation;
@@ -131,17 +134,24 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         pulse.beat();
     }
 
-    /** Withdraws what only this process keeps, then closes the links. */
+    /** Withdraws what only this process keeps, gives linked peers a moment to hear of it, then closes the links. */
     CompletionStage<?> stop() {
-        return discovery
-                .withdraw()
-                .whenCompleteAsync(
-                        (done, failure) -> {
-                            stopped = true;
-                            pulse.stop();
-                            links.close();
-                        },
-                        core);
+        CompletableFuture<String> told = new CompletableFuture<>();
+        long giveUp = runtime.time().nanos() + FAREWELL.toNanos();
+        discovery.withdraw().whenCompleteAsync((done, failure) -> awaitToldOr(giveUp, told), core);
+        return told.thenRun(() -> {
+            stopped = true;
+            pulse.stop();
+            links.close();
+        });
+    }
+
+    private void awaitToldOr(long giveUp, CompletableFuture<String> told) {
+        if (links.allUpToDate() || runtime.time().nanos() - giveUp > 0) {
+            told.complete("");
+        } else {
+            runtime.scheduler().after(FAREWELL_STEP, core, () -> awaitToldOr(giveUp, told));
+        }
     }
 
     CloudletId self() {

@@ -136,6 +136,11 @@ public final class Links implements Session.Owner, Peer.Events {
         return peers.containsKey(id);
     }
 
+    /** Whether every linked peer has everything that this cloudlet has written. */
+    public boolean allUpToDate() {
+        return peers.values().stream().allMatch(Peer::upToDate);
+    }
+
     /** Closes every link; none comes up again. */
     public void close() {
         closed = true;

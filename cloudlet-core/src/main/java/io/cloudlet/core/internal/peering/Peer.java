@@ -79,6 +79,14 @@ final class Peer implements Session.Frames {
         return roundTripNanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos((long) roundTripNanos));
     }
 
+    /** Whether the peer has everything that this cloudlet has written. */
+    boolean upToDate() {
+        return context.logs()
+                .head(context.self())
+                .filter(head -> desk.told(context.self(), head))
+                .isPresent();
+    }
+
     /** Content changed here: whoever waits for news gets it. */
     void offer() {
         desk.offer(false);

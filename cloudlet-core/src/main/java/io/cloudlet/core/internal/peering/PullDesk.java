@@ -93,6 +93,13 @@ final class PullDesk {
         }
     }
 
+    /** Whether the peer has, or was sent, everything up to {@code head} of a log. */
+    boolean told(CloudletId origin, Head head) {
+        VersionVector known = waiting == null ? expected : waiting.vector;
+        VersionVector.Entry entry = known == null ? null : known.entries().get(origin);
+        return !answering && entry != null && entry.head().equals(head);
+    }
+
     /** The peer showed this itself, so it need not be told. */
     void shown(Checkpoint checkpoint) {
         Waiting asked = waiting;
