@@ -13,6 +13,7 @@ import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.spi.runtime.TimeSource;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,7 @@ final class MemberViews implements Places {
                 addresses.region(id),
                 local,
                 local ? Optional.of(Duration.ZERO) : links.get().roundTrip(id),
+                Set.of(),
                 () -> staleness(id));
     }
 

@@ -13,6 +13,8 @@ import io.cloudlet.RecoveryKey;
 import io.cloudlet.UnreachableException;
 import io.cloudlet.core.internal.membership.InvitationText;
 import io.cloudlet.core.internal.runtime.Calls;
+import io.cloudlet.data.Data;
+import io.cloudlet.policy.Fences;
 import io.cloudlet.service.Services;
 import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network;
@@ -107,6 +109,16 @@ public final class Node implements Federation {
     @Override
     public Services services() {
         return services;
+    }
+
+    @Override
+    public Fences fences() {
+        throw new UnsupportedOperationException("being built");
+    }
+
+    @Override
+    public Data data() {
+        throw new UnsupportedOperationException("being built");
     }
 
     @Override
