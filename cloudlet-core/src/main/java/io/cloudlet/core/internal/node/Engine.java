@@ -304,6 +304,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
     }
 
     private void announce(Membership before, Membership now) {
+        now.movedSince(before).forEach(discovery::refresh);
         now.members().forEach((id, member) -> {
             Member former = before.members().get(id);
             if (former == null) {
