@@ -12,6 +12,7 @@ import io.cloudlet.policy.FenceId;
 import io.cloudlet.spi.storage.RecordStore;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,6 +38,7 @@ final class Audience {
     private final Set<String> verified = new HashSet<>();
     private final Map<Place, EpochDetail> details = new HashMap<>();
     private final Map<FenceEpoch, KeyWrap> wraps = new HashMap<>();
+    private final Optional<String> made;
     private final Keyring keys;
     private final SealedRecords records;
     private Chain chain = Chain.EMPTY;
@@ -49,8 +51,10 @@ final class Audience {
 
     private record Place(CloudletId origin, FenceEpoch epoch) {}
 
-    Audience(FenceId id, FenceContext context, AudienceReaders readers) {
+    /** @param nonce of an audience of named consumers that is being made; empty where the logs tell */
+    Audience(FenceId id, Optional<String> nonce, FenceContext context, AudienceReaders readers) {
         this.id = id;
+        this.made = nonce;
         this.context = context;
         this.keys = new Keyring(context.federation(), id);
         Sealing sealing = new Sealing(context.federation(), context.runtime().keyEntropy());
@@ -119,7 +123,8 @@ final class Audience {
         Terms before = terms;
         terms = now;
         member = now.admits(context.self());
-        boolean judgedAnew = before != null && !(before.cuts().equals(now.cuts()) && before.roster().equals(now.roster()));
+        boolean judgedAnew = before != null
+                && !(before.cuts().equals(now.cuts()) && before.roster().equals(now.roster()));
         if (judgedAnew) {
             records.recheck(this::counts);
         }
@@ -158,8 +163,7 @@ final class Audience {
     /** Whether a record is by somebody whose word counts in this audience, or counted when it was written. */
     boolean counts(RecordName name) {
         Terms now = terms;
-        return now != null
-                && now.counts(name.origin(), context.logs().sequence(name.origin(), name.key()));
+        return now != null && now.counts(name.origin(), context.logs().sequence(name.origin(), name.key()));
     }
 
     /** The former keys that are still needed, and the newest, kept across restarts. */
@@ -177,17 +181,14 @@ final class Audience {
 
     /** A fence has a wrapping key of its own; all exporters share one. */
     String wrappingKeyName() {
-        return isFence() ? id.hex() : FenceRecords.EXPORTERS.hex();
+        return nonce().isPresent() ? FenceRecords.EXPORTERS.hex() : id.hex();
     }
 
-    private boolean isFence() {
-        return found.values().stream().noneMatch(one -> one.entry.nonce().isPresent());
-    }
-
-    /** The nonce of an audience of named consumers, and who exports to it; empty for a fence. */
+    /** Who exports to these named consumers; empty for a fence. */
     Optional<CloudletId> exporter() {
         return found.values().stream()
-                .filter(one -> one.entry.nonce()
+                .filter(one -> one.entry
+                        .nonce()
                         .filter(nonce -> ChainEntry.consumersOf(one.origin, nonce, context.federation())
                                 .equals(id))
                         .isPresent())
@@ -195,8 +196,24 @@ final class Audience {
                 .findFirst();
     }
 
+    /** What makes the id of an audience of named consumers; empty for a fence. */
     Optional<String> nonce() {
-        return found.values().stream().flatMap(one -> one.entry.nonce().stream()).findFirst();
+        return made.or(() -> found.values().stream()
+                .flatMap(one -> one.entry.nonce().stream())
+                .findFirst());
+    }
+
+    /** The roster of the newest epoch, as the chain signs for it; empty if it is not known. */
+    Set<CloudletId> signedRoster() {
+        return found.values().stream()
+                .map(Found::entry)
+                .max(Comparator.comparing(ChainEntry::epoch))
+                .flatMap(newest -> details.values().stream()
+                        .filter(detail -> detail.epoch().equals(newest.epoch())
+                                && ChainEntry.rosterHash(detail.seen().keySet()).equals(newest.roster()))
+                        .findFirst())
+                .map(detail -> detail.seen().keySet())
+                .orElse(Set.of());
     }
 
     private List<ChainEntry> authentic(Terms now) {

@@ -33,9 +33,8 @@ final class Chain {
     /** @param authentic signed by the keeper of their term, in its own log */
     static Chain of(Collection<ChainEntry> authentic, Optional<Reached> reached) {
         NavigableMap<FenceEpoch, Map<String, ChainEntry>> candidates = new TreeMap<>();
-        authentic.forEach(entry -> candidates
-                .computeIfAbsent(entry.epoch(), e -> new TreeMap<>())
-                .put(entry.hash(), entry));
+        authentic.forEach(entry ->
+                candidates.computeIfAbsent(entry.epoch(), e -> new TreeMap<>()).put(entry.hash(), entry));
         NavigableMap<FenceEpoch, ChainEntry> linked = new TreeMap<>();
         Map<String, ChainEntry> byHash = new HashMap<>();
         Optional<String> fork = Optional.empty();
@@ -97,7 +96,8 @@ final class Chain {
     }
 
     private static boolean isOther(String hash, FenceEpoch epoch, Optional<Reached> reached) {
-        return reached.filter(r -> r.epoch().equals(epoch) && !r.hash().equals(hash)).isPresent();
+        return reached.filter(r -> r.epoch().equals(epoch) && !r.hash().equals(hash))
+                .isPresent();
     }
 
     private static Optional<String> rolledBack(NavigableMap<FenceEpoch, ChainEntry> linked, Optional<Reached> reached) {

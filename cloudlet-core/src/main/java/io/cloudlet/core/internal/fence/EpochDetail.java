@@ -81,7 +81,10 @@ record EpochDetail(FenceId audience, FenceEpoch epoch, SortedMap<CloudletId, Lon
             FenceKey key,
             SecureRandom entropy) {
         return Cobblestone.seal(
-                key.seal(), context(federation, audience, formerEpoch, epoch), former.seal().reveal(), entropy);
+                key.seal(),
+                context(federation, audience, formerEpoch, epoch),
+                former.seal().reveal(),
+                entropy);
     }
 
     /** @throws io.cloudlet.core.internal.seal.SealBrokenException if that is not what was sealed */

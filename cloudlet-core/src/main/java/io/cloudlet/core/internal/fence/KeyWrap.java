@@ -34,7 +34,11 @@ record KeyWrap(FenceId audience, FenceEpoch epoch, CloudletId member, String key
         byte[] secrets = key.reveal();
         try {
             Hpke.Sealed sealed = Hpke.seal(
-                    PublicPoint.ofSpki(spki).encoded(), info(federation, entry, member, name), NOTHING, secrets, entropy);
+                    PublicPoint.ofSpki(spki).encoded(),
+                    info(federation, entry, member, name),
+                    NOTHING,
+                    secrets,
+                    entropy);
             return new KeyWrap(entry.audience(), entry.epoch(), member, name, sealed);
         } finally {
             Arrays.fill(secrets, (byte) 0);

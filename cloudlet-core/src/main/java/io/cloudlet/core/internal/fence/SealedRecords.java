@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,7 @@ final class SealedRecords {
     private final AudienceReaders readers;
     private final Map<RecordName, Entry> entries = new HashMap<>();
     private final Set<RecordName> unopened = new HashSet<>();
+    private final Map<CloudletId, TreeMap<FenceEpoch, Integer>> tally = new HashMap<>();
 
     /** A record as it stands. */
     static final class Entry {
@@ -65,6 +67,10 @@ final class SealedRecords {
         Entry former = entries.get(name);
         entries.put(name, new Entry(epoch, record, former == null ? null : former.shown));
         unopened.add(name);
+        count(origin, epoch, 1);
+        if (former != null) {
+            count(origin, former.epoch, -1);
+        }
     }
 
     /** A record was deleted. */
@@ -73,7 +79,15 @@ final class SealedRecords {
         Entry former = entries.remove(name);
         unopened.remove(name);
         if (former != null) {
+            count(origin, former.epoch, -1);
             hide(name, former);
+        }
+    }
+
+    private void count(CloudletId origin, FenceEpoch epoch, int more) {
+        TreeMap<FenceEpoch, Integer> ofOrigin = tally.computeIfAbsent(origin, o -> new TreeMap<>());
+        if (ofOrigin.merge(epoch, more, Integer::sum) == 0) {
+            ofOrigin.remove(epoch);
         }
     }
 
@@ -149,23 +163,24 @@ final class SealedRecords {
                 .toList();
     }
 
-    /** How many there are of an origin, and how many of these are under that epoch or a later one. */
-    long[] count(CloudletId origin, FenceEpoch epoch) {
-        long total = 0;
-        long done = 0;
-        for (Map.Entry<RecordName, Entry> entry : entries.entrySet()) {
-            if (entry.getKey().origin().equals(origin)) {
-                total++;
-                done += entry.getValue().epoch.compareTo(epoch) >= 0 ? 1 : 0;
-            }
-        }
-        return new long[] {done, total};
+    /** How many an origin has. */
+    long count(CloudletId origin) {
+        return sum(tally.getOrDefault(origin, new TreeMap<>()));
     }
 
-    /** Whether a record that matters stands under that epoch. */
+    /** How many of an origin's are under that epoch or a later one. */
+    long count(CloudletId origin, FenceEpoch from) {
+        return sum(tally.getOrDefault(origin, new TreeMap<>()).tailMap(from, true));
+    }
+
+    private static long sum(Map<FenceEpoch, Integer> counts) {
+        return counts.values().stream().mapToLong(Integer::longValue).sum();
+    }
+
+    /** Whether one of these has a record under such an epoch. */
     boolean anyUnder(Collection<CloudletId> origins, Predicate<FenceEpoch> epochs) {
-        Set<CloudletId> among = Set.copyOf(origins);
-        return entries.entrySet().stream()
-                .anyMatch(entry -> among.contains(entry.getKey().origin()) && epochs.test(entry.getValue().epoch));
+        return origins.stream()
+                .map(origin -> tally.getOrDefault(origin, new TreeMap<>()))
+                .anyMatch(counts -> counts.keySet().stream().anyMatch(epochs));
     }
 }

@@ -38,8 +38,7 @@ record WrappingKey(FenceId audience, String spki) {
         FenceId audience = FenceRecords.audience(in);
         byte[] spki = in.field("wrapping key", VerificationKey.ENCODED_LENGTH);
         in.end("wrapping key");
-        return new WrappingKey(
-                audience, Hash.hex(VerificationKey.decode(spki).encoded()));
+        return new WrappingKey(audience, Hash.hex(VerificationKey.decode(spki).encoded()));
     }
 
     static byte[] key(FenceId audience) {

@@ -27,6 +27,7 @@ import java.util.TreeSet;
  * @param excluded who is out, and the last of its log that counts for this fence; nobody who never was decided about
  * @param keeper who makes the keys; it may have been excluded or removed, and then no keys are made until a hand-over
  * @param term counts the keepers, from 1; the highest wins
+ * @param keepers of every term so far
  * @param orders digest over all orders to make a new key, in hexadecimal; another whenever one came
  */
 public record DrawnFence(
@@ -42,12 +43,14 @@ public record DrawnFence(
         SortedMap<CloudletId, Head> excluded,
         CloudletId keeper,
         long term,
+        SortedMap<Long, CloudletId> keepers,
         String orders) {
 
     public DrawnFence {
         regions = List.copyOf(regions);
         roster = Collections.unmodifiableSortedSet(new TreeSet<>(roster));
         excluded = Collections.unmodifiableSortedMap(new TreeMap<>(excluded));
+        keepers = Collections.unmodifiableSortedMap(new TreeMap<>(keepers));
     }
 
     /** Whether the fence stands and that cloudlet is in its roster. */

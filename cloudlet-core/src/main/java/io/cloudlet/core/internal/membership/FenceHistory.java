@@ -119,7 +119,14 @@ final class FenceHistory {
                 excluded,
                 term.keeper,
                 term.number,
+                keepers(),
                 ordersDigest());
+    }
+
+    private SortedMap<Long, CloudletId> keepers() {
+        SortedMap<Long, CloudletId> keepers = new TreeMap<>();
+        terms.stream().sorted(WHOSE_TERM).forEach(term -> keepers.putIfAbsent(term.number, term.keeper));
+        return keepers;
     }
 
     private static SortedSet<CloudletId> seated(List<Seat> seats) {

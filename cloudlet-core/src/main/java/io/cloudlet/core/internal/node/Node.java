@@ -41,6 +41,7 @@ public final class Node implements Federation {
     private final Calls calls;
     private final Cloudlets cloudlets;
     private final Services services;
+    private final Fences fences;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     Node(
@@ -56,6 +57,7 @@ public final class Node implements Federation {
         this.recoveryKey = recoveryKey;
         this.calls = new Calls(resources.runtime(), resources.core(), settings.deadline());
         this.cloudlets = new CloudletsApi(engine, calls, this::invite, false);
+        this.fences = new FencesApi(engine, calls);
         this.services = engine.discovery().services(calls, engine.own(), engine.mailboxes());
     }
 
@@ -113,7 +115,7 @@ public final class Node implements Federation {
 
     @Override
     public Fences fences() {
-        throw new UnsupportedOperationException("being built");
+        return fences;
     }
 
     @Override
@@ -187,6 +189,7 @@ public final class Node implements Federation {
             reasons.add(String.valueOf(broken.getMessage()));
         }
         engine.views().troubles().forEach(reasons::add);
+        engine.fenceViews().troubles(engine.self()).forEach(reasons::add);
         if (resources.home().recoveryText().isPresent()) {
             reasons.add("the recovery key still lies in " + resources.home().location()
                     + "/recovery.key; move it to a safe place elsewhere");
