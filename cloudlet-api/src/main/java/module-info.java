@@ -4,6 +4,8 @@ module io.cloudlet.api {
     requires static transitive org.jspecify;
 
     exports io.cloudlet;
+    exports io.cloudlet.data;
     exports io.cloudlet.policy;
     exports io.cloudlet.service;
+    exports io.cloudlet.trust;
 }

@@ -76,7 +76,23 @@ public enum ErrorCode {
     /** The federation object was closed. */
     CLOSED,
     /** The store, disk or another backend failed. */
-    BACKEND_FAULT;
+    BACKEND_FAULT,
+    /** This cloudlet is no member of the fence. */
+    NOT_IN_FENCE,
+    /** The fence has no key for this cloudlet yet. Retrying is safe. */
+    FENCE_PENDING,
+    /** A key is due and its keeper is out of reach; the fence says to stop until then. Retrying is safe. */
+    KEEPER_AWAY,
+    /** Something is still sealed inside the fence. */
+    FENCE_IN_USE,
+    /** A cloudlet declares to be outside the fence's regions. */
+    REGION_OUTSIDE,
+    /** Hardware is required and nothing can attest it. */
+    NO_ATTESTATION,
+    /** The dataset still holds an object. */
+    DATASET_IN_USE,
+    /** The ciphertext of an object is not what was written. */
+    OBJECT_DAMAGED;
 
     /** The code as it stands in messages and documentation, for example {@code invitation-expired}. */
     public String code() {

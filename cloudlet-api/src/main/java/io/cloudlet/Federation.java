@@ -1,5 +1,7 @@
 package io.cloudlet;
 
+import io.cloudlet.data.Data;
+import io.cloudlet.policy.Fences;
 import io.cloudlet.service.Services;
 import java.util.Optional;
 
@@ -27,6 +29,12 @@ public interface Federation extends AutoCloseable {
 
     /** The services: register, find, watch. */
     Services services();
+
+    /** The fences: draw, change, watch their keys. */
+    Fences fences();
+
+    /** The data inside the fences that this cloudlet is a member of. */
+    Data data();
 
     /** Whether this cloudlet works, and if not, why. Depends on local state only: an unreachable peer is not ill health. */
     Health health();

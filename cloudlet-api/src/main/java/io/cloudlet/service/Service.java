@@ -1,12 +1,15 @@
 package io.cloudlet.service;
 
+import io.cloudlet.CloudletId;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.InvalidArgumentException;
 import io.cloudlet.Names;
+import io.cloudlet.policy.FenceId;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A running service as its owner describes it, to be {@linkplain Services#register registered}. Immutable; every step
@@ -20,6 +23,7 @@ import java.util.Optional;
  * @param version semantic version, for example {@code 2.1.0}
  * @param endpoint absolute, with host and port, without user info, query or fragment
  * @param scope {@link Scope#LOCAL} unless said otherwise
+ * @param export to whom, if the scope is {@link Scope#EXPORTED}
  * @param lease how long others may believe in this instance without news: 1 s to 1 day
  * @param check what keeps the lease; without one the registering process does, while it lives
  */
@@ -29,6 +33,7 @@ public record Service(
         URI endpoint,
         Map<String, String> labels,
         Scope scope,
+        Optional<Export> export,
         Duration lease,
         Optional<Check> check) {
 
@@ -44,6 +49,11 @@ public record Service(
         checkEndpoint(endpoint);
         labels = Labels.checked(labels);
         checkLease(lease);
+        if ((scope == Scope.EXPORTED) != export.isPresent()) {
+            throw new InvalidArgumentException(
+                    ErrorCode.SETTING_CONFLICT,
+                    "an exported service says to whom, others do not: scope " + scope + ", export " + export);
+        }
     }
 
     static void checkVersion(String version) {
@@ -63,28 +73,42 @@ public record Service(
     /** Begins a description; version and endpoint follow. */
     public static Named named(String name) {
         Names.check("service name", name);
-        return version ->
-                endpoint -> new Service(name, version, endpoint, Map.of(), Scope.LOCAL, USUAL_LEASE, Optional.empty());
+        return version -> endpoint -> new Service(
+                name, version, endpoint, Map.of(), Scope.LOCAL, Optional.empty(), USUAL_LEASE, Optional.empty());
     }
 
     /** The same with one more label. */
     public Service label(String key, String value) {
-        return new Service(name, version, endpoint, Labels.with(labels, key, value), scope, lease, check);
+        return new Service(name, version, endpoint, Labels.with(labels, key, value), scope, export, lease, check);
     }
 
     /** The same, to be found by every member. */
     public Service federated() {
-        return new Service(name, version, endpoint, labels, Scope.FEDERATED, lease, check);
+        return new Service(name, version, endpoint, labels, Scope.FEDERATED, Optional.empty(), lease, check);
+    }
+
+    /** The same, to be found by these cloudlets only; nobody else can read that it exists. */
+    public Service exportTo(CloudletId... cloudlets) {
+        return exported(new Export.To(Set.of(cloudlets)));
+    }
+
+    /** The same, to be found inside this fence only; nobody else can read that it exists. */
+    public Service exportInside(FenceId fence) {
+        return exported(new Export.Inside(fence));
+    }
+
+    private Service exported(Export to) {
+        return new Service(name, version, endpoint, labels, Scope.EXPORTED, Optional.of(to), lease, check);
     }
 
     /** The same with another lease. */
     public Service lease(Duration lease) {
-        return new Service(name, version, endpoint, labels, scope, lease, check);
+        return new Service(name, version, endpoint, labels, scope, export, lease, check);
     }
 
     /** The same, its lease kept by a check. */
     public Service check(Check check) {
-        return new Service(name, version, endpoint, labels, scope, lease, Optional.of(check));
+        return new Service(name, version, endpoint, labels, scope, export, lease, Optional.of(check));
     }
 
     private static void checkEndpoint(URI endpoint) {

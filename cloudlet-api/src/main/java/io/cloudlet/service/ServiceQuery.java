@@ -2,6 +2,7 @@ package io.cloudlet.service;
 
 import io.cloudlet.NotFoundException;
 import io.cloudlet.Subscription;
+import io.cloudlet.policy.FenceId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,9 @@ public interface ServiceQuery {
 
     /** Only instances on cloudlets in this region, for example {@code DE}. */
     ServiceQuery region(String region);
+
+    /** Only instances on cloudlets in the roster of this fence. */
+    ServiceQuery inside(FenceId fence);
 
     /** Only instances on this cloudlet. */
     ServiceQuery local();

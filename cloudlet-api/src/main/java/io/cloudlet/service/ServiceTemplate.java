@@ -68,7 +68,7 @@ public record ServiceTemplate(
 
     /** An instance of it, federated, running at {@code endpoint}. */
     public Service at(URI endpoint) {
-        return new Service(name, version, endpoint, labels, Scope.FEDERATED, lease, check);
+        return new Service(name, version, endpoint, labels, Scope.FEDERATED, Optional.empty(), lease, check);
     }
 
     /** A template that still lacks its version. */

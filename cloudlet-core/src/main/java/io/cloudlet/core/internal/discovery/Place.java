@@ -2,15 +2,18 @@ package io.cloudlet.core.internal.discovery;
 
 import io.cloudlet.CloudletId;
 import io.cloudlet.Staleness;
+import io.cloudlet.policy.FenceId;
 import io.cloudlet.policy.Region;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
  * Where instances of one cloudlet run, shared by all of them in a snapshot.
  *
  * @param distance zero for this cloudlet, empty without a link
+ * @param fences whose roster the cloudlet is in
  * @param staleness answers at any time, from any thread
  */
 public record Place(
@@ -19,6 +22,7 @@ public record Place(
         Optional<Region> region,
         boolean local,
         Optional<Duration> distance,
+        Set<FenceId> fences,
         Supplier<Staleness> staleness) {
 
     /** Lower is nearer: this cloudlet, then links by round trip, then everybody else. */

@@ -63,8 +63,8 @@ final class ServiceCodec {
             String version = in.text("version", 64);
             URI endpoint = URI.create(in.text("endpoint", 1024 * 4));
             Map<String, String> labels = labels(in);
-            Service service =
-                    new Service(name, version, endpoint, labels, Scope.FEDERATED, millis(in, "lease"), check(in));
+            Service service = new Service(
+                    name, version, endpoint, labels, Scope.FEDERATED, Optional.empty(), millis(in, "lease"), check(in));
             in.end("service");
             return service;
         } catch (InvalidArgumentException | IllegalArgumentException e) {

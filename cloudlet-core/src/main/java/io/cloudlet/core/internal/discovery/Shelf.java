@@ -105,6 +105,7 @@ final class Shelf {
                 service.endpoint(),
                 service.labels(),
                 Scope.LOCAL,
+                Optional.empty(),
                 service.lease(),
                 service.check());
     }

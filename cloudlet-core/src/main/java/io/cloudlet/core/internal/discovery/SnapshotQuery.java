@@ -5,6 +5,7 @@ import io.cloudlet.InvalidArgumentException;
 import io.cloudlet.Names;
 import io.cloudlet.NotFoundException;
 import io.cloudlet.Subscription;
+import io.cloudlet.policy.FenceId;
 import io.cloudlet.policy.Region;
 import io.cloudlet.service.ServiceInstance;
 import io.cloudlet.service.ServiceQuery;
@@ -107,6 +108,11 @@ final class SnapshotQuery implements ServiceQuery {
                 "region",
                 code,
                 instance -> instance.region().filter(region::contains).isPresent());
+    }
+
+    @Override
+    public ServiceQuery inside(FenceId fence) {
+        return with("inside", fence.hex(), instance -> instance.place().fences().contains(fence));
     }
 
     @Override

@@ -13,6 +13,8 @@ import io.cloudlet.RecoveryKey;
 import io.cloudlet.UnreachableException;
 import io.cloudlet.core.internal.membership.InvitationText;
 import io.cloudlet.core.internal.runtime.Calls;
+import io.cloudlet.data.Data;
+import io.cloudlet.policy.Fences;
 import io.cloudlet.service.Services;
 import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network;
@@ -39,6 +41,7 @@ public final class Node implements Federation {
     private final Calls calls;
     private final Cloudlets cloudlets;
     private final Services services;
+    private final Fences fences;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     Node(
@@ -54,6 +57,7 @@ public final class Node implements Federation {
         this.recoveryKey = recoveryKey;
         this.calls = new Calls(resources.runtime(), resources.core(), settings.deadline());
         this.cloudlets = new CloudletsApi(engine, calls, this::invite, false);
+        this.fences = new FencesApi(engine, calls);
         this.services = engine.discovery().services(calls, engine.own(), engine.mailboxes());
     }
 
@@ -107,6 +111,16 @@ public final class Node implements Federation {
     @Override
     public Services services() {
         return services;
+    }
+
+    @Override
+    public Fences fences() {
+        return fences;
+    }
+
+    @Override
+    public Data data() {
+        throw new UnsupportedOperationException("being built");
     }
 
     @Override
@@ -175,6 +189,7 @@ public final class Node implements Federation {
             reasons.add(String.valueOf(broken.getMessage()));
         }
         engine.views().troubles().forEach(reasons::add);
+        engine.fenceViews().troubles(engine.self()).forEach(reasons::add);
         if (resources.home().recoveryText().isPresent()) {
             reasons.add("the recovery key still lies in " + resources.home().location()
                     + "/recovery.key; move it to a safe place elsewhere");

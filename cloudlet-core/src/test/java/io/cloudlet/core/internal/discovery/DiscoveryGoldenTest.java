@@ -26,6 +26,7 @@ class DiscoveryGoldenTest {
                 URI.create("http://127.0.0.1:8080"),
                 Map.of("tier", "gold"),
                 Scope.FEDERATED,
+                Optional.empty(),
                 Duration.ofSeconds(30),
                 Optional.of(new Check(Check.Kind.HTTP, "/health", Duration.ofSeconds(5))));
         golden.is(

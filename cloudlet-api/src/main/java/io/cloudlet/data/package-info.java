@@ -1,0 +1,5 @@
+/** Data inside fences: datasets, their objects, and the versions of each. */
+@NullMarked
+package io.cloudlet.data;
+
+import org.jspecify.annotations.NullMarked;
