@@ -175,6 +175,16 @@ public final class Node implements Federation {
         }
     }
 
+    /** What decides here, for tests of its parts; on the core thread, see {@link #calls}. */
+    Engine engine() {
+        return engine;
+    }
+
+    /** The way to the core thread, for tests. */
+    Calls calls() {
+        return calls;
+    }
+
     /** A digest over everything known; members that know the same have the same. */
     public String digest() {
         return calls.ask("comparing", engine.logs()::digest);
