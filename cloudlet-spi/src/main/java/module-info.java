@@ -5,4 +5,5 @@ module io.cloudlet.spi {
 
     exports io.cloudlet.spi.runtime;
     exports io.cloudlet.spi.storage;
+    exports io.cloudlet.spi.trust;
 }

@@ -104,6 +104,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "io.cloudlet.core.internal.wire..",
                     "io.cloudlet.core.internal.identity..",
+                    "io.cloudlet.core.internal.seal..",
                     "io.cloudlet.core.internal.state..",
                     "io.cloudlet.core.internal.store..",
                     LINK,

@@ -53,10 +53,14 @@ public final class VerificationKey {
 
     /** The key that is this point. */
     static VerificationKey of(ECPoint point) {
+        return decode(spki(point.getEncoded(false)));
+    }
+
+    /** What {@link #decode} takes, with this uncompressed point, be it one or not. */
+    static byte[] spki(byte[] point) {
         byte[] encoded = Arrays.copyOf(HEADER, ENCODED_LENGTH);
-        byte[] bytes = point.getEncoded(false);
-        System.arraycopy(bytes, 0, encoded, ENCODED_LENGTH - bytes.length, bytes.length);
-        return decode(encoded);
+        System.arraycopy(point, 0, encoded, ENCODED_LENGTH - point.length, point.length);
+        return encoded;
     }
 
     /** Whether {@code signature} was made over {@code message} by the holder of the private key. Never throws. */
@@ -82,6 +86,10 @@ public final class VerificationKey {
     /** What follows the header, whose last byte says that the point is uncompressed. */
     private static byte[] point(byte[] encoded) {
         return Arrays.copyOfRange(encoded, HEADER.length - 1, ENCODED_LENGTH);
+    }
+
+    ECPublicKeyParameters parameters() {
+        return key;
     }
 
     /** The encoding; not to be modified. */
