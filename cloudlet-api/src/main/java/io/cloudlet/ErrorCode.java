@@ -59,6 +59,8 @@ public enum ErrorCode {
     HOME_DAMAGED,
     /** Nothing of that name, id or description is known here. */
     NOT_FOUND,
+    /** Something of that id is there already. */
+    ALREADY_EXISTS,
     /** A record, name or text is larger than the protocol allows. */
     TOO_LARGE,
     /** A peer sent bytes that do not parse, or that break the protocol. */

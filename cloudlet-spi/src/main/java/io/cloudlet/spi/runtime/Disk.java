@@ -26,7 +26,17 @@ public interface Disk {
     /** Opens a file for reading and writing, making it if need be. */
     DiskFile open(String name) throws IOException;
 
-    /** Renames over whatever stands at {@code to}, atomically; durable after {@link #forceDirectory(String)}. */
+    /**
+     * Opens a file for reading only; makes nothing.
+     *
+     * @return empty if there is no such file
+     */
+    Optional<DiskFile> openExisting(String name) throws IOException;
+
+    /**
+     * Renames over whatever stands at {@code to}, atomically. From one directory to another, the new name is durable after
+     * {@link #forceDirectory(String)} of its own directory, the absence of the old one after that of the other.
+     */
     void rename(String from, String to) throws IOException;
 
     /** Deletes if it exists; durable after {@link #forceDirectory(String)}. */

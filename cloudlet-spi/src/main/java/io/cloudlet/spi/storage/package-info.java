@@ -1,4 +1,4 @@
-/** Where a cloudlet keeps its records. */
+/** Where a cloudlet keeps its records and blobs. */
 @NullMarked
 package io.cloudlet.spi.storage;
 

@@ -3,6 +3,7 @@ package io.cloudlet.core.internal.runtime;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.InvalidArgumentException;
 import io.cloudlet.spi.runtime.Disk;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
@@ -59,7 +60,20 @@ public final class FileDisk implements Disk {
 
     @Override
     public DiskFile open(String name) throws IOException {
-        return new OpenFile(make(name));
+        return new OpenFile(make(name), "rw");
+    }
+
+    @Override
+    public Optional<DiskFile> openExisting(String name) throws IOException {
+        Path file = file(name);
+        try {
+            return Optional.of(new OpenFile(file, "r"));
+        } catch (FileNotFoundException e) {
+            if (Files.exists(file)) {
+                throw e; // there, but it may not be read
+            }
+            return Optional.empty();
+        }
     }
 
     @Override

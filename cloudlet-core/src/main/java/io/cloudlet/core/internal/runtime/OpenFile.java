@@ -12,10 +12,14 @@ import java.nio.file.Path;
  */
 final class OpenFile implements DiskFile {
 
+    /** What goes through an array at once where a buffer has none of its own. */
+    private static final int STEP = 64 << 10;
+
     private final RandomAccessFile file;
 
-    OpenFile(Path path) throws IOException {
-        file = new RandomAccessFile(path.toFile(), "rw");
+    /** @param mode {@code r} or {@code rw} */
+    OpenFile(Path path, String mode) throws IOException {
+        file = new RandomAccessFile(path.toFile(), mode);
     }
 
     @Override
@@ -25,24 +29,46 @@ final class OpenFile implements DiskFile {
 
     @Override
     public int read(long position, ByteBuffer into) throws IOException {
-        byte[] bytes = new byte[into.remaining()];
         file.seek(position);
+        int before = into.position();
+        if (into.hasArray()) {
+            int count = read(into.array(), into.arrayOffset() + before, into.remaining());
+            into.position(before + count);
+            return count;
+        }
+        byte[] step = new byte[Math.min(STEP, into.remaining())];
+        int count = step.length;
+        while (into.hasRemaining() && count == step.length) {
+            count = read(step, 0, Math.min(step.length, into.remaining()));
+            into.put(step, 0, count);
+        }
+        return into.position() - before;
+    }
+
+    private int read(byte[] bytes, int from, int length) throws IOException {
         int count = 0;
         int last = 0;
-        while (count < bytes.length && last >= 0) {
-            last = file.read(bytes, count, bytes.length - count);
+        while (count < length && last >= 0) {
+            last = file.read(bytes, from + count, length - count);
             count += Math.max(0, last);
         }
-        into.put(bytes, 0, count);
         return count;
     }
 
     @Override
     public void write(long position, ByteBuffer from) throws IOException {
-        byte[] bytes = new byte[from.remaining()];
-        from.get(bytes);
         file.seek(position);
-        file.write(bytes);
+        if (from.hasArray()) {
+            file.write(from.array(), from.arrayOffset() + from.position(), from.remaining());
+            from.position(from.limit());
+            return;
+        }
+        byte[] step = new byte[Math.min(STEP, from.remaining())];
+        while (from.hasRemaining()) {
+            int count = Math.min(step.length, from.remaining());
+            from.get(step, 0, count);
+            file.write(step, 0, count);
+        }
     }
 
     @Override

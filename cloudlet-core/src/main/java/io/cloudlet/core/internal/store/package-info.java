@@ -1,4 +1,7 @@
-/** The embedded record store: a journal in the cloudlet's home. {@code FileRecordStore} says how it works, and why. */
+/**
+ * The embedded stores, in the cloudlet's home: records in a journal, blobs as files. {@code FileRecordStore} and
+ * {@code FileBlobStore} say how they work, and why.
+ */
 @NullMarked
 package io.cloudlet.core.internal.store;
 
