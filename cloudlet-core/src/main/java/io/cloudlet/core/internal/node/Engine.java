@@ -7,6 +7,7 @@ import io.cloudlet.ErrorCode;
 import io.cloudlet.FederationId;
 import io.cloudlet.JoinRequest;
 import io.cloudlet.MembershipEvent;
+import io.cloudlet.core.internal.data.DataCoordinator;
 import io.cloudlet.core.internal.discovery.Discovery;
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.membership.AuthorityRecord;
@@ -25,6 +26,7 @@ import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.OwnLog;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.spi.runtime.CloudletRuntime;
+import io.cloudlet.spi.storage.BlobStore;
 import io.cloudlet.spi.storage.RecordStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,6 +61,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
     private final OwnLog own;
     private final Logs logs;
     private final Discovery discovery;
+    private final DataCoordinator data;
     private final Decisions decisions;
     private final JoinDesk joinDesk;
     private final Links links;
@@ -75,6 +78,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
             CloudletRuntime runtime,
             Executor core,
             RecordStore store,
+            BlobStore blobs,
             Settings settings,
             AddressBook.Contact contact,
             List<LogRecord> bootstrap) {}
@@ -101,11 +105,13 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         this.membership =
                 authority.evaluate().filter(m -> m.member(self).isPresent()).orElseThrow(this::notOurs);
         Greeter greeter = new Greeter(federation, parts.identity(), own.epoch(), runtime);
-        PeeringContext context =
-                new PeeringContext(self, federation, runtime, core, logs, greeter, settings.proxy(), settings.beat());
+        this.data = new DataCoordinator(new DataCoordinator.Parts(
+                self, id, runtime, core, parts.blobs(), new NoAudiences(), new LinkedNeighbours(this::links)));
+        PeeringContext context = new PeeringContext(
+                self, federation, runtime, core, logs, greeter, data, settings.proxy(), settings.beat());
         this.links = new Links(context, membership, joinDesk, this);
         this.pulse = new Pulse(
-                self, runtime, core, settings.beat(), own, links, discovery, this::membership, views, mailboxes);
+                self, runtime, core, settings.beat(), own, links, discovery, data, this::membership, views, mailboxes);
         follow();
         settle();
         discovery.applied(self, live());
@@ -131,6 +137,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
     void start() {
         addressesChanged = true;
         settle();
+        data.start();
         pulse.beat();
     }
 
@@ -172,6 +179,10 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
 
     Discovery discovery() {
         return discovery;
+    }
+
+    DataCoordinator data() {
+        return data;
     }
 
     OwnLog own() {

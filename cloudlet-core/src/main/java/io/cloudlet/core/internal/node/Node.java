@@ -41,6 +41,7 @@ public final class Node implements Federation {
     private final Calls calls;
     private final Cloudlets cloudlets;
     private final Services services;
+    private final Data data;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     Node(
@@ -57,6 +58,7 @@ public final class Node implements Federation {
         this.calls = new Calls(resources.runtime(), resources.core(), settings.deadline());
         this.cloudlets = new CloudletsApi(engine, calls, this::invite, false);
         this.services = engine.discovery().services(calls, engine.own(), engine.mailboxes());
+        this.data = engine.data().api(calls);
     }
 
     /** See {@link io.cloudlet.core.Cloudlet#found}. */
@@ -118,7 +120,7 @@ public final class Node implements Federation {
 
     @Override
     public Data data() {
-        throw new UnsupportedOperationException("being built");
+        return data;
     }
 
     @Override
