@@ -65,6 +65,14 @@ class ArchitectureTest {
             .resideInAnyPackage(CORE, "io.vertx..", "io.netty..", "org.bouncycastle..", "org.semver4j..");
 
     @ArchTest
+    static final ArchRule testkit_dependsOnSpiOnly = noClasses()
+            .that()
+            .resideInAPackage("io.cloudlet.testkit..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(CORE, "io.vertx..", "io.netty..", "org.bouncycastle..", "org.semver4j..");
+
+    @ArchTest
     static final ArchRule vertx_onlyInLink = noClasses()
             .that()
             .resideOutsideOfPackage(LINK)

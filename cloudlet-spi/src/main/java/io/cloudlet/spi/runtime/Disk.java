@@ -42,7 +42,7 @@ public interface Disk {
     /** Deletes if it exists; durable after {@link #forceDirectory(String)}. */
     void delete(String name) throws IOException;
 
-    /** Makes the names in {@code directory} durable. */
+    /** Makes the names in {@code directory} durable; does nothing if it is absent. */
     void forceDirectory(String directory) throws IOException;
 
     /**

@@ -10,7 +10,11 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>Guarantee: a {@link Batch} is applied whole or not at all, and is durable when its stage completes; batches become
  * visible in the order of the calls. One writer at a time: a store opened by another process fences the former one out.
- * Thread-safe.
+ * Thread-safe. Arrays are copied on their way in and out.
+ *
+ * <p>Every store takes entries and values of up to 1 MiB, names of up to 255 bytes of UTF-8, and batches of up to 31 MiB
+ * of content; it may refuse anything larger, and everything above 32 MiB it must. After {@link #close()} every method but
+ * {@link #streams()} and {@link #size} says {@link io.cloudlet.ConflictException}.
  */
 public interface RecordStore extends AutoCloseable {
 
@@ -24,6 +28,7 @@ public interface RecordStore extends AutoCloseable {
      * Entries from index {@code from} on, as many as fit into {@code maxBytes} but at least one if there is one. Blocks.
      *
      * @throws io.cloudlet.CorruptException when what is stored is not what was written
+     * @throws io.cloudlet.InvalidArgumentException when {@code from} is negative
      */
     List<byte[]> read(String stream, long from, int maxBytes);
 
@@ -31,11 +36,12 @@ public interface RecordStore extends AutoCloseable {
     byte[] value(String name);
 
     /**
-     * Applies a batch.
+     * Applies a batch. Expected sizes count the batches given before, so that calls need not wait for each other.
      *
      * @return completes once durable; fails with {@link io.cloudlet.ConflictException} when a stream does not have the
      *     expected size (nothing is applied), with {@link io.cloudlet.BackendFaultException} when the medium failed, after
      *     which the store refuses every further write
+     * @throws io.cloudlet.InvalidArgumentException when something in it is too large, or a stream or value is named twice
      */
     CompletionStage<Void> apply(Batch batch);
 

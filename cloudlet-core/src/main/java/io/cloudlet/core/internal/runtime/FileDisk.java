@@ -91,8 +91,9 @@ public final class FileDisk implements Disk {
     @Override
     public void forceDirectory(String directory) throws IOException {
         Path forced = directory(directory);
-        makeDirectory(forced);
-        force(forced);
+        if (Files.isDirectory(forced)) {
+            force(forced);
+        }
     }
 
     /**

@@ -29,8 +29,7 @@ final class BlobDirectory {
     private final Lock lock = new ReentrantLock(); // not a monitor: it is held through forces, also by virtual threads
     private final Set<String> writing = new HashSet<>();
     private long used = UNKNOWN;
-    private boolean looked;
-    private boolean unforced;
+    private boolean unforced = true;
     private boolean closed;
 
     /** Work on the disk, under the lock. */
@@ -104,12 +103,10 @@ final class BlobDirectory {
         }
     }
 
-    /** Names that a killed process gave, or that a force failed for, are made durable before anybody sees them. */
+    /**
+     * Names that a killed process gave or took, or that a force failed for, are made durable before anybody sees them.
+     */
     private void settle() throws IOException {
-        if (!looked) {
-            unforced = !disk.list(path).isEmpty();
-            looked = true;
-        }
         if (unforced) {
             force();
         }

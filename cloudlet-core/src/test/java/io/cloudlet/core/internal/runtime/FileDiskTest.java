@@ -48,6 +48,63 @@ class FileDiskTest {
     }
 
     @Test
+    void openExisting_absent_isEmptyAndMakesNothing() throws IOException {
+        FileDisk disk = new FileDisk(directory);
+        assertThat(disk.openExisting("sub/file")).isEmpty();
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void openExisting_present_readsAndDoesNotWrite() throws IOException {
+        FileDisk disk = new FileDisk(directory);
+        disk.replace("file", new byte[] {1, 2, 3});
+        try (DiskFile file = disk.openExisting("file").orElseThrow()) {
+            ByteBuffer into = ByteBuffer.allocate(10);
+            assertThat(file.read(1, into)).isEqualTo(2);
+            assertThatThrownBy(() -> file.write(0, ByteBuffer.allocate(1))).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void openExisting_deletedMeanwhile_readsOn() throws IOException {
+        FileDisk disk = new FileDisk(directory);
+        disk.replace("file", new byte[] {1, 2, 3});
+        try (DiskFile file = disk.openExisting("file").orElseThrow()) {
+            disk.delete("file");
+            disk.replace("file", new byte[] {4});
+            assertThat(file.size()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void openExisting_whichIsNoFile_fails() throws IOException {
+        FileDisk disk = new FileDisk(directory);
+        disk.open("sub/file").close();
+        assertThatThrownBy(() -> disk.openExisting("sub")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void forceDirectory_absent_makesNone() throws IOException {
+        new FileDisk(directory).forceDirectory("sub");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 65_535, 65_536, 65_537, 200_000})
+    void write_ofABufferWithoutArray_isReadBackTheSame(int size) throws IOException {
+        ByteBuffer content = ByteBuffer.allocateDirect(size);
+        for (int i = 0; i < size; i++) {
+            content.put(i, (byte) (i * 31));
+        }
+        try (DiskFile file = new FileDisk(directory).open("file")) {
+            file.write(3, content.asReadOnlyBuffer());
+            ByteBuffer into = ByteBuffer.allocateDirect(size + 9);
+            assertThat(file.read(3, into)).isEqualTo(size);
+            assertThat(into.flip()).isEqualTo(content);
+        }
+    }
+
+    @Test
     void replace_existing_leavesTheNewContentAlone() throws IOException {
         FileDisk disk = new FileDisk(directory);
         disk.replace("value", new byte[] {1, 2, 3});

@@ -3,6 +3,7 @@ package io.cloudlet.core.internal.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudlet.BackendFaultException;
+import io.cloudlet.testkit.ForgetfulDisk;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -10,6 +10,7 @@ import io.cloudlet.ErrorCode;
 import io.cloudlet.spi.runtime.Disk.DiskFile;
 import io.cloudlet.spi.storage.RecordStore.Append;
 import io.cloudlet.spi.storage.RecordStore.Batch;
+import io.cloudlet.testkit.ForgetfulDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;

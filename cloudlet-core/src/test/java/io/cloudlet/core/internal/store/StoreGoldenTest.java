@@ -9,6 +9,7 @@ import io.cloudlet.spi.storage.RecordStore.Batch;
 import io.cloudlet.spi.storage.RecordStore.Value;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 class StoreGoldenTest {
@@ -47,5 +48,17 @@ class StoreGoldenTest {
                                 List.of(new Append("log/x", 0, List.of("one".getBytes(US_ASCII)))), List.of()))))))
                 .isZero();
         assertThat(index.size("log/x")).isEqualTo(1);
+    }
+
+    @Test
+    void trailer_ofABlob_isAsWrittenDown() {
+        CRC32C checksum = new CRC32C();
+        checksum.update("content".getBytes(US_ASCII));
+        Golden blob = Golden.file("blob.txt");
+        blob.is(
+                "trailer",
+                "of the blob 00112233445566778899aabbccddeeff, whose content is \"content\"",
+                BlobFormat.trailer("00112233445566778899aabbccddeeff", 7, (int) checksum.getValue())
+                        .array());
     }
 }

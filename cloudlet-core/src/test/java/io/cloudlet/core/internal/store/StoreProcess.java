@@ -42,13 +42,13 @@ final class StoreProcess {
     }
 
     static Process start(Path home) throws IOException {
+        return start(StoreProcess.class, home);
+    }
+
+    /** A JVM that runs the class, with the home as its argument. */
+    static Process start(Class<?> main, Path home) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return new ProcessBuilder(
-                        java,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        StoreProcess.class.getName(),
-                        home.toString())
+        return new ProcessBuilder(java, "-cp", System.getProperty("java.class.path"), main.getName(), home.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }

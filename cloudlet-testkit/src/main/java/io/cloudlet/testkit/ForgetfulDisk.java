@@ -1,0 +1,276 @@
+package io.cloudlet.testkit;
+
+import io.cloudlet.spi.runtime.Disk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+
+/**
+ * A disk in memory that keeps only what it was made to keep. After a crash, each change that was not forced is there or
+ * not, in any combination: of a write any 512-byte sectors, or any first bytes; of names any creation, rename and
+ * deletion. A rename from one directory to another is two changes, one of each. The seed decides which.
+ *
+ * <p>A crash comes at the operation set by {@link #crashAt}; from then on every operation fails, until
+ * {@link #restart()} tells what is left. Opening a file that is there, reading and listing count as no operation.
+ *
+ * <p>Thread-safe. With several threads a seed decides the same only if they come in the same order.
+ */
+public final class ForgetfulDisk implements Disk {
+
+    private final Random chance;
+    private final Map<String, Inode> durableNames;
+    private final TreeMap<String, Inode> names;
+    private final List<NameChange> unforcedNames = new ArrayList<>();
+    private long room = Long.MAX_VALUE;
+    private int operations;
+    private int crashAt = Integer.MAX_VALUE;
+    private boolean forceFails;
+
+    private record NameChange(String directory, List<String> removed, Map<String, Inode> added) {}
+
+    /** An empty disk. */
+    public ForgetfulDisk(long seed) {
+        this(new Random(seed), Map.of());
+    }
+
+    private ForgetfulDisk(Random chance, Map<String, Inode> names) {
+        this.chance = chance;
+        this.names = new TreeMap<>(names);
+        this.durableNames = new HashMap<>(names);
+    }
+
+    /** Crashes in the midst of the operation of this number, the first being 1. */
+    public synchronized ForgetfulDisk crashAt(int operation) {
+        crashAt = operation;
+        return this;
+    }
+
+    /** Fails every force of content from now on, and forgets what was to be forced while still showing it. */
+    public synchronized void failForces(boolean fail) {
+        forceFails = fail;
+    }
+
+    /** How many more bytes fit. */
+    public synchronized void room(long bytes) {
+        room = bytes;
+    }
+
+    /** How many operations there were. */
+    public synchronized int operations() {
+        return operations;
+    }
+
+    /** Whether the operation set by {@link #crashAt} was reached. */
+    public synchronized boolean crashed() {
+        return operations >= crashAt;
+    }
+
+    /** The disk after the power came back. */
+    public synchronized ForgetfulDisk restart() {
+        TreeMap<String, Inode> left = new TreeMap<>(durableNames);
+        for (NameChange change : unforcedNames) {
+            if (chance.nextBoolean()) {
+                change.removed.forEach(left::remove);
+                left.putAll(change.added);
+            }
+        }
+        left.replaceAll((name, inode) -> inode.afterCrash(chance));
+        return new ForgetfulDisk(chance, left);
+    }
+
+    /** The disk after the process alone was killed: all is there, nothing more is durable. */
+    public synchronized ForgetfulDisk restartProcess() {
+        crashAt = Integer.MAX_VALUE;
+        return this;
+    }
+
+    /** Changes one bit of what was forced. */
+    public synchronized void flip(String name, int position, int bit) {
+        inode(name).flip(position, bit);
+    }
+
+    /** A copy of what is there, to compare: names, and the bytes in figures. */
+    public synchronized Map<String, String> contents() {
+        Map<String, String> contents = new TreeMap<>();
+        names.forEach((name, inode) -> contents.put(name, Arrays.toString(inode.content())));
+        return contents;
+    }
+
+    private Inode inode(String name) {
+        Inode inode = names.get(name);
+        if (inode == null) {
+            throw new IllegalArgumentException("there is no file " + name);
+        }
+        return inode;
+    }
+
+    /** Counts an operation that changes something; on the crash it is lost or takes effect, unforced. */
+    private void operation(Runnable effect) throws IOException {
+        operations++;
+        if (operations < crashAt || (operations == crashAt && chance.nextBoolean())) {
+            effect.run();
+        }
+        alive();
+    }
+
+    private void alive() throws IOException {
+        if (crashed()) {
+            throw new IOException("the machine crashed at operation " + crashAt);
+        }
+    }
+
+    private static String directory(String name) {
+        return name.substring(0, Math.max(0, name.lastIndexOf('/')));
+    }
+
+    @Override
+    public String location() {
+        return "forgetful";
+    }
+
+    @Override
+    public synchronized boolean exists(String name) {
+        return names.containsKey(name);
+    }
+
+    @Override
+    public synchronized List<String> list(String directory) throws IOException {
+        alive();
+        return names.keySet().stream()
+                .filter(name -> directory(name).equals(directory))
+                .map(name -> name.substring(name.lastIndexOf('/') + 1))
+                .toList();
+    }
+
+    @Override
+    public synchronized DiskFile open(String name) throws IOException {
+        alive();
+        if (!names.containsKey(name)) {
+            Inode inode = new Inode();
+            operation(() -> change(directory(name), List.of(), Map.of(name, inode)));
+        }
+        return new OpenFile(inode(name));
+    }
+
+    @Override
+    public synchronized Optional<DiskFile> openExisting(String name) throws IOException {
+        alive();
+        return Optional.ofNullable(names.get(name)).map(OpenFile::new);
+    }
+
+    @Override
+    public synchronized void rename(String from, String to) throws IOException {
+        Inode inode = names.get(from);
+        if (inode == null) {
+            throw new IOException("there is no file " + from);
+        }
+        operation(() -> {
+            if (directory(from).equals(directory(to))) {
+                change(directory(from), List.of(from), Map.of(to, inode));
+            } else {
+                change(directory(to), List.of(), Map.of(to, inode));
+                change(directory(from), List.of(from), Map.of());
+            }
+        });
+    }
+
+    @Override
+    public synchronized void delete(String name) throws IOException {
+        operation(() -> change(directory(name), List.of(name), Map.of()));
+    }
+
+    private void change(String directory, List<String> removed, Map<String, Inode> added) {
+        unforcedNames.add(new NameChange(directory, removed, added));
+        removed.forEach(names::remove);
+        names.putAll(added);
+    }
+
+    @Override
+    public synchronized void forceDirectory(String directory) throws IOException {
+        operation(() -> unforcedNames.removeIf(change -> {
+            if (!change.directory.equals(directory)) {
+                return false;
+            }
+            change.removed.forEach(durableNames::remove);
+            durableNames.putAll(change.added);
+            return true;
+        }));
+    }
+
+    @Override
+    public Optional<AutoCloseable> lock(String name) {
+        return Optional.of(() -> {});
+    }
+
+    private final class OpenFile implements DiskFile {
+
+        private final Inode inode;
+
+        OpenFile(Inode inode) {
+            this.inode = inode;
+        }
+
+        @Override
+        public long size() throws IOException {
+            synchronized (ForgetfulDisk.this) {
+                alive();
+                return inode.content().length;
+            }
+        }
+
+        @Override
+        public int read(long position, ByteBuffer into) throws IOException {
+            synchronized (ForgetfulDisk.this) {
+                alive();
+                byte[] content = inode.content();
+                int count = (int) Math.max(0, Math.min(into.remaining(), content.length - position));
+                into.put(content, (int) Math.min(position, content.length), count);
+                return count;
+            }
+        }
+
+        @Override
+        public void write(long position, ByteBuffer from) throws IOException {
+            byte[] bytes = new byte[from.remaining()];
+            from.get(bytes);
+            synchronized (ForgetfulDisk.this) {
+                byte[] fitting = Arrays.copyOf(bytes, (int) Math.min(bytes.length, room));
+                room -= fitting.length;
+                operation(() -> inode.write(position, fitting));
+                if (fitting.length < bytes.length) {
+                    throw new IOException("No space left on device");
+                }
+            }
+        }
+
+        @Override
+        public void truncate(long size) throws IOException {
+            synchronized (ForgetfulDisk.this) {
+                if (size < inode.content().length) {
+                    operation(() -> inode.cut((int) size));
+                }
+            }
+        }
+
+        @Override
+        public void force() throws IOException {
+            synchronized (ForgetfulDisk.this) {
+                if (forceFails) {
+                    inode.forget();
+                    throw new IOException("Input/output error");
+                }
+                operation(inode::force);
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+}
