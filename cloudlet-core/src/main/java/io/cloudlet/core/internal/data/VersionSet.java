@@ -19,13 +19,13 @@ import java.util.stream.Stream;
  */
 final class VersionSet {
 
-    static final VersionSet EMPTY = new VersionSet(Map.of());
-
     /** Of versions where none has seen the other: what lives before what is deleted, then who has seen more, then the id. */
     private static final Comparator<Entry> BEST_FIRST = Comparator.comparing(Entry::deleted)
             .thenComparing(entry -> entry.seen().sum(), Comparator.reverseOrder())
             .thenComparing(entry -> entry.version().writer(), Comparator.reverseOrder())
             .thenComparing(entry -> entry.version().number(), Comparator.reverseOrder());
+
+    static final VersionSet EMPTY = new VersionSet(Map.of());
 
     /** Who says a version; the same one may stand in several logs, sealed anew or adopted. */
     private final Map<Version, Map<CloudletId, Entry>> said;

@@ -36,7 +36,8 @@ public enum FrameType {
         return new WireWriter().u8(code);
     }
 
-    static FrameType read(WireReader in) {
+    /** The type that a frame begins with. */
+    public static FrameType read(WireReader in) {
         int type = in.u8("frame type");
         if (type >= values().length) {
             throw in.malformed("frame type " + type + " is unknown");
