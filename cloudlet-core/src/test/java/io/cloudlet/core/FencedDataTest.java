@@ -34,7 +34,9 @@ class FencedDataTest {
         cloudlet1 = fleet.join(cloud, "cloudlet1");
         outsider = fleet.join(cloud, "outsider");
         geoB = cloud.fences().define(Fence.named("geoB").members(id(cloud), id(cloudlet1)));
-        Await.until("cloudlet1 knows the fence", () -> cloudlet1.fences().named("geoB").isPresent());
+        Await.until(
+                "cloudlet1 knows the fence",
+                () -> cloudlet1.fences().named("geoB").isPresent());
     }
 
     @Test
@@ -55,7 +57,9 @@ class FencedDataTest {
         awaitObject(cloudlet1, "a");
 
         Errors.assertFails(
-                NotFoundException.class, ErrorCode.NOT_FOUND, () -> outsider.data().dataset("patients"));
+                NotFoundException.class,
+                ErrorCode.NOT_FOUND,
+                () -> outsider.data().dataset("patients"));
         Errors.assertFails(
                 DeniedException.class,
                 ErrorCode.NOT_IN_FENCE,
@@ -93,7 +97,9 @@ class FencedDataTest {
 
         Await.until("cloudlet1 is out", () -> there.find("old").isEmpty());
         Errors.assertFails(
-                DeniedException.class, ErrorCode.NOT_IN_FENCE, () -> cloudlet1.data().dataset("patients", geoB));
+                DeniedException.class,
+                ErrorCode.NOT_IN_FENCE,
+                () -> cloudlet1.data().dataset("patients", geoB));
     }
 
     @Test
@@ -111,8 +117,10 @@ class FencedDataTest {
     }
 
     private Dataset awaitObject(Federation at, String name) {
-        Await.until("an object is known", () -> at.data().list().stream()
-                .anyMatch(dataset -> dataset.find(name).isPresent()));
+        Await.until(
+                "an object is known",
+                () -> at.data().list().stream()
+                        .anyMatch(dataset -> dataset.find(name).isPresent()));
         return at.data().dataset("patients");
     }
 }

@@ -69,8 +69,7 @@ public final class DataCoordinator implements AudienceReader, Exchange {
         desk = new BlobDesk(self, audience, index, blobs, parts.neighbours(), core, disk);
         writes = new Writes(self, index, audience, keeper, core);
         retention = new Retention(self, index, audience, keeper, core);
-        reencryption =
-                new Reencryption(self, index, audience, blobs, keeper, seal, runtime, core, retention);
+        reencryption = new Reencryption(self, index, audience, blobs, keeper, seal, runtime, core, retention);
         adoption = new Adoption(self, index, audience, blobs, sources, core, disk);
     }
 

@@ -139,7 +139,8 @@ final class DataIndex {
     /** The objects of a dataset whose names begin so, by name, deleted ones left out: the winner of each. */
     List<Entry> objects(FenceId fence, String dataset, String prefix) {
         List<Entry> found = new ArrayList<>();
-        for (Map.Entry<String, VersionSet> object : shelf(fence, dataset).tailMap(prefix).entrySet()) {
+        for (Map.Entry<String, VersionSet> object :
+                shelf(fence, dataset).tailMap(prefix).entrySet()) {
             if (!object.getKey().startsWith(prefix)) {
                 break;
             }

@@ -97,7 +97,8 @@ class DataTest {
         a.create("d").put("o", content);
         for (Site site : List.of(a, b)) {
             DataObject object = site.dataset("d").object("o");
-            for (int[] part : new int[][] {{0, 0}, {0, 1}, {16_383, 2}, {500_000, 100_000}, {999_999, 1}, {0, 1_000_000}}) {
+            for (int[] part :
+                    new int[][] {{0, 0}, {0, 1}, {16_383, 2}, {500_000, 100_000}, {999_999, 1}, {0, 1_000_000}}) {
                 assertThat(object.range(part[0], part[1]))
                         .isEqualTo(Arrays.copyOfRange(content, part[0], part[0] + part[1]));
             }

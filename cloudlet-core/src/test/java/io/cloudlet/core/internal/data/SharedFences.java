@@ -63,9 +63,16 @@ final class SharedFences {
         final CloudletId owner;
         final Map<FenceId, Map<String, byte[]>> records = new HashMap<>();
         final Set<FenceId> keeping = new HashSet<>();
-        @Nullable AudienceReader reader;
-        @Nullable RuntimeException obstacle;
-        @Nullable RuntimeException failure;
+
+        @Nullable
+        AudienceReader reader;
+
+        @Nullable
+        RuntimeException obstacle;
+
+        @Nullable
+        RuntimeException failure;
+
         boolean allOpened = true;
         int appends;
 

@@ -52,7 +52,8 @@ class ChainTest {
         ChainEntry other = links.entry(1, 2, one);
         for (ChainEntry followed : List.of(two, other)) {
             Chain chain = Chain.of(List.of(one, two, other), Optional.of(reached(followed)));
-            assertThat(chain.trouble()).hasValueSatisfying(why -> assertThat(why).contains("two epochs 1.2"));
+            assertThat(chain.trouble())
+                    .hasValueSatisfying(why -> assertThat(why).contains("two epochs 1.2"));
             assertThat(chain.newest()).contains(followed);
         }
     }
@@ -75,7 +76,8 @@ class ChainTest {
     void of_twoKeepersAfterAPartition_followsTheHigherTermAndKnowsTheOther() {
         ChainEntry formerKeepers = links.entry(1, 4, three);
         ChainEntry newKeepers = links.entry(2, 4, three);
-        Chain chain = Chain.of(List.of(one, two, three, formerKeepers, newKeepers), Optional.of(reached(formerKeepers)));
+        Chain chain =
+                Chain.of(List.of(one, two, three, formerKeepers, newKeepers), Optional.of(reached(formerKeepers)));
         assertThat(chain.newest()).contains(newKeepers);
         assertThat(chain.get(new FenceEpoch(1, 4))).contains(formerKeepers);
         assertThat(chain.before(newKeepers)).contains(three);

@@ -71,7 +71,8 @@ class FenceGoldenTest {
         golden.is(
                 "consumers-id",
                 "of identity.pem's consumers, nonce 16 times 66",
-                Hash.unhex(ChainEntry.consumersOf(self, "66".repeat(16), FEDERATION).hex()));
+                Hash.unhex(ChainEntry.consumersOf(self, "66".repeat(16), FEDERATION)
+                        .hex()));
     }
 
     @Test
@@ -88,7 +89,8 @@ class FenceGoldenTest {
                         .encode());
         EpochDetail read = EpochDetail.decode(body);
         assertThat(read.seen()).containsExactly(java.util.Map.entry(self, 7L));
-        assertThat(read.openFormer(FEDERATION, new FenceEpoch(1, 1), key).seal()).isEqualTo(former.seal());
+        assertThat(read.openFormer(FEDERATION, new FenceEpoch(1, 1), key).seal())
+                .isEqualTo(former.seal());
         assertThat(read.encode()).isEqualTo(body);
         everyPrefixIsRefused(body, EpochDetail::decode);
     }
@@ -96,9 +98,11 @@ class FenceGoldenTest {
     @Test
     void wrap_asABody_isAsWrittenDown() {
         ChainEntry entry = draft; // its signature plays no part
-        byte[] body = golden.given("wrap", "of that key for identity.pem, whose wrapping key is leaf.pem", () -> KeyWrap.wrap(
-                        FEDERATION, entry, key, self, wrapping.publicKey(), entropy)
-                .encode());
+        byte[] body = golden.given(
+                "wrap",
+                "of that key for identity.pem, whose wrapping key is leaf.pem",
+                () -> KeyWrap.wrap(FEDERATION, entry, key, self, wrapping.publicKey(), entropy)
+                        .encode());
         KeyWrap read = KeyWrap.decode(body);
         assertThat(read.open(FEDERATION, entry, wrapping).reveal()).isEqualTo(key.reveal());
         assertThat(read.encode()).isEqualTo(body);
@@ -108,19 +112,26 @@ class FenceGoldenTest {
     @Test
     void wrappingKey_asABody_isAsWrittenDown() {
         WrappingKey published = new WrappingKey(fence, Hash.hex(wrapping.publicKey()));
-        golden.is("wrapping-key", "leaf.pem for fence 32 times 22", published.toRecord().body());
+        golden.is(
+                "wrapping-key",
+                "leaf.pem for fence 32 times 22",
+                published.toRecord().body());
         assertThat(WrappingKey.decode(published.toRecord().body())).isEqualTo(published);
         everyPrefixIsRefused(published.toRecord().body(), WrappingKey::decode);
     }
 
     @Test
     void sealedRecord_opensToday() {
-        byte[] bytes = golden.given("sealed-record", "key s/orders, body hello, in identity.pem's log", () -> new Sealing(
-                        FEDERATION, entropy)
-                .seal(self, draft, key, "s/orders".getBytes(US_ASCII), "hello".getBytes(US_ASCII))
-                .bytes());
+        byte[] bytes = golden.given(
+                "sealed-record",
+                "key s/orders, body hello, in identity.pem's log",
+                () -> new Sealing(FEDERATION, entropy)
+                        .seal(self, draft, key, "s/orders".getBytes(US_ASCII), "hello".getBytes(US_ASCII))
+                        .bytes());
         LogRecord record = LogRecord.decode(bytes);
-        assertThat(new Sealing(FEDERATION, entropy).open(self, draft, key, record).body())
+        assertThat(new Sealing(FEDERATION, entropy)
+                        .open(self, draft, key, record)
+                        .body())
                 .asString(US_ASCII)
                 .isEqualTo("hello");
         assertThat(record.audience()).isEqualTo(new Address(fence, epoch).encode());

@@ -32,8 +32,8 @@ class KeyringTest {
 
     @Test
     void learn_fromTheFormerKeySealedUnderTheNewOne_hasBoth() {
-        EpochDetail detail = detail(EpochDetail.sealFormer(
-                FEDERATION, FENCE, one.epoch(), first, two.epoch(), second, links.entropy));
+        EpochDetail detail = detail(
+                EpochDetail.sealFormer(FEDERATION, FENCE, one.epoch(), first, two.epoch(), second, links.entropy));
 
         ring.learn(chain, List.of(wrap(two, second)), List.of(detail), own);
 
@@ -54,8 +54,8 @@ class KeyringTest {
 
     @Test
     void learn_ofAFormerKeyTheKeeperDidNotSignFor_refusesIt() {
-        EpochDetail detail = detail(EpochDetail.sealFormer(
-                FEDERATION, FENCE, one.epoch(), second, two.epoch(), second, links.entropy));
+        EpochDetail detail = detail(
+                EpochDetail.sealFormer(FEDERATION, FENCE, one.epoch(), second, two.epoch(), second, links.entropy));
 
         ring.learn(chain, List.of(wrap(two, second)), List.of(detail), own);
 

@@ -35,8 +35,7 @@ class SealingTest {
 
     @Test
     void seal_shows_theAudienceAndNothingElse() {
-        assertThat(Address.decode(record.audience()))
-                .contains(new Address(entry.audience(), new FenceEpoch(1, 1)));
+        assertThat(Address.decode(record.audience())).contains(new Address(entry.audience(), new FenceEpoch(1, 1)));
         String bytes = new String(record.bytes(), java.nio.charset.StandardCharsets.ISO_8859_1);
         assertThat(bytes).doesNotContain("orders").doesNotContain("10.0.0.7");
         assertThat(record.key()).hasSize(32);
@@ -86,7 +85,8 @@ class SealingTest {
 
     @Test
     void open_ofARecordWhoseKeyIsNotTheOneInside_fails() {
-        FenceKey otherNames = FenceKey.generate(links.entropy).sibling(key.seal().reveal());
+        FenceKey otherNames =
+                FenceKey.generate(links.entropy).sibling(key.seal().reveal());
         LogRecord misnamed = sealing.seal(MEMBER, entry, otherNames, CLEAR, BODY);
         assertThatThrownBy(() -> sealing.open(MEMBER, entry, key, misnamed)).isInstanceOf(MalformedException.class);
     }
@@ -97,8 +97,7 @@ class SealingTest {
             byte[] body = record.body();
             body[i] ^= 1;
             LogRecord flipped = LogRecord.put(record.key(), body).withAudience(record.audience());
-            assertThatThrownBy(() -> sealing.open(MEMBER, entry, key, flipped))
-                    .isInstanceOf(SealBrokenException.class);
+            assertThatThrownBy(() -> sealing.open(MEMBER, entry, key, flipped)).isInstanceOf(SealBrokenException.class);
         }
     }
 
