@@ -25,6 +25,7 @@ final class Puts {
     private static final int BUFFER = 16 * Cobblestone.CHUNK_LENGTH;
 
     private final Calls calls;
+    private final FencedCalls fenced;
     private final Executor core;
     private final Writes writes;
     private final BlobKeeper keeper;
@@ -55,6 +56,7 @@ final class Puts {
 
     Puts(
             Calls calls,
+            FencedCalls fenced,
             Executor core,
             Writes writes,
             BlobKeeper keeper,
@@ -62,6 +64,7 @@ final class Puts {
             BodySeal seal,
             CloudletRuntime runtime) {
         this.calls = calls;
+        this.fenced = fenced;
         this.core = core;
         this.writes = writes;
         this.keeper = keeper;
@@ -72,7 +75,7 @@ final class Puts {
 
     Entry put(FenceId fence, Subject object, Content content) {
         String what = "writing " + object;
-        Reserved reserved = calls.call(what, () -> writes.reserve(fence, object));
+        Reserved reserved = fenced.call(what, fence, () -> writes.reserve(fence, object));
         Body body;
         try {
             body = store(reserved, content);

@@ -30,6 +30,7 @@ final class Rewrapper {
     private final Audience audience;
     private final FenceContext context;
     private final AudienceReaders readers;
+    private final Overdue overdue;
     private final Sealing sealing;
     private final Runnable ended;
     private final ArrayDeque<RecordName> left = new ArrayDeque<>();
@@ -40,10 +41,11 @@ final class Rewrapper {
     private long rewrapped;
 
     /** @param ended told when nothing is left to do */
-    Rewrapper(Audience audience, FenceContext context, AudienceReaders readers, Runnable ended) {
+    Rewrapper(Audience audience, FenceContext context, AudienceReaders readers, Overdue overdue, Runnable ended) {
         this.audience = audience;
         this.context = context;
         this.readers = readers;
+        this.overdue = overdue;
         this.sealing = new Sealing(context.federation(), context.runtime().keyEntropy());
         this.ended = ended;
     }
@@ -167,14 +169,18 @@ final class Rewrapper {
                 || (someoneLeft && reader.wantsAnew(audience.id(), opened.clear.key(), opened.clear.body()));
     }
 
-    /** Whether a record was written after the end of the epoch that it is sealed under. */
+    /**
+     * Whether a record was written after the end of the epoch that it is sealed under: when the next was known to be due, or
+     * unseen by the keeper of any later one. So it counts as late also where the next epoch's detail is gone, or a key was made
+     * apart from it.
+     */
     private boolean isLate(RecordName name, ChainEntry under) {
         long sequence = context.logs().sequence(name.origin(), name.key());
-        return audience.chain()
-                .after(under)
-                .flatMap(later -> audience.detail(later.epoch()))
-                .filter(later -> sequence > later.seen().getOrDefault(context.self(), 0L))
-                .isPresent();
+        return overdue.covers(sequence)
+                || audience.chain().entries().stream()
+                        .filter(later -> later.epoch().compareTo(under.epoch()) > 0)
+                        .flatMap(later -> audience.detail(later.epoch()).stream())
+                        .anyMatch(later -> sequence > later.seen().getOrDefault(context.self(), 0L));
     }
 
     private boolean someoneLeft(ChainEntry former, ChainEntry newest) {
