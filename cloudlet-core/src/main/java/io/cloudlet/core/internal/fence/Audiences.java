@@ -134,6 +134,7 @@ public final class Audiences implements AudienceLog {
     /** From now on this cloudlet's log is open: what is due is written. */
     public void start() {
         writing = true;
+        context.horizon().start(context.logs().sequences());
         changed.addAll(units.keySet());
         settle();
     }
@@ -246,6 +247,7 @@ public final class Audiences implements AudienceLog {
         if (changes.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
+        unit.sealing();
         ChainEntry entry = unit.audience().open().orElseThrow();
         FenceKey key = unit.audience().keys().get(entry.epoch()).orElseThrow();
         Sealing sealing = new Sealing(context.federation(), context.runtime().keyEntropy());
@@ -291,6 +293,16 @@ public final class Audiences implements AudienceLog {
     /** One audience, for views of it. */
     Optional<AudienceUnit> unit(FenceId id) {
         return Optional.ofNullable(units.get(id));
+    }
+
+    /** Time has passed. */
+    public void beat() {
+        context.horizon().beat(context.logs().sequences());
+    }
+
+    /** A link came up. */
+    public void linkUp() {
+        context.horizon().linkUp();
     }
 
     /** Whether anything live is sealed inside. */

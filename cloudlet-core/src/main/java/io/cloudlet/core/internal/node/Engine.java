@@ -13,6 +13,7 @@ import io.cloudlet.core.internal.fence.AudienceReaders;
 import io.cloudlet.core.internal.fence.Audiences;
 import io.cloudlet.core.internal.fence.FenceContext;
 import io.cloudlet.core.internal.fence.FenceViews;
+import io.cloudlet.core.internal.fence.Horizon;
 import io.cloudlet.core.internal.fence.SoftwareWrappingKeys;
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.membership.AuthorityRecord;
@@ -127,6 +128,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
                         own,
                         logs,
                         new SoftwareWrappingKeys(runtime.disk(), runtime.keyEntropy()),
+                        new Horizon(),
                         origin -> this.membership.member(origin).map(Member::identity)),
                 readers,
                 membership);
@@ -139,7 +141,18 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
                 self, federation, runtime, core, logs, greeter, data, settings.proxy(), settings.beat());
         this.links = new Links(context, membership, joinDesk, this);
         this.pulse = new Pulse(
-                self, runtime, core, settings.beat(), own, links, discovery, data, this::membership, views, mailboxes);
+                self,
+                runtime,
+                core,
+                settings.beat(),
+                own,
+                links,
+                discovery,
+                audiences,
+                data,
+                this::membership,
+                views,
+                mailboxes);
         own.live().forEach(record -> inside(self, record));
         addressesChanged = true;
         follow();
@@ -277,6 +290,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
 
     @Override
     public void up(CloudletId peer) {
+        audiences.linkUp();
         linkChanged(peer, true);
     }
 
