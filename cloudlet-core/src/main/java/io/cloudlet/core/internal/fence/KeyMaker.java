@@ -6,6 +6,7 @@ import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.policy.FenceEpoch;
+import io.cloudlet.policy.FenceId;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -171,11 +172,19 @@ final class KeyMaker {
     private Map<CloudletId, WrappingKey> ready(Terms terms) {
         Map<CloudletId, WrappingKey> ready = new HashMap<>();
         for (CloudletId id : terms.roster()) {
-            if (!terms.waiting().contains(id)) {
+            if (id.equals(context.self())) {
+                ready.put(id, ownWrappingKey()); // always, or nobody would have the key
+            } else if (!terms.waiting().contains(id)) {
                 book.get(audience.wrappingKeyName(), id).ifPresent(key -> ready.put(id, key));
             }
         }
         return ready;
+    }
+
+    private WrappingKey ownWrappingKey() {
+        String name = audience.wrappingKeyName();
+        return new WrappingKey(
+                new FenceId(name), Hash.hex(context.wrappingKeys().get(name).publicKey()));
     }
 
     /** Wraps in this log for whoever is not in the roster any more. */

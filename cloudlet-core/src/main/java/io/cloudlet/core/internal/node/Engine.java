@@ -7,6 +7,7 @@ import io.cloudlet.ErrorCode;
 import io.cloudlet.FederationId;
 import io.cloudlet.JoinRequest;
 import io.cloudlet.MembershipEvent;
+import io.cloudlet.core.internal.data.DataCoordinator;
 import io.cloudlet.core.internal.discovery.Discovery;
 import io.cloudlet.core.internal.fence.AudienceReaders;
 import io.cloudlet.core.internal.fence.Audiences;
@@ -31,6 +32,7 @@ import io.cloudlet.core.internal.state.OwnLog;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.policy.Region;
 import io.cloudlet.spi.runtime.CloudletRuntime;
+import io.cloudlet.spi.storage.BlobStore;
 import io.cloudlet.spi.storage.RecordStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,6 +68,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
     private final OwnLog own;
     private final Logs logs;
     private final Discovery discovery;
+    private final DataCoordinator data;
     private final Decisions decisions;
     private final FenceDecisions fenceDecisions;
     private final Audiences audiences;
@@ -85,6 +88,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
             CloudletRuntime runtime,
             Executor core,
             RecordStore store,
+            BlobStore blobs,
             Settings settings,
             AddressBook.Contact contact,
             List<LogRecord> bootstrap) {}
@@ -111,6 +115,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         own.live().forEach(record -> note(self, record));
         this.membership =
                 authority.evaluate().filter(m -> m.member(self).isPresent()).orElseThrow(this::notOurs);
+        AudienceReaders readers = new AudienceReaders();
         this.audiences = new Audiences(
                 new FenceContext(
                         self,
@@ -123,15 +128,18 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
                         logs,
                         new SoftwareWrappingKeys(runtime.disk(), runtime.keyEntropy()),
                         origin -> this.membership.member(origin).map(Member::identity)),
-                new AudienceReaders(),
+                readers,
                 membership);
         this.fenceViews = new FenceViews(audiences, logs, this::membership);
         Greeter greeter = new Greeter(federation, parts.identity(), own.epoch(), runtime);
-        PeeringContext context =
-                new PeeringContext(self, federation, runtime, core, logs, greeter, settings.proxy(), settings.beat());
+        this.data = new DataCoordinator(new DataCoordinator.Parts(
+                self, id, runtime, core, parts.blobs(), audiences, new LinkedNeighbours(this::links)));
+        readers.add('d', data);
+        PeeringContext context = new PeeringContext(
+                self, federation, runtime, core, logs, greeter, data, settings.proxy(), settings.beat());
         this.links = new Links(context, membership, joinDesk, this);
         this.pulse = new Pulse(
-                self, runtime, core, settings.beat(), own, links, discovery, this::membership, views, mailboxes);
+                self, runtime, core, settings.beat(), own, links, discovery, data, this::membership, views, mailboxes);
         own.live().forEach(record -> inside(self, record));
         addressesChanged = true;
         follow();
@@ -160,6 +168,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         addressesChanged = true;
         settle();
         audiences.start();
+        data.start();
         pulse.beat();
     }
 
@@ -218,6 +227,10 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
 
     Discovery discovery() {
         return discovery;
+    }
+
+    DataCoordinator data() {
+        return data;
     }
 
     OwnLog own() {

@@ -2,6 +2,7 @@ package io.cloudlet.core.internal.node;
 
 import io.cloudlet.CloudletId;
 import io.cloudlet.MembershipEvent;
+import io.cloudlet.core.internal.data.DataCoordinator;
 import io.cloudlet.core.internal.discovery.Discovery;
 import io.cloudlet.core.internal.membership.Member;
 import io.cloudlet.core.internal.membership.Membership;
@@ -27,6 +28,7 @@ final class Pulse {
     private final OwnLog own;
     private final Links links;
     private final Discovery discovery;
+    private final DataCoordinator data;
     private final Supplier<Membership> membership;
     private final MemberViews views;
     private final Mailboxes mailboxes;
@@ -41,6 +43,7 @@ final class Pulse {
             OwnLog own,
             Links links,
             Discovery discovery,
+            DataCoordinator data,
             Supplier<Membership> membership,
             MemberViews views,
             Mailboxes mailboxes) {
@@ -51,6 +54,7 @@ final class Pulse {
         this.own = own;
         this.links = links;
         this.discovery = discovery;
+        this.data = data;
         this.membership = membership;
         this.views = views;
         this.mailboxes = mailboxes;
@@ -75,6 +79,7 @@ final class Pulse {
                 .filter(id -> !id.equals(self))
                 .toList();
         discovery.beat(others);
+        data.beat();
         others.forEach(this::noticeSilence);
         runtime.scheduler().after(interval, core, this::beat);
     }
