@@ -6,7 +6,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
- * Seals one message of any length while it comes in, holding two chunks. What was written is a message only once
+ * Seals one message of any length while it comes in, holding a chunk or two. What was written is a message only once
  * {@link #finish()} has returned; until then it opens as truncated. After a failure, the sink's included, nothing more can
  * be written: a chunk sealed a second time would share its nonce. Not thread-safe.
  */
@@ -21,8 +21,8 @@ public final class Sealer {
 
     private final Sink sink;
     private final ChunkCipher cipher;
-    private final byte[] pending = new byte[Cobblestone.CHUNK_LENGTH];
     private final byte[] sealed = new byte[Cobblestone.SEALED_CHUNK_LENGTH];
+    private byte[] pending = {};
     private int filled;
     private boolean usable = true;
 
@@ -87,10 +87,13 @@ public final class Sealer {
     }
 
     private void fill(ByteBuffer message) throws IOException {
-        int take = Math.min(Cobblestone.CHUNK_LENGTH - filled, message.remaining());
+        if (pending.length == 0) {
+            pending = new byte[Cobblestone.CHUNK_LENGTH];
+        }
+        int take = Math.min(pending.length - filled, message.remaining());
         message.get(pending, filled, take);
         filled += take;
-        if (filled == Cobblestone.CHUNK_LENGTH) {
+        if (filled == pending.length) {
             seal(pending, 0, filled);
             filled = 0;
         }
