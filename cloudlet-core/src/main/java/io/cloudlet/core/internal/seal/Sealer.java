@@ -43,8 +43,9 @@ public final class Sealer {
     /** With a salt of the caller's, which must never come twice under one key; for public vectors only. */
     static Sealer to(Sink sink, SealKey key, byte[] context, byte[] salt) throws IOException {
         MessageKeys keys = MessageKeys.derive(key, salt, context);
-        sink.accept(ByteBuffer.wrap(keys.prefix(salt)));
-        return new Sealer(sink, keys.sealing());
+        Sealer sealer = new Sealer(sink, keys.sealing());
+        sealer.give(ByteBuffer.wrap(keys.prefix(salt)));
+        return sealer;
     }
 
     /**
@@ -101,6 +102,14 @@ public final class Sealer {
 
     private void seal(byte[] text, int from, int length) throws IOException {
         int written = cipher.sealNext(text, from, length, sealed, 0);
-        sink.accept(ByteBuffer.wrap(sealed, 0, written));
+        give(ByteBuffer.wrap(sealed, 0, written));
+    }
+
+    /** A channel may take less than all of it, which would go unnoticed until somebody opens the message. */
+    private void give(ByteBuffer part) throws IOException {
+        sink.accept(part);
+        if (part.hasRemaining()) {
+            throw new IOException("the sink left " + part.remaining() + " bytes; it must take all");
+        }
     }
 }
