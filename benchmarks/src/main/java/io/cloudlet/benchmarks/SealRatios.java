@@ -17,8 +17,8 @@ import java.util.concurrent.Future;
 public final class SealRatios {
 
     private static final ThreadMXBean PROCESSOR = ManagementFactory.getThreadMXBean();
-    private static final int WARM_UP = 150;
-    private static final int TURNS = 101;
+    private static final int WARM_UP = 60;
+    private static final int TURNS = 41;
 
     private SealRatios() {}
 
