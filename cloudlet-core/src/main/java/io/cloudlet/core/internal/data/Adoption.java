@@ -54,8 +54,7 @@ final class Adoption {
     CompletionStage<?> adopt(FenceId fence) {
         List<Entry> orphans = new ArrayList<>();
         index.forEach(
-                fence,
-                (subject, versions) -> orphans.addAll(versions.saidOnlyBy(origin -> isFormer(fence, origin))));
+                fence, (subject, versions) -> orphans.addAll(versions.saidOnlyBy(origin -> isFormer(fence, origin))));
         CompletionStage<?> done = CompletableFuture.completedFuture("");
         for (int from = 0; from < orphans.size(); from += BATCH) {
             List<Change> changes = orphans.subList(from, Math.min(from + BATCH, orphans.size())).stream()

@@ -63,8 +63,7 @@ final class BlobDesk {
     }
 
     void find(CloudletId peer, Find find) {
-        BiFunction<Status, String, byte[]> no =
-                (status, words) -> new Found(find.request(), status, 0, words).encode();
+        BiFunction<Status, String, byte[]> no = (status, words) -> new Found(find.request(), status, 0, words).encode();
         answer(peer, find.fence(), find.blob(), no, () -> {
             OptionalLong size = blobs.size(find.blob());
             return size.isPresent()
@@ -100,14 +99,12 @@ final class BlobDesk {
     }
 
     private void answer(
-            CloudletId peer,
-            FenceId fence,
-            String blob,
-            BiFunction<Status, String, byte[]> no,
-            Supplier<byte[]> yes) {
+            CloudletId peer, FenceId fence, String blob, BiFunction<Status, String, byte[]> no, Supplier<byte[]> yes) {
         if (!audience.admits(fence, peer)) {
             LOG.warn("{} asked for data of fence {}, which it is not in", peer.abbreviated(), fence.abbreviated());
-            send(peer, no.apply(Status.REFUSED, peer.abbreviated() + " is not in the roster, says " + self.abbreviated()));
+            send(
+                    peer,
+                    no.apply(Status.REFUSED, peer.abbreviated() + " is not in the roster, says " + self.abbreviated()));
         } else if (!index.names(fence, blob)) {
             send(peer, no.apply(Status.ABSENT, "not known in that fence"));
         } else if (underWay.getOrDefault(peer, 0) >= MOST_REQUESTS) {
@@ -116,9 +113,8 @@ final class BlobDesk {
             underWay.merge(peer, 1, Integer::sum);
             disk.execute(() -> {
                 byte[] answer = fromDisk(no, yes);
-                core.execute(() -> neighbours
-                        .send(peer, answer)
-                        .whenComplete((sent, failure) -> core.execute(() -> done(peer))));
+                core.execute(() ->
+                        neighbours.send(peer, answer).whenComplete((sent, failure) -> core.execute(() -> done(peer))));
             });
         }
     }
@@ -132,7 +128,8 @@ final class BlobDesk {
             return yes.get();
         } catch (CloudletException e) {
             LOG.warn("a body cannot be read: {}", e.getMessage());
-            return no.apply(Status.FAILED, e.code().code()); // the message would tell where this cloudlet keeps its files
+            return no.apply(
+                    Status.FAILED, e.code().code()); // the message would tell where this cloudlet keeps its files
         }
     }
 

@@ -102,7 +102,11 @@ final class BlobFrames {
 
         static Read decode(WireReader in) {
             Read read = new Read(
-                    in.u64("request"), readFence(in), readBlob(in), in.natural("offset"), in.count("length", MOST_BYTES));
+                    in.u64("request"),
+                    readFence(in),
+                    readBlob(in),
+                    in.natural("offset"),
+                    in.count("length", MOST_BYTES));
             in.end("read");
             return read;
         }
@@ -127,8 +131,7 @@ final class BlobFrames {
         }
 
         static Bytes decode(WireReader in) {
-            Bytes part =
-                    new Bytes(in.u64("request"), Status.read(in), in.field("bytes", MOST_BYTES), readWords(in));
+            Bytes part = new Bytes(in.u64("request"), Status.read(in), in.field("bytes", MOST_BYTES), readWords(in));
             in.end("bytes");
             return part;
         }

@@ -65,7 +65,11 @@ final class DataApi implements Data {
             throw new ConflictException(
                     ErrorCode.NAME_TAKEN,
                     found.size() + " fences have a dataset \"" + name + "\": "
-                            + String.join(", ", found.stream().map(each -> each.spec().fence().abbreviated()).toList())
+                            + String.join(
+                                    ", ",
+                                    found.stream()
+                                            .map(each -> each.spec().fence().abbreviated())
+                                            .toList())
                             + "; say which with dataset(name, fence)");
         }
         return found.stream().findFirst().orElseThrow(() -> none(name, "any fence of this cloudlet"));
@@ -102,7 +106,9 @@ final class DataApi implements Data {
 
     private static NotFoundException none(String name, String where) {
         return new NotFoundException(
-                ErrorCode.NOT_FOUND, "there is no dataset \"" + name + "\" in " + where + ", as far as is known here; list() shows those there are");
+                ErrorCode.NOT_FOUND,
+                "there is no dataset \"" + name + "\" in " + where
+                        + ", as far as is known here; list() shows those there are");
     }
 
     @Override
@@ -110,7 +116,8 @@ final class DataApi implements Data {
         calls.requireOpen("listing datasets");
         return index.fences().stream()
                 .flatMap(fence -> index.datasets(fence).stream().flatMap(name -> find(name, fence).stream()))
-                .sorted(Comparator.comparing(Dataset::name).thenComparing(each -> each.spec().fence()))
+                .sorted(Comparator.comparing(Dataset::name)
+                        .thenComparing(each -> each.spec().fence()))
                 .toList();
     }
 

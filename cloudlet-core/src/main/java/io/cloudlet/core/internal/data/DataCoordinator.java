@@ -69,8 +69,7 @@ public final class DataCoordinator implements AudienceReader, Exchange {
         desk = new BlobDesk(self, audience, index, blobs, parts.neighbours(), core, disk);
         writes = new Writes(self, index, audience, keeper, core);
         retention = new Retention(self, index, audience, keeper, core);
-        reencryption =
-                new Reencryption(self, index, audience, blobs, keeper, seal, runtime, core, retention);
+        reencryption = new Reencryption(self, index, audience, blobs, keeper, seal, runtime, core, retention);
         adoption = new Adoption(self, index, audience, blobs, sources, core, disk);
     }
 
@@ -107,8 +106,10 @@ public final class DataCoordinator implements AudienceReader, Exchange {
     public void opened(CloudletId origin, FenceId fence, byte[] key, byte[] body) {
         try {
             Entry entry = EntryCodec.decode(key, body);
-            Optional<String> released = index.put(origin, fence, entry);
-            changed(fence, entry.subject(), released);
+            VersionSet known = index.versions(fence, entry.subject());
+            if (known.said(origin, entry.version()).filter(entry::equals).isEmpty()) {
+                changed(fence, entry.subject(), index.put(origin, fence, entry));
+            }
         } catch (MalformedException e) {
             LOG.warn("a data record of {} is ignored: {}", origin.abbreviated(), e.getMessage());
             gone(origin, fence, key);

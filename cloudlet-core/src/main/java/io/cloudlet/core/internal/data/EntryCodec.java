@@ -55,8 +55,9 @@ final class EntryCodec {
         out.text(subject.dataset()).text(subject.object());
         out.raw(Hash.bytes(entry.version().writer())).u64(entry.version().number());
         out.u16(entry.seen().numbers().size());
-        entry.seen().numbers().forEach((writer, number) -> out.raw(Hash.bytes(writer))
-                .u64(number));
+        entry.seen()
+                .numbers()
+                .forEach((writer, number) -> out.raw(Hash.bytes(writer)).u64(number));
         out.u8(entry.deleted() ? DELETED : 0);
         write(entry.content(), out);
         return out.toBytes();

@@ -123,8 +123,10 @@ final class Fetch {
             return;
         }
         if (bytes.status() == Status.HERE) {
-            holders.damaged(from, "gave " + bytes.bytes().length + " bytes at " + parts.offset(index) + ", not "
-                    + parts.length(index));
+            holders.damaged(
+                    from,
+                    "gave " + bytes.bytes().length + " bytes at " + parts.offset(index) + ", not "
+                            + parts.length(index));
         } else {
             holders.failed(from, bytes.status(), bytes.words());
         }

@@ -139,7 +139,8 @@ final class Holders {
         boolean mayPass = (status == Status.FAILED || status == Status.BUSY) && excused.add(peer);
         standing(peer, mayPass ? Standing.FAILED : Standing.OUT);
         refusedOnly &= status == Status.REFUSED;
-        complaints.add(peer.abbreviated() + ": " + (why.isEmpty() ? status.name().toLowerCase(Locale.ROOT) : why));
+        complaints.add(
+                peer.abbreviated() + ": " + (why.isEmpty() ? status.name().toLowerCase(Locale.ROOT) : why));
         search.forget(blob);
     }
 
@@ -191,7 +192,8 @@ final class Holders {
                         + (complaints.size() > SHOWN ? "; and " + (complaints.size() - SHOWN) + " more" : "");
         if (damaged) {
             return new CorruptException(
-                    ErrorCode.OBJECT_DAMAGED, what + " is not what was written, and nobody linked has it whole: " + said);
+                    ErrorCode.OBJECT_DAMAGED,
+                    what + " is not what was written, and nobody linked has it whole: " + said);
         }
         if (refusedOnly && !complaints.isEmpty()) {
             return new DeniedException(ErrorCode.NOT_IN_FENCE, what + " was refused by everybody asked: " + said);

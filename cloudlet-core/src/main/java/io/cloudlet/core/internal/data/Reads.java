@@ -153,7 +153,7 @@ final class Reads {
         try (BlobWriter to = blobs.create(body.blob());
                 OpenBody from = new OpenBody(this, at, body, parts)) {
             while (from.hasNext()) {
-                from.next(sealed -> to.write(ByteBuffer.wrap(sealed)));
+                from.next(ciphertext -> to.write(ByteBuffer.wrap(sealed)));
             }
             to.commit();
         } catch (ConflictException e) {

@@ -131,17 +131,18 @@ final class Retention {
         List<Change> changes = entries.stream()
                 .map(entry -> Change.delete(EntryCodec.key(entry)))
                 .toList();
-        append(fence, changes).whenCompleteAsync(
-                (done, failure) -> {
-                    names.forEach(going::remove);
-                    if (failure == null) {
-                        entries.forEach(entry -> entry.body().ifPresent(body -> keeper.release(body.blob())));
-                    } else {
-                        LOG.warn("superseded versions stay for now: {}", failure.getMessage());
-                        names.forEach(name -> note(fence, name.subject()));
-                    }
-                },
-                core);
+        append(fence, changes)
+                .whenCompleteAsync(
+                        (done, failure) -> {
+                            names.forEach(going::remove);
+                            if (failure == null) {
+                                entries.forEach(entry -> entry.body().ifPresent(body -> keeper.release(body.blob())));
+                            } else {
+                                LOG.warn("superseded versions stay for now: {}", failure.getMessage());
+                                names.forEach(name -> note(fence, name.subject()));
+                            }
+                        },
+                        core);
     }
 
     private CompletionStage<?> append(FenceId fence, List<Change> changes) {

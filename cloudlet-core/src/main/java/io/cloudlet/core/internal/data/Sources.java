@@ -50,8 +50,8 @@ final class Sources implements Holders.Search {
     public List<CloudletId> candidates(FenceId fence) {
         return neighbours.linked().stream()
                 .filter(peer -> audience.admits(fence, peer))
-                .sorted(Comparator.comparing((CloudletId peer) ->
-                                neighbours.roundTrip(peer).orElse(FAR))
+                .sorted(Comparator.comparing(
+                                (CloudletId peer) -> neighbours.roundTrip(peer).orElse(FAR))
                         .thenComparing(Comparator.naturalOrder()))
                 .toList();
     }

@@ -71,8 +71,8 @@ final class StoredObject implements DataObject {
         if (offset < 0 || length < 0 || offset > size() - length) {
             throw new InvalidArgumentException(
                     ErrorCode.ARGUMENT_INVALID,
-                    "the part from " + offset + ", " + length + " bytes long, does not lie within " + at + " of " + size()
-                            + " bytes");
+                    "the part from " + offset + ", " + length + " bytes long, does not lie within " + at + " of "
+                            + size() + " bytes");
         }
         return length == 0 ? new byte[0] : read(Parts.range(size(), offset, length), offset, length);
     }

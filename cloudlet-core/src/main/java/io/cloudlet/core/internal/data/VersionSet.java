@@ -43,8 +43,7 @@ final class VersionSet {
                 all.stream().filter(entry -> !superseded(entry, all)).toList();
         // Only liars supersede each other in a circle; then nothing is hidden.
         this.heads = leading.isEmpty() ? all : leading;
-        this.superseded =
-                all.stream().filter(entry -> !heads.contains(entry)).toList();
+        this.superseded = all.stream().filter(entry -> !heads.contains(entry)).toList();
     }
 
     private static boolean superseded(Entry entry, List<Entry> all) {
@@ -54,7 +53,8 @@ final class VersionSet {
     /** The writer's own word, if it stands; else that of the lowest id, for want of a better reason. */
     private static Entry preferred(Map<CloudletId, Entry> origins) {
         CloudletId writer = origins.values().iterator().next().version().writer();
-        CloudletId lowest = origins.keySet().stream().min(Comparator.naturalOrder()).orElseThrow();
+        CloudletId lowest =
+                origins.keySet().stream().min(Comparator.naturalOrder()).orElseThrow();
         return Objects.requireNonNull(origins.get(origins.containsKey(writer) ? writer : lowest));
     }
 
@@ -142,7 +142,8 @@ final class VersionSet {
         List<Entry> surplus = new ArrayList<>();
         int left = kept;
         for (Entry entry : superseded) {
-            boolean spare = entry.deleted() ? all().noneMatch(other -> deleting(entry, other)) : !kept(entry) || --left < 0;
+            boolean spare =
+                    entry.deleted() ? all().noneMatch(other -> deleting(entry, other)) : !kept(entry) || --left < 0;
             if (spare) {
                 surplus.add(entry);
             }

@@ -72,13 +72,15 @@ final class Writes {
         if (!subject.isDataset() && index.settings(fence, subject.dataset()).isEmpty()) {
             throw new NotFoundException(
                     ErrorCode.NOT_FOUND,
-                    "fence " + fence.abbreviated() + " has no dataset \"" + subject.dataset() + "\" any more; create it");
+                    "fence " + fence.abbreviated() + " has no dataset \"" + subject.dataset()
+                            + "\" any more; create it");
         }
     }
 
     private Reserved reserveNow(FenceId fence, Subject subject) {
         UnderWay numbers = underWay.computeIfAbsent(new Place(fence, subject), place -> new UnderWay());
-        long number = Math.max(numbers.highest, index.versions(fence, subject).seen().of(self)) + 1;
+        long number =
+                Math.max(numbers.highest, index.versions(fence, subject).seen().of(self)) + 1;
         if (number > Entry.HIGHEST_NUMBER) {
             throw new ConflictException(
                     ErrorCode.TOO_LARGE, subject + " has no number left for a version; write it under another name");
@@ -123,9 +125,8 @@ final class Writes {
     }
 
     static boolean mayHaveHappened(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof BackendFaultException || !(cause instanceof CloudletException);
     }
 
@@ -134,8 +135,8 @@ final class Writes {
      * what it saw would be hidden by nobody once it is dropped.
      */
     private Seen seen(Reserved reserved) {
-        UnderWay numbers = underWay.computeIfAbsent(
-                new Place(reserved.fence(), reserved.subject()), place -> new UnderWay());
+        UnderWay numbers =
+                underWay.computeIfAbsent(new Place(reserved.fence(), reserved.subject()), place -> new UnderWay());
         long number = reserved.version().number();
         Seen known = index.versions(reserved.fence(), reserved.subject()).seen();
         boolean late = Math.max(numbers.highestSaid, known.of(self)) >= number;

@@ -147,8 +147,8 @@ public final class Links implements Session.Owner, Peer.Events {
     public CompletionStage<Void> send(CloudletId id, byte[] frame) {
         Peer peer = peers.get(id);
         return peer == null
-                ? CompletableFuture.failedFuture(new UnreachableException(
-                        ErrorCode.UNREACHABLE, "there is no link to " + id.abbreviated()))
+                ? CompletableFuture.failedFuture(
+                        new UnreachableException(ErrorCode.UNREACHABLE, "there is no link to " + id.abbreviated()))
                 : peer.session().send(frame);
     }
 

@@ -33,14 +33,16 @@ class EntryCodecTest {
     private static final Version VERSION = new Version(B, 3);
     private static final Seen SEEN = new Seen(new TreeMap<>(Map.of(A, 7L, B, 3L)));
     private static final Body BODY = new Body(
-            100_000, "0b".repeat(16), SealKey.of(Hash.unhex("4b".repeat(32))), Instant.ofEpochMilli(1_800_000_000_123L));
+            100_000,
+            "0b".repeat(16),
+            SealKey.of(Hash.unhex("4b".repeat(32))),
+            Instant.ofEpochMilli(1_800_000_000_123L));
 
     private final Golden golden = Golden.file("data.txt");
 
     private static final Entry PUT = new Entry(OBJECT, VERSION, SEEN, BODY);
     private static final Entry DELETED = new Entry(OBJECT, VERSION, SEEN, new Deleted());
-    private static final Entry DATASET =
-            new Entry(Subject.dataset("patients"), VERSION, SEEN, new Settings(2, true));
+    private static final Entry DATASET = new Entry(Subject.dataset("patients"), VERSION, SEEN, new Settings(2, true));
 
     private static void refused(ThrowingCallable call) {
         assertThatThrownBy(call).isInstanceOf(MalformedException.class);
@@ -67,7 +69,10 @@ class EntryCodecTest {
     @Test
     void frames_areAsWrittenDown() {
         FenceId fence = new FenceId("fe".repeat(32));
-        golden.is("blob-find", "request 1, fence fe.., blob 0b..", new BlobFrames.Find(1, fence, "0b".repeat(16)).encode());
+        golden.is(
+                "blob-find",
+                "request 1, fence fe.., blob 0b..",
+                new BlobFrames.Find(1, fence, "0b".repeat(16)).encode());
         golden.is(
                 "blob-found",
                 "it is here, 100,168 bytes",
@@ -191,12 +196,17 @@ class EntryCodecTest {
 
     @Test
     void decode_ofWritersOutOfOrder_isRefused() {
-        byte[] body = body(1, "patients", "o", 3, out -> out.u16(2)
-                .raw(Hash.bytes(B))
-                .u64(3)
-                .raw(Hash.bytes(A))
-                .u64(1)
-                .u8(1));
+        byte[] body = body(
+                1,
+                "patients",
+                "o",
+                3,
+                out -> out.u16(2)
+                        .raw(Hash.bytes(B))
+                        .u64(3)
+                        .raw(Hash.bytes(A))
+                        .u64(1)
+                        .u8(1));
         refusedBody(body, new Subject("patients", "o"), 3);
     }
 

@@ -26,7 +26,8 @@ class FenceChangesTest {
     private final byte[] content = Sites.bytes(500_000, 1);
 
     private void anew(Site site) {
-        Map<String, byte[]> records = Map.copyOf(sites.fences.log(site.id).records.get(FENCE));
+        Map<String, byte[]> records =
+                Map.copyOf(sites.fences.log(site.id).records.get(FENCE));
         records.forEach((key, body) -> {
             CompletionStage<?> done = site.data.encryptAnew(FENCE, Hash.unhex(key), body);
             sites.world.settle();
@@ -44,7 +45,9 @@ class FenceChangesTest {
         anew(a);
 
         assertThat(a.blobs.ids()).hasSize(1).doesNotContain(former);
-        assertThat(a.blobs.content(a.blobs.ids().get(0))).isNotEqualTo(ciphertext).hasSameSizeAs(ciphertext);
+        assertThat(a.blobs.content(a.blobs.ids().get(0)))
+                .isNotEqualTo(ciphertext)
+                .hasSameSizeAs(ciphertext);
         assertThat(object.bytes()).isEqualTo(content);
         assertThat(mine.versions("o")).extracting(DataObject::version).containsExactly(object.version());
         assertThat(mine.object("o").written()).isEqualTo(object.written());
@@ -107,7 +110,10 @@ class FenceChangesTest {
             CompletionStage<?> done = a.data.encryptAnew(FENCE, Hash.unhex(key), body);
             sites.world.settle();
             assertThat(done.toCompletableFuture().isCompletedExceptionally())
-                    .isEqualTo(EntryCodec.decodeKey(Hash.unhex(key)).subject().object().equals("o"));
+                    .isEqualTo(EntryCodec.decodeKey(Hash.unhex(key))
+                            .subject()
+                            .object()
+                            .equals("o"));
         });
         assertThat(mine.get("o")).isEqualTo(content);
         assertThat(a.blobs.ids()).hasSize(1);
@@ -147,7 +153,9 @@ class FenceChangesTest {
             theirs.keySet().forEach(key -> site.data.gone(b.id, FENCE, Hash.unhex(key)));
             assertThat(site.dataset("d").get("theirs")).isEqualTo(content);
             assertThat(site.dataset("d").object("theirs").version()).isEqualTo(new DataObject.Version(b.id, 1));
-            assertThat(site.dataset("d").list("")).extracting(DataObject::name).containsExactly("both", "mine", "theirs");
+            assertThat(site.dataset("d").list(""))
+                    .extracting(DataObject::name)
+                    .containsExactly("both", "mine", "theirs");
         }
         int after = sites.fences.log(a.id).size(FENCE);
         a.data.adopt(FENCE);
@@ -157,7 +165,8 @@ class FenceChangesTest {
         a.dataset("d").put("theirs", new byte[] {3});
         a.dataset("d").put("theirs", new byte[] {4});
         sites.world.settle();
-        assertThat(c.dataset("d").versions("theirs")).hasSize(2); // what was adopted is cleared away by whoever adopted it
+        assertThat(c.dataset("d").versions("theirs"))
+                .hasSize(2); // what was adopted is cleared away by whoever adopted it
     }
 
     @Test

@@ -12,7 +12,16 @@ class ObjectNamesTest {
     @Test
     void check_ofWhatMayBeAName_givesIt() {
         for (String name : List.of(
-                "a", "a/b", ".a", "a.", "...", "a/.../b", " ", "ä/€/\uD83D\uDE00", "x".repeat(1024), "\u20ac".repeat(341))) {
+                "a",
+                "a/b",
+                ".a",
+                "a.",
+                "...",
+                "a/.../b",
+                " ",
+                "ä/€/\uD83D\uDE00",
+                "x".repeat(1024),
+                "\u20ac".repeat(341))) {
             assertThat(ObjectNames.check(name)).isEqualTo(name);
         }
     }

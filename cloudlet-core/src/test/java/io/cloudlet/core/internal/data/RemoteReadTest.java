@@ -209,8 +209,8 @@ class RemoteReadTest {
         sites.world.settle();
         a.blobs.damage(a.blobs.ids().get(0), bytes -> flip(bytes, 1_000_000));
         for (Site site : List.of(a, b)) {
-            CloudletException thrown = assertFails(
-                    () -> site.dataset("d").get("o"), ErrorCode.OBJECT_DAMAGED, "d/o", "chunk 60");
+            CloudletException thrown =
+                    assertFails(() -> site.dataset("d").get("o"), ErrorCode.OBJECT_DAMAGED, "d/o", "chunk 60");
             assertThat(thrown).isInstanceOf(CorruptException.class);
             assertThat(site.dataset("d").object("o").range(0, 10)).isEqualTo(Arrays.copyOf(content, 10));
         }

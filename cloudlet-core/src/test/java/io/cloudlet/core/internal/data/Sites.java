@@ -109,8 +109,8 @@ final class Sites {
         }
 
         void open() {
-            data = new DataCoordinator(new DataCoordinator.Parts(
-                    id, Golden.FEDERATION, runtime, world, blobs, fences.log(id), this));
+            data = new DataCoordinator(
+                    new DataCoordinator.Parts(id, Golden.FEDERATION, runtime, world, blobs, fences.log(id), this));
             calls = new Calls(runtime, world, DEADLINE);
             api = data.api(calls);
             fences.log(id).reader(data);

@@ -35,10 +35,8 @@ class VersionSetTest {
 
     private static Entry entry(CloudletId writer, long number, Map<CloudletId, Long> seen, boolean deleted) {
         Version version = new Version(writer, number);
-        String blob = Hash.hex(Hash.sha256(version.toString().getBytes(UTF_8)))
-                .substring(0, 32);
-        Entry.Content content =
-                deleted ? new Deleted() : new Body(1, blob, SealKey.of(new byte[32]), Instant.EPOCH);
+        String blob = Hash.hex(Hash.sha256(version.toString().getBytes(UTF_8))).substring(0, 32);
+        Entry.Content content = deleted ? new Deleted() : new Body(1, blob, SealKey.of(new byte[32]), Instant.EPOCH);
         return new Entry(OBJECT, version, new Seen(new TreeMap<>(seen)).with(version), content);
     }
 
@@ -149,8 +147,7 @@ class VersionSetTest {
     @Test
     void version_saidTwoWays_isFirstWhatItsWriterSays() {
         Entry original = put(B, 1, Map.of());
-        Entry adopted = original.with(
-                new Body(1, "77".repeat(16), SealKey.of(new byte[32]), Instant.EPOCH));
+        Entry adopted = original.with(new Body(1, "77".repeat(16), SealKey.of(new byte[32]), Instant.EPOCH));
         VersionSet set = of(List.of(new Word(A, adopted), new Word(B, original)));
         assertThat(set.winner()).contains(original);
         assertThat(set.said(original.version())).containsExactly(original, adopted);
@@ -233,7 +230,8 @@ class VersionSetTest {
             Entry entry = entry(writer, number, mine.seen().numbers(), random.nextInt(5) == 0);
             words.add(new Word(writer, entry));
             known.put(writer, mine.with(writer, entry));
-            // One hears all that another knows, or nothing: logs are read in order, but bodies of knowledge travel whole.
+            // One hears all that another knows, or nothing: logs are read in order, but bodies of knowledge travel
+            // whole.
             CloudletId teller = WRITERS.get(random.nextInt(3));
             CloudletId hearer = WRITERS.get(random.nextInt(3));
             VersionSet told = known.getOrDefault(teller, VersionSet.EMPTY);

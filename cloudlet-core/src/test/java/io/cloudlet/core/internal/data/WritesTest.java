@@ -104,7 +104,8 @@ class WritesTest {
         for (Runnable put : List.<Runnable>of(
                 () -> mine.put("o", new byte[1_000_000]),
                 () -> mine.put("o", new ByteArrayInputStream(new byte[1_000_000])))) {
-            assertThat(assertFails(put::run, ErrorCode.BACKEND_FAULT, "full")).isInstanceOf(BackendFaultException.class);
+            assertThat(assertFails(put::run, ErrorCode.BACKEND_FAULT, "full"))
+                    .isInstanceOf(BackendFaultException.class);
             assertNothingChanged(1, 2);
             assertThat(mine.get("o")).containsExactly(1);
         }
@@ -210,8 +211,8 @@ class WritesTest {
         Dataset dataset = a.create(DatasetSpec.named("e").inside(FENCE).keepVersions(0));
         dataset.put("o", new byte[] {1});
         sites.world.settle();
-        b.dataset("e").put("o", new byte[] {2});
         sites.fences.log(a.id).obstacle = new UnreachableException(ErrorCode.KEEPER_AWAY, "a key is due");
+        b.dataset("e").put("o", new byte[] {2});
         sites.world.settle();
         assertThat(dataset.versions("o")).hasSize(2);
         a.data.beat();
@@ -237,11 +238,7 @@ class WritesTest {
 
     @Test
     void bytes_ofMoreThanAnArray_pointsToTheStream() {
-        Entry.Body body = new Entry.Body(
-                3L << 30,
-                "0b".repeat(16),
-                SealKey.of(new byte[32]),
-                Instant.EPOCH);
+        Entry.Body body = new Entry.Body(3L << 30, "0b".repeat(16), SealKey.of(new byte[32]), Instant.EPOCH);
         DataObject.Version version = new DataObject.Version(b.id, 1);
         Entry huge = new Entry(new Subject("d", "huge"), version, Seen.only(version), body);
         a.data.opened(b.id, FENCE, EntryCodec.key(huge), EntryCodec.body(huge));
