@@ -20,7 +20,7 @@ public record FenceInfo(
         Fence fence,
         boolean disputed,
         long term,
-        Optional<Epoch> epoch,
+        Optional<FenceEpoch> epoch,
         List<Member> members,
         Rewrapping rewrapping,
         List<String> troubles) {
@@ -38,24 +38,6 @@ public record FenceInfo(
     /** Who makes its keys. */
     public CloudletId keeper() {
         return fence.keeper().orElseThrow();
-    }
-
-    /**
-     * A key of a fence, by name. A later term or number replaces an earlier one.
-     *
-     * @param term of the keeper who made it
-     * @param number counts all keys of the fence, from 1
-     */
-    public record Epoch(long term, long number) implements Comparable<Epoch> {
-        @Override
-        public int compareTo(Epoch other) {
-            return term == other.term ? Long.compare(number, other.number) : Long.compare(term, other.term);
-        }
-
-        @Override
-        public String toString() {
-            return term + "." + number;
-        }
     }
 
     /**

@@ -60,6 +60,9 @@ public final class Discovery {
         Map<String, Service> put = new HashMap<>();
         Set<String> removed = new HashSet<>();
         for (LogRecord record : records) {
+            if (record.audience().length > 0) {
+                continue; // its key is a hash, which says nothing of what it is
+            }
             if (Keys.isService(record.key())) {
                 service(origin, record, put, removed);
             } else if (Keys.isTemplate(record.key())) {

@@ -33,6 +33,7 @@ final class EvaluationRound {
     private final Map<String, CloudletId> redeemed = new HashMap<>();
     private final Map<CloudletId, AuthorityRecord> latest = new HashMap<>();
     private final Map<CloudletId, Integer> depths = new HashMap<>();
+    private final FenceRound fences = new FenceRound();
     private CloudletId root;
 
     /**
@@ -92,6 +93,7 @@ final class EvaluationRound {
 
     /** Applies a record, if its author may decide what it says. */
     void take(AuthorityRecord record) {
+        fences.saw(record);
         CloudletId author = record.author();
         Entry entry = entries.get(author);
         if (entry == null || !follows(record, latest.get(author)) || isCut(record, null)) {
@@ -109,6 +111,8 @@ final class EvaluationRound {
             revoke(record, revoke);
         } else if (statement instanceof Statement.HandOver handOver) {
             handOver(record, handOver);
+        } else if (statement instanceof FenceStatement fence && may(record, Right.FENCES)) {
+            fences.take(record, fence, depth(author));
         }
     }
 
@@ -120,7 +124,16 @@ final class EvaluationRound {
                 .forEach(entry -> names.merge(entry.candidate.name(), 1L, Long::sum));
         entries.forEach((id, entry) -> members.put(id, member(id, entry, names)));
         return new Membership(
-                federation, founding.federationName(), root, members, parents, redeemed, newest, unseen, waiting);
+                federation,
+                founding.federationName(),
+                root,
+                members,
+                parents,
+                redeemed,
+                fences.result(),
+                newest,
+                unseen,
+                waiting);
     }
 
     private Member member(CloudletId id, Entry entry, Map<String, Long> names) {

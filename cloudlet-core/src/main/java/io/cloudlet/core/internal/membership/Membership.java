@@ -3,12 +3,16 @@ package io.cloudlet.core.internal.membership;
 import io.cloudlet.CloudletId;
 import io.cloudlet.FederationId;
 import io.cloudlet.Right;
+import io.cloudlet.policy.FenceId;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +23,7 @@ import java.util.stream.Stream;
  * @param members everybody ever admitted
  * @param parents who admitted whom; the root has none
  * @param redeemed who redeemed which invitation
+ * @param fences every fence ever drawn
  * @param newest the newest decision of each author
  * @param unseen decisions that no other has seen yet
  * @param waiting decisions that name one not yet known here
@@ -30,6 +35,7 @@ public record Membership(
         SortedMap<CloudletId, Member> members,
         Map<CloudletId, CloudletId> parents,
         Map<String, CloudletId> redeemed,
+        SortedMap<FenceId, DrawnFence> fences,
         Map<CloudletId, AuthorityRecord> newest,
         List<String> unseen,
         List<String> waiting) {
@@ -38,6 +44,7 @@ public record Membership(
         members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
         parents = Map.copyOf(parents);
         redeemed = Map.copyOf(redeemed);
+        fences = Collections.unmodifiableSortedMap(new TreeMap<>(fences));
         newest = Map.copyOf(newest);
         unseen = List.copyOf(unseen);
         waiting = List.copyOf(waiting);
@@ -63,6 +70,36 @@ public record Membership(
     public boolean holds(CloudletId id, Right right) {
         Member member = members.get(id);
         return member != null && member.active() && member.rights().contains(right);
+    }
+
+    /** The fence of that id, removed or not. */
+    public Optional<DrawnFence> fence(FenceId id) {
+        return Optional.ofNullable(fences.get(id));
+    }
+
+    /** The fences that stand and whose roster that cloudlet is in, by id. */
+    public Stream<DrawnFence> fencesOf(CloudletId id) {
+        return fences.values().stream().filter(fence -> fence.has(id));
+    }
+
+    /** Who is in other fences than according to {@code former}. */
+    public Set<CloudletId> movedSince(Membership former) {
+        Set<CloudletId> moved = new TreeSet<>();
+        Stream.concat(fences.keySet().stream(), former.fences.keySet().stream())
+                .filter(id -> !Objects.equals(fences.get(id), former.fences.get(id)))
+                .distinct()
+                .forEach(id -> {
+                    Set<CloudletId> now = inside(id);
+                    Set<CloudletId> before = former.inside(id);
+                    now.stream().filter(one -> !before.contains(one)).forEach(moved::add);
+                    before.stream().filter(one -> !now.contains(one)).forEach(moved::add);
+                });
+        return moved;
+    }
+
+    private Set<CloudletId> inside(FenceId id) {
+        DrawnFence fence = fences.get(id);
+        return fence == null || fence.removed() ? Set.of() : fence.roster();
     }
 
     /** Whether {@code below} was admitted by {@code above}, or by somebody whom it admitted, and so on. */

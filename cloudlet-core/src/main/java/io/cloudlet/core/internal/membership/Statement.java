@@ -11,7 +11,14 @@ import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
 
 /** What an authority record decides. {@code docs/protocol.md} gives the bytes. */
-public sealed interface Statement {
+public sealed interface Statement
+        permits Statement.Found,
+                Statement.Admit,
+                Statement.Remove,
+                Statement.Grant,
+                Statement.Revoke,
+                Statement.HandOver,
+                FenceStatement {
 
     /** The founding of a federation; its record's hash is the federation's id. */
     record Found(String federationName, Candidate founder, String nonce) implements Statement {
@@ -129,8 +136,8 @@ public sealed interface Statement {
         }
     }
 
-    /** The most bytes a payload may have. */
-    int MOST_BYTES = 4096;
+    /** The most bytes a payload may have; the largest excludes 500 cloudlets, each with the head of its log. */
+    int MOST_BYTES = 48 * 1024;
 
     /** Which statement this is, on the wire. */
     int kind();
@@ -152,7 +159,7 @@ public sealed interface Statement {
             case 4 -> new Grant(id(in), right(in));
             case 5 -> new Revoke(id(in), right(in), cut(in));
             case 6 -> new HandOver(id(in));
-            default -> throw in.malformed("authority statement of unknown kind " + kind);
+            default -> FenceStatement.read(kind, in);
         };
         in.end("authority statement");
         return statement;

@@ -15,9 +15,11 @@ import io.cloudlet.core.internal.membership.Statement;
 import io.cloudlet.core.internal.membership.Statement.Candidate;
 import io.cloudlet.core.internal.membership.Statement.Cut;
 import io.cloudlet.core.internal.state.Head;
+import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.OwnLog;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -34,6 +36,7 @@ final class Decisions {
     private final OwnLog own;
     private final Logs logs;
     private final Supplier<Membership> membership;
+    private final FenceDecisions fences;
     private CompletionStage<?> latest = CompletableFuture.completedFuture(null);
 
     Decisions(
@@ -49,9 +52,15 @@ final class Decisions {
         this.own = own;
         this.logs = logs;
         this.membership = membership;
+        this.fences = new FenceDecisions(self, this, logs, membership);
     }
 
-    CompletionStage<Head> admit(Candidate candidate, String invitation) {
+    /** Those about fences. */
+    FenceDecisions fences() {
+        return fences;
+    }
+
+    CompletionStage<?> admit(Candidate candidate, String invitation) {
         return decide(() -> {
             requireRight(Right.MEMBERSHIP);
             requireFreeName(candidate.name());
@@ -59,7 +68,7 @@ final class Decisions {
         });
     }
 
-    CompletionStage<Head> remove(CloudletId target) {
+    CompletionStage<?> remove(CloudletId target) {
         return decide(() -> {
             requireRight(Right.MEMBERSHIP);
             Member member = requireMember(target);
@@ -73,7 +82,7 @@ final class Decisions {
         });
     }
 
-    CompletionStage<Head> grant(CloudletId target, Right right) {
+    CompletionStage<?> grant(CloudletId target, Right right) {
         return decide(() -> {
             requireRight(right);
             requireMember(target);
@@ -81,7 +90,7 @@ final class Decisions {
         });
     }
 
-    CompletionStage<Head> revoke(CloudletId target, Right right) {
+    CompletionStage<?> revoke(CloudletId target, Right right) {
         return decide(() -> {
             requireRight(right);
             Member member = requireMember(target);
@@ -92,7 +101,7 @@ final class Decisions {
         });
     }
 
-    CompletionStage<Head> handOver(CloudletId target) {
+    CompletionStage<?> handOver(CloudletId target) {
         return decide(() -> {
             if (!membership.get().root().equals(self)) {
                 throw new DeniedException(
@@ -129,12 +138,27 @@ final class Decisions {
                 });
     }
 
-    private CompletionStage<Head> decide(Supplier<Statement> statement) {
-        CompletionStage<Head> next = latest.handle((done, failure) -> "")
-                .thenCompose(ready -> own.append(List.of(
-                        AuthorityRecord.sign(statement.get(), membership.get().basis(self), identity, federation))));
+    /**
+     * Signs and appends what {@code statement} says when its turn comes, all earlier decisions being durable; nothing if it
+     * is empty then.
+     */
+    CompletionStage<Optional<LogRecord>> inTurn(Supplier<Optional<? extends Statement>> statement) {
+        CompletionStage<Optional<LogRecord>> next =
+                latest.handle((done, failure) -> "").thenCompose(ready -> append(statement.get()));
         latest = next;
         return next;
+    }
+
+    private CompletionStage<Optional<LogRecord>> append(Optional<? extends Statement> statement) {
+        Optional<LogRecord> record = statement.map(
+                decided -> AuthorityRecord.sign(decided, membership.get().basis(self), identity, federation));
+        return record.isEmpty()
+                ? CompletableFuture.completedFuture(record)
+                : own.append(List.of(record.get())).thenApply(head -> record);
+    }
+
+    private CompletionStage<?> decide(Supplier<Statement> statement) {
+        return inTurn(() -> Optional.of(statement.get()));
     }
 
     private Member requireMember(CloudletId target) {
@@ -142,6 +166,11 @@ final class Decisions {
             throw new InvalidArgumentException(
                     ErrorCode.ARGUMENT_INVALID, "a cloudlet cannot decide this about itself: " + target.abbreviated());
         }
+        return requireActive(target);
+    }
+
+    /** @throws NotFoundException if it is no member now */
+    Member requireActive(CloudletId target) {
         return membership
                 .get()
                 .member(target)

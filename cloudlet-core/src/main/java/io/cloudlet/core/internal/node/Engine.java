@@ -9,6 +9,12 @@ import io.cloudlet.JoinRequest;
 import io.cloudlet.MembershipEvent;
 import io.cloudlet.core.internal.data.DataCoordinator;
 import io.cloudlet.core.internal.discovery.Discovery;
+import io.cloudlet.core.internal.fence.AudienceReaders;
+import io.cloudlet.core.internal.fence.Audiences;
+import io.cloudlet.core.internal.fence.FenceContext;
+import io.cloudlet.core.internal.fence.FenceViews;
+import io.cloudlet.core.internal.fence.Horizon;
+import io.cloudlet.core.internal.fence.SoftwareWrappingKeys;
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.membership.AuthorityRecord;
 import io.cloudlet.core.internal.membership.AuthoritySet;
@@ -25,12 +31,14 @@ import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.OwnLog;
 import io.cloudlet.core.internal.wire.Hash;
+import io.cloudlet.policy.Region;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.storage.BlobStore;
 import io.cloudlet.spi.storage.RecordStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -63,6 +71,9 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
     private final Discovery discovery;
     private final DataCoordinator data;
     private final Decisions decisions;
+    private final FenceDecisions fenceDecisions;
+    private final Audiences audiences;
+    private final FenceViews fenceViews;
     private final JoinDesk joinDesk;
     private final Links links;
     private final CompletableFuture<String> contacted = new CompletableFuture<>();
@@ -99,19 +110,51 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         this.views = new MemberViews(self, runtime.time(), logs, authority, addresses, this::membership, this::links);
         this.discovery = new Discovery(self, views, runtime, core, parts.store());
         this.decisions = new Decisions(self, id, parts.identity(), own, logs, this::membership);
+        this.fenceDecisions = new FenceDecisions(self, decisions, logs, this::membership);
         this.joinDesk = new JoinDesk(this, runtime.time());
         authority.addAll(parts.bootstrap());
         own.live().forEach(record -> note(self, record));
         this.membership =
                 authority.evaluate().filter(m -> m.member(self).isPresent()).orElseThrow(this::notOurs);
+        AudienceReaders readers = new AudienceReaders();
+        this.audiences = new Audiences(
+                new FenceContext(
+                        self,
+                        id,
+                        parts.identity(),
+                        runtime,
+                        core,
+                        parts.store(),
+                        own,
+                        logs,
+                        new SoftwareWrappingKeys(runtime.disk(), runtime.keyEntropy()),
+                        new Horizon(),
+                        origin -> this.membership.member(origin).map(Member::identity)),
+                readers,
+                membership);
+        this.fenceViews = new FenceViews(audiences, logs, this::membership);
         Greeter greeter = new Greeter(federation, parts.identity(), own.epoch(), runtime);
         this.data = new DataCoordinator(new DataCoordinator.Parts(
-                self, id, runtime, core, parts.blobs(), new NoAudiences(), new LinkedNeighbours(this::links)));
+                self, id, runtime, core, parts.blobs(), audiences, new LinkedNeighbours(this::links)));
+        readers.add('d', data);
         PeeringContext context = new PeeringContext(
                 self, federation, runtime, core, logs, greeter, data, settings.proxy(), settings.beat());
         this.links = new Links(context, membership, joinDesk, this);
         this.pulse = new Pulse(
-                self, runtime, core, settings.beat(), own, links, discovery, data, this::membership, views, mailboxes);
+                self,
+                runtime,
+                core,
+                settings.beat(),
+                own,
+                links,
+                discovery,
+                audiences,
+                data,
+                this::membership,
+                views,
+                mailboxes);
+        own.live().forEach(record -> inside(self, record));
+        addressesChanged = true;
         follow();
         settle();
         discovery.applied(self, live());
@@ -137,6 +180,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
     void start() {
         addressesChanged = true;
         settle();
+        audiences.start();
         data.start();
         pulse.beat();
     }
@@ -177,6 +221,23 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         return decisions;
     }
 
+    FenceDecisions fenceDecisions() {
+        return fenceDecisions;
+    }
+
+    Audiences audiences() {
+        return audiences;
+    }
+
+    FenceViews fenceViews() {
+        return fenceViews;
+    }
+
+    /** Where a cloudlet says that it is. */
+    Optional<Region> region(CloudletId id) {
+        return addresses.region(id);
+    }
+
     Discovery discovery() {
         return discovery;
     }
@@ -209,6 +270,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
     @Override
     public void applied(CloudletId origin, List<LogRecord> records) {
         records.forEach(record -> note(origin, record));
+        records.forEach(record -> inside(origin, record));
         discovery.applied(origin, records);
         core.execute(this::settle);
     }
@@ -228,6 +290,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
 
     @Override
     public void up(CloudletId peer) {
+        audiences.linkUp();
         linkChanged(peer, true);
     }
 
@@ -281,12 +344,22 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
 
     private void appended(List<LogRecord> records) {
         records.forEach(record -> note(self, record));
+        records.forEach(record -> inside(self, record));
         discovery.applied(self, records);
         settle();
         links.offer();
     }
 
+    private void inside(CloudletId origin, LogRecord record) {
+        if (Audiences.concerns(record)) {
+            audiences.note(origin, record);
+        }
+    }
+
     private void note(CloudletId origin, LogRecord record) {
+        if (Audiences.concerns(record)) {
+            return;
+        }
         if (record.kind() == LogRecord.Kind.AUTHORITY) {
             authorityChanged |= authority.add(origin, record);
         } else if (record.kind() == LogRecord.Kind.PUT && Keys.isProfile(record.key())) {
@@ -306,8 +379,10 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         }
         if (addressesChanged && !stopped) {
             addressesChanged = false;
+            audiences.reconsider(membership, addresses::region);
             links.reconsider(membership, addresses.addresses());
         }
+        audiences.settle();
     }
 
     private void follow() {
@@ -315,6 +390,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
     }
 
     private void announce(Membership before, Membership now) {
+        now.movedSince(before).forEach(discovery::refresh);
         now.members().forEach((id, member) -> {
             Member former = before.members().get(id);
             if (former == null) {

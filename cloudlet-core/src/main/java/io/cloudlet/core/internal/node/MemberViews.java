@@ -6,6 +6,7 @@ import io.cloudlet.Staleness;
 import io.cloudlet.core.internal.discovery.Place;
 import io.cloudlet.core.internal.discovery.Places;
 import io.cloudlet.core.internal.membership.AuthoritySet;
+import io.cloudlet.core.internal.membership.DrawnFence;
 import io.cloudlet.core.internal.membership.Member;
 import io.cloudlet.core.internal.membership.Membership;
 import io.cloudlet.core.internal.peering.Links;
@@ -13,8 +14,8 @@ import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.spi.runtime.TimeSource;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +92,7 @@ final class MemberViews implements Places {
                 addresses.region(id),
                 local,
                 local ? Optional.of(Duration.ZERO) : links.get().roundTrip(id),
-                Set.of(),
+                membership.get().fencesOf(id).map(DrawnFence::id).collect(Collectors.toUnmodifiableSet()),
                 () -> staleness(id));
     }
 

@@ -41,6 +41,7 @@ public final class Node implements Federation {
     private final Calls calls;
     private final Cloudlets cloudlets;
     private final Services services;
+    private final Fences fences;
     private final Data data;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -57,6 +58,7 @@ public final class Node implements Federation {
         this.recoveryKey = recoveryKey;
         this.calls = new Calls(resources.runtime(), resources.core(), settings.deadline());
         this.cloudlets = new CloudletsApi(engine, calls, this::invite, false);
+        this.fences = new FencesApi(engine, calls);
         this.services = engine.discovery().services(calls, engine.own(), engine.mailboxes());
         this.data = engine.data().api(calls);
     }
@@ -115,7 +117,7 @@ public final class Node implements Federation {
 
     @Override
     public Fences fences() {
-        throw new UnsupportedOperationException("being built");
+        return fences;
     }
 
     @Override
@@ -175,6 +177,16 @@ public final class Node implements Federation {
         }
     }
 
+    /** What decides here, for tests of its parts; on the core thread, see {@link #calls}. */
+    Engine engine() {
+        return engine;
+    }
+
+    /** The way to the core thread, for tests. */
+    Calls calls() {
+        return calls;
+    }
+
     /** A digest over everything known; members that know the same have the same. */
     public String digest() {
         return calls.ask("comparing", engine.logs()::digest);
@@ -189,6 +201,7 @@ public final class Node implements Federation {
             reasons.add(String.valueOf(broken.getMessage()));
         }
         engine.views().troubles().forEach(reasons::add);
+        engine.fenceViews().troubles(engine.self()).forEach(reasons::add);
         if (resources.home().recoveryText().isPresent()) {
             reasons.add("the recovery key still lies in " + resources.home().location()
                     + "/recovery.key; move it to a safe place elsewhere");

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** The one way from an asynchronous result to a blocking call. */
-final class Waiting {
+public final class Waiting {
 
     private Waiting() {}
 
@@ -22,7 +22,7 @@ final class Waiting {
      *
      * @throws IllegalStateException on a thread of {@link SerialExecutors}: what it waits for may be queued behind it
      */
-    static <T> T await(CompletionStage<T> stage, Duration deadline, String what) {
+    public static <T> T await(CompletionStage<T> stage, Duration deadline, String what) {
         if (SerialExecutors.onSerialThread()) {
             throw new IllegalStateException("Thread " + Thread.currentThread().getName() + " must not wait (" + what
                     + "): what it waits for may be queued behind it. Block on a thread of your own instead.");

@@ -26,7 +26,7 @@ public final class Hpke {
     private Hpke() {}
 
     /** What travels: the ephemeral key's point, and the sealed text. Neither array is to be modified. */
-    @SuppressWarnings("ArrayRecordComponent") // a pair of results; nobody compares it
+    @SuppressWarnings("ArrayRecordComponent") // two results at once; nobody compares them
     public record Sealed(byte[] encapsulated, byte[] ciphertext) {}
 
     /**

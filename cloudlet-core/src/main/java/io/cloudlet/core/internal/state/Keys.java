@@ -18,6 +18,7 @@ public final class Keys {
 
     private static final String SERVICE = "s/";
     private static final String TEMPLATE = "t/";
+    private static final String FENCE = "k/";
 
     private Keys() {}
 
@@ -45,6 +46,15 @@ public final class Keys {
 
     public static byte[] template(String name, String version) {
         return bytes(TEMPLATE + name + "/" + version);
+    }
+
+    /** Keys of fences: chains, rosters, wraps and wrapping keys; {@code rest} says which. */
+    public static byte[] fence(String rest) {
+        return bytes(FENCE + rest);
+    }
+
+    public static boolean isFence(byte[] key) {
+        return key.length > 2 && key[0] == 'k' && key[1] == '/';
     }
 
     public static boolean isService(byte[] key) {

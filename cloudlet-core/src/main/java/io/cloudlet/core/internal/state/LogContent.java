@@ -61,6 +61,11 @@ final class LogContent {
         return live.get(new Key(key));
     }
 
+    /** The sequence of the live record under a key; 0 if there is none. */
+    long sequence(byte[] key) {
+        return tree.get(key).map(MerkleSearchTree.Entry::sequence).orElse(0L);
+    }
+
     Iterable<LogRecord> live() {
         return live.values();
     }

@@ -108,6 +108,25 @@ public final class Logs {
         return checkpoint(origin).map(Checkpoint::head);
     }
 
+    /** A log's live record under that key, as known here. */
+    public Optional<LogRecord> live(CloudletId origin, byte[] key) {
+        Replica replica = replicas.get(origin);
+        if (replica == null && !origin.equals(self)) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(
+                (replica == null ? own.log() : replica.log).content().get(key));
+    }
+
+    /** The sequence of a log's live record under that key; 0 if there is none here. */
+    public long sequence(CloudletId origin, byte[] key) {
+        Replica replica = replicas.get(origin);
+        if (replica == null && !origin.equals(self)) {
+            return 0;
+        }
+        return (replica == null ? own.log() : replica.log).content().sequence(key);
+    }
+
     /** The newest checkpoint of a log as known here. */
     public Optional<Checkpoint> checkpoint(CloudletId origin) {
         if (origin.equals(self)) {
@@ -335,6 +354,14 @@ public final class Logs {
 
     private static List<LogRecord> decode(List<byte[]> records) {
         return records.stream().map(LogRecord::decode).toList();
+    }
+
+    /** How many records of each log are known here. */
+    public Map<CloudletId, Long> sequences() {
+        Map<CloudletId, Long> sequences = new TreeMap<>();
+        replicas.forEach((origin, replica) -> sequences.put(origin, replica.log.content().sequence()));
+        sequences.put(self, own.log().content().sequence());
+        return sequences;
     }
 
     /** Every log, for people: origin and head. */

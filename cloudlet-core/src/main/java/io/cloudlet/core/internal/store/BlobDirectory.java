@@ -99,6 +99,7 @@ final class BlobDirectory {
             disk.delete(finished(id));
             force();
         } catch (IOException e) {
+            used = UNKNOWN; // it may still have its name
             failure.addSuppressed(e);
         }
     }

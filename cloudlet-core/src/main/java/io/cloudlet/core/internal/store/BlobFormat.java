@@ -19,8 +19,8 @@ import java.util.zip.CRC32C;
  * </pre>
  *
  * <p>The trailer stands at the end because only there is the length known when it is written, because content then
- * begins where pages begin, and because a file that lost its last byte has lost its trailer. In every version the last
- * twelve bytes are version and magic.
+ * begins where pages begin, and because a file that lost its last byte has lost its trailer. In every version it has this
+ * length, and its checksum covers the first 28 bytes and the version, so that a newer one can be told from a damaged one.
  */
 final class BlobFormat {
 
@@ -29,7 +29,8 @@ final class BlobFormat {
 
     private static final long MAGIC = 0x636c2d626c6f6273L; // "cl-blobs"
     private static final int CHECKED = 28;
-    private static final int END = 12;
+    private static final int VERSION_AT = 32;
+    private static final int MAGIC_AT = 36;
 
     /** What a trailer says. */
     record Trailer(long length, int checksum) {}
@@ -39,14 +40,14 @@ final class BlobFormat {
     static ByteBuffer trailer(String id, long length, int checksum) {
         ByteBuffer trailer = ByteBuffer.allocate(TRAILER);
         trailer.put(HexFormat.of().parseHex(id)).putLong(length).putInt(checksum);
-        trailer.putInt(trailerChecksum(trailer)).putInt(VERSION).putLong(MAGIC);
-        return trailer.flip();
+        trailer.putInt(VERSION_AT, VERSION).putLong(MAGIC_AT, MAGIC);
+        return trailer.putInt(CHECKED, trailerChecksum(trailer)).rewind();
     }
 
     private static int trailerChecksum(ByteBuffer trailer) {
         CRC32C checksum = new CRC32C();
         checksum.update(trailer.slice(0, CHECKED));
-        checksum.update(ByteBuffer.allocate(4).putInt(VERSION).flip());
+        checksum.update(trailer.slice(VERSION_AT, Integer.BYTES));
         return (int) checksum.getValue();
     }
 
@@ -58,20 +59,18 @@ final class BlobFormat {
      */
     static Trailer check(Disk disk, String path, String id, DiskFile file) throws IOException {
         long size = file.size();
-        if (size >= END) {
-            version(disk, path, read(file, size - END, END));
-        }
         if (size < TRAILER) {
             throw damage(disk, path, "it has " + size + " bytes, fewer than the trailer of an empty blob");
         }
-        ByteBuffer trailer = read(file, size - TRAILER, TRAILER);
-        if (trailer.remaining() < TRAILER || !whole(trailer)) {
+        ByteBuffer trailer = ByteBuffer.allocate(TRAILER);
+        if (file.read(size - TRAILER, trailer) < TRAILER || !whole(trailer)) {
             throw damage(
                     disk,
                     path,
                     "of its " + size + " bytes the last " + TRAILER
                             + " are not the trailer that was committed; it was cut short, lengthened or overwritten");
         }
+        requireVersion(disk, path, trailer.getInt(VERSION_AT));
         byte[] idBytes = new byte[16];
         trailer.get(0, idBytes);
         String written = HexFormat.of().formatHex(idBytes);
@@ -86,25 +85,16 @@ final class BlobFormat {
     }
 
     private static boolean whole(ByteBuffer trailer) {
-        return trailer.getLong(TRAILER - 8) == MAGIC
-                && trailer.getInt(TRAILER - END) == VERSION
-                && trailer.getInt(CHECKED) == trailerChecksum(trailer);
+        return trailer.getLong(MAGIC_AT) == MAGIC && trailer.getInt(CHECKED) == trailerChecksum(trailer);
     }
 
-    private static void version(Disk disk, String path, ByteBuffer end) {
-        if (end.remaining() == END && end.getLong(4) == MAGIC && Integer.compareUnsigned(end.getInt(0), VERSION) > 0) {
+    private static void requireVersion(Disk disk, String path, int version) {
+        if (version != VERSION) {
             throw new ConflictException(
                     ErrorCode.HOME_NEWER,
-                    disk.location() + "/" + path + " has format version " + Integer.toUnsignedString(end.getInt(0))
-                            + ", this library writes " + VERSION
+                    disk.location() + "/" + path + " has format version " + version + ", this library writes " + VERSION
                             + ". Nothing was changed. Use the version of the library that wrote it.");
         }
-    }
-
-    private static ByteBuffer read(DiskFile file, long position, int count) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(count);
-        file.read(position, bytes);
-        return bytes.flip();
     }
 
     static CorruptException damage(Disk disk, String path, String problem) {

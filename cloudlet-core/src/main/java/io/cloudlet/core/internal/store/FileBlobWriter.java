@@ -69,8 +69,7 @@ final class FileBlobWriter implements BlobWriter {
         }
         ended = true;
         try {
-            file.close();
-            directory.abandon(id);
+            abandon();
         } catch (IOException e) {
             throw directory.fault("clearing away what was written of blob " + id + " (the next start does)", e);
         }
@@ -91,10 +90,18 @@ final class FileBlobWriter implements BlobWriter {
     }
 
     private void abandon(RuntimeException failure) {
-        try (file) {
-            directory.abandon(id);
+        try {
+            abandon();
         } catch (IOException e) {
             failure.addSuppressed(e);
+        }
+    }
+
+    private void abandon() throws IOException {
+        try {
+            file.close(); // first: elsewhere than on POSIX an open file cannot be deleted
+        } finally {
+            directory.abandon(id);
         }
     }
 }

@@ -14,6 +14,7 @@ import io.cloudlet.testkit.ForgetfulDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class FileBlobStoreDamageTest {
 
     @Test
     void open_lengthened_isDamage() throws IOException {
-        write(SIZE + BlobFormat.TRAILER, new byte[1]);
+        write(SIZE + BlobFormat.TRAILER, ByteBuffer.allocate(1));
         assertThatThrownBy(() -> store.open(ID)).isInstanceOf(CorruptException.class);
     }
 
@@ -90,7 +91,7 @@ class FileBlobStoreDamageTest {
             boolean trailer = position >= SIZE;
             assertThatThrownBy(() -> store.verify(ID))
                     .as("byte %d", position)
-                    .isInstanceOfAny(CorruptException.class, ConflictException.class)
+                    .isInstanceOf(CorruptException.class)
                     .hasMessageContaining(FILE);
             if (trailer) {
                 assertThatThrownBy(() -> store.open(ID)).hasMessageContaining(FILE);
@@ -102,7 +103,11 @@ class FileBlobStoreDamageTest {
 
     @Test
     void open_ofANewerFormat_isRefusedNamingBoth() throws IOException {
-        write(SIZE + BlobFormat.TRAILER - 12, new byte[] {0, 0, 0, 2});
+        ByteBuffer trailer = BlobFormat.trailer(ID, SIZE, 0).putInt(32, 2);
+        CRC32C checksum = new CRC32C();
+        checksum.update(trailer.slice(0, 28));
+        checksum.update(trailer.slice(32, 4));
+        write(SIZE, trailer.putInt(28, (int) checksum.getValue()));
         assertThatThrownBy(() -> store.open(ID))
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining("has format version 2, this library writes 1");
@@ -187,9 +192,9 @@ class FileBlobStoreDamageTest {
         }
     }
 
-    private void write(long position, byte[] bytes) throws IOException {
+    private void write(long position, ByteBuffer bytes) throws IOException {
         try (DiskFile file = disk.open(FILE)) {
-            file.write(position, ByteBuffer.wrap(bytes));
+            file.write(position, bytes);
         }
     }
 }

@@ -7,7 +7,9 @@ import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -27,6 +29,7 @@ public final class MemoryNetwork implements Network {
     private final World world;
     private final Wires wires;
     private final byte[] leafKey;
+    private final List<End> ends = new ArrayList<>();
 
     private record Port(MemoryNetwork owner, Consumer<Connection> accepted) {}
 
@@ -103,14 +106,20 @@ public final class MemoryNetwork implements Network {
             End there = new End(leafKey, new HostPort("dialler", 1));
             here.other = there;
             there.other = here;
+            ends.add(here);
+            port.owner.ends.add(there);
             port.accepted.accept(there);
             dialled.complete(here);
         });
         return dialled;
     }
 
+    /** Ends every connection and port, as the end of a process does. */
     @Override
-    public void close() {}
+    public void close() {
+        wires.ports.values().removeIf(port -> port.owner == this);
+        List.copyOf(ends).forEach(End::close);
+    }
 
     private final class End implements Connection {
         private final byte[] peerLeafKey;
@@ -199,6 +208,7 @@ public final class MemoryNetwork implements Network {
         private void end(String why) {
             if (!closed) {
                 closed = true;
+                ends.remove(this);
                 world.execute(() -> hand(to -> to.closed(why)));
                 later(() -> other.end("closed by the peer"));
             }

@@ -1,0 +1,347 @@
+package io.cloudlet.core.internal.fence;
+
+import io.cloudlet.CloudletId;
+import io.cloudlet.core.internal.identity.VerificationKey;
+import io.cloudlet.core.internal.state.Head;
+import io.cloudlet.core.internal.state.LogRecord;
+import io.cloudlet.core.internal.wire.Hash;
+import io.cloudlet.core.internal.wire.MalformedException;
+import io.cloudlet.core.internal.wire.WireReader;
+import io.cloudlet.core.internal.wire.WireWriter;
+import io.cloudlet.policy.FenceEpoch;
+import io.cloudlet.policy.FenceId;
+import io.cloudlet.spi.storage.RecordStore;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One audience as this cloudlet sees it: its chain of epochs, the keys it has of them, and the records sealed under them. All
+ * that logs bring is kept first and judged by {@link #settle}, so that the order in which logs arrive plays no part. Confined
+ * to the core thread.
+ */
+final class Audience {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.fence");
+
+    private final FenceId id;
+    private final FenceContext context;
+    private final Map<String, Found> found = new HashMap<>();
+    private final Set<String> verified = new HashSet<>();
+    private final Map<Place, EpochDetail> details = new HashMap<>();
+    private final Map<FenceEpoch, KeyWrap> wraps = new HashMap<>();
+    private final Optional<String> made;
+    private final Keyring keys;
+    private final SealedRecords records;
+    private Chain chain = Chain.EMPTY;
+    private @Nullable Terms terms;
+    private Optional<Chain.Reached> reached;
+    private long lateFrom;
+    private boolean member;
+
+    /** An entry, and in whose log. */
+    private record Found(CloudletId origin, ChainEntry entry) {}
+
+    private record Place(CloudletId origin, FenceEpoch epoch) {}
+
+    /** @param nonce of an audience of named consumers that is being made; empty where the logs tell */
+    Audience(FenceId id, Optional<String> nonce, FenceContext context, AudienceReaders readers) {
+        this.id = id;
+        this.made = nonce;
+        this.context = context;
+        this.keys = new Keyring(context.federation(), id);
+        Sealing sealing = new Sealing(context.federation(), context.runtime().keyEntropy());
+        this.records = new SealedRecords(id, sealing, readers);
+        this.reached = loadReached();
+        this.lateFrom = loadLate();
+        Keyring.decodeHeld(context.store().value(heldName())).forEach(this::wrap);
+    }
+
+    FenceId id() {
+        return id;
+    }
+
+    Chain chain() {
+        return chain;
+    }
+
+    Keyring keys() {
+        return keys;
+    }
+
+    SealedRecords records() {
+        return records;
+    }
+
+    Optional<Terms> terms() {
+        return Optional.ofNullable(terms);
+    }
+
+    /** Whether this cloudlet is an addressee. */
+    boolean member() {
+        return member;
+    }
+
+    /** The newest epoch, if this cloudlet has its key. */
+    Optional<ChainEntry> open() {
+        return chain.newest().filter(entry -> keys.get(entry.epoch()).isPresent());
+    }
+
+    /** What goes with an epoch, as its keeper says. */
+    Optional<EpochDetail> detail(FenceEpoch epoch) {
+        return Optional.ofNullable(terms)
+                .flatMap(t -> t.keeperOf(epoch.term()))
+                .map(keeper -> details.get(new Place(keeper, epoch)));
+    }
+
+    void chainEntry(CloudletId origin, ChainEntry entry) {
+        found.put(entry.hash(), new Found(origin, entry));
+    }
+
+    void detail(CloudletId origin, EpochDetail detail) {
+        details.put(new Place(origin, detail.epoch()), detail);
+    }
+
+    void dropDetail(CloudletId origin, FenceEpoch epoch) {
+        details.remove(new Place(origin, epoch));
+    }
+
+    void wrap(KeyWrap wrap) {
+        if (wrap.member().equals(context.self())) {
+            wraps.put(wrap.epoch(), wrap);
+        }
+    }
+
+    /** Takes over what the audience is now; {@link #settle} draws the conclusions. */
+    void terms(Terms now) {
+        Terms before = terms;
+        terms = now;
+        member = now.admits(context.self());
+        boolean judgedAnew = before != null
+                && !(before.cuts().equals(now.cuts()) && before.roster().equals(now.roster()));
+        if (judgedAnew) {
+            records.recheck(this::counts);
+        }
+        if (!member && before != null && before.admits(context.self())) {
+            leave();
+        }
+    }
+
+    /** The keys go; the wrapping key stays, since a later roster may have this cloudlet again. */
+    private void leave() {
+        LOG.info("this cloudlet is in the roster of {} no more", id.abbreviated());
+        records.close();
+        keys.clear();
+        wraps.clear();
+        store(heldName(), new byte[0]);
+    }
+
+    /** Follows the chain as far as it goes, takes what keys there are, opens what they open. */
+    void settle() {
+        Terms now = terms;
+        if (now == null) {
+            return;
+        }
+        chain = Chain.of(authentic(now), reached);
+        if (member) {
+            noteReached();
+            boolean learned = keys.learn(
+                    chain, wraps.values(), trusted(now), context.wrappingKeys().get(wrappingKeyName()));
+            if (learned) {
+                hold();
+            }
+            records.open(chain, keys, this::counts);
+        }
+    }
+
+    /** Whether a record is by somebody whose word counts in this audience, or counted when it was written. */
+    boolean counts(RecordName name) {
+        Terms now = terms;
+        return now != null && now.counts(name.origin(), context.logs().sequence(name.origin(), name.key()));
+    }
+
+    /** The former keys that are still needed, and the newest, kept across restarts. */
+    void hold() {
+        Optional<FenceEpoch> newest = chain.newest().map(ChainEntry::epoch);
+        byte[] held = keys.held(
+                chain,
+                epoch -> newest.filter(epoch::equals).isPresent()
+                        || records.anyUnder(Set.of(context.self()), epoch::equals),
+                context.self(),
+                context.wrappingKeys().get(wrappingKeyName()).publicKey(),
+                context.runtime().keyEntropy());
+        store(heldName(), held);
+    }
+
+    /**
+     * What is written from now on is sealed under a key that somebody has who has left: it will be encrypted anew. Durable
+     * before whatever is appended afterwards.
+     */
+    void noteLate() {
+        if (lateFrom == 0) {
+            lateFrom = context.logs().head(context.self()).map(Head::sequence).orElse(0L) + 1;
+            store(lateName(), new WireWriter().u64(lateFrom).toBytes());
+        }
+    }
+
+    /** Whether this cloudlet wrote that knowing that its key had ended. */
+    boolean isLate(long sequence) {
+        return lateFrom > 0 && sequence >= lateFrom;
+    }
+
+    /** All that was written late is under a newer key. */
+    void forgetLate() {
+        if (lateFrom > 0) {
+            lateFrom = 0;
+            store(lateName(), new byte[0]);
+        }
+    }
+
+    private long loadLate() {
+        byte[] stored = context.store().value(lateName());
+        return stored.length == Long.BYTES ? new WireReader(stored).u64("late from") : 0;
+    }
+
+    /** A fence has a wrapping key of its own; all exporters share one. */
+    String wrappingKeyName() {
+        return nonce().isPresent() ? FenceRecords.EXPORTERS.hex() : id.hex();
+    }
+
+    /** Who exports to these named consumers; empty for a fence. */
+    Optional<CloudletId> exporter() {
+        return found.values().stream()
+                .filter(one -> one.entry
+                        .nonce()
+                        .filter(nonce -> ChainEntry.consumersOf(one.origin, nonce, context.federation())
+                                .equals(id))
+                        .isPresent())
+                .map(Found::origin)
+                .findFirst();
+    }
+
+    /** What makes the id of an audience of named consumers; empty for a fence. */
+    Optional<String> nonce() {
+        return made.or(() -> found.values().stream()
+                .flatMap(one -> one.entry.nonce().stream())
+                .findFirst());
+    }
+
+    /** The roster of the newest epoch, as the chain signs for it; empty if it is not known. */
+    Set<CloudletId> signedRoster() {
+        return found.values().stream()
+                .map(Found::entry)
+                .max(Comparator.comparing(ChainEntry::epoch))
+                .flatMap(newest -> details.values().stream()
+                        .filter(detail -> detail.epoch().equals(newest.epoch())
+                                && ChainEntry.rosterHash(detail.seen().keySet()).equals(newest.roster()))
+                        .findFirst())
+                .map(detail -> detail.seen().keySet())
+                .orElse(Set.of());
+    }
+
+    private List<ChainEntry> authentic(Terms now) {
+        List<ChainEntry> authentic = new ArrayList<>();
+        found.forEach((hash, one) -> {
+            boolean keeper = now.keeperOf(one.entry.epoch().term())
+                    .filter(one.origin::equals)
+                    .isPresent();
+            if (keeper && (verified.contains(hash) || verify(one))) {
+                verified.add(hash);
+                authentic.add(one.entry);
+            }
+        });
+        return authentic;
+    }
+
+    private boolean verify(Found one) {
+        Optional<VerificationKey> key = context.keyOf().apply(one.origin);
+        return key.filter(k -> one.entry.signedBy(k, context.federation())).isPresent();
+    }
+
+    private Collection<EpochDetail> trusted(Terms now) {
+        return details.entrySet().stream()
+                .filter(entry -> now.keeperOf(entry.getKey().epoch().term())
+                        .filter(entry.getKey().origin()::equals)
+                        .isPresent())
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    private void noteReached() {
+        chain.newest()
+                .filter(entry -> chain.trouble().isEmpty())
+                .map(entry -> new Chain.Reached(entry.epoch(), entry.hash()))
+                .filter(now -> reached.filter(now::equals).isEmpty())
+                .ifPresent(now -> {
+                    reached = Optional.of(now);
+                    store(
+                            reachedName(),
+                            new WireWriter()
+                                    .u64(now.epoch().term())
+                                    .u64(now.epoch().number())
+                                    .raw(Hash.unhex(now.hash()))
+                                    .toBytes());
+                });
+    }
+
+    private Optional<Chain.Reached> loadReached() {
+        byte[] stored = context.store().value(reachedName());
+        if (stored.length == 0) {
+            return Optional.empty();
+        }
+        try {
+            WireReader in = new WireReader(stored);
+            return Optional.of(new Chain.Reached(FenceRecords.epoch(in), Hash.hex(in.raw("entry", Hash.LENGTH))));
+        } catch (MalformedException e) {
+            LOG.warn("how far the keys of {} were followed cannot be read: {}", id.abbreviated(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void store(String name, byte[] content) {
+        context.store()
+                .apply(new RecordStore.Batch(List.of(), List.of(new RecordStore.Value(name, content))))
+                .exceptionally(failure -> {
+                    LOG.error("{} could not be stored: {}", name, failure.getMessage());
+                    return null;
+                });
+    }
+
+    private String reachedName() {
+        return "fence/" + id.hex();
+    }
+
+    private String lateName() {
+        return "fence-late/" + id.hex();
+    }
+
+    private String heldName() {
+        return "fence-keys/" + id.hex();
+    }
+
+    /** Own records that are not under the newest key. */
+    List<RecordName> outdated() {
+        Optional<FenceEpoch> newest = open().map(ChainEntry::epoch);
+        return newest.isEmpty()
+                ? List.of()
+                : records.of(context.self()).stream()
+                        .filter(name -> records.get(name.origin(), name.key())
+                                .filter(entry -> entry.epoch().compareTo(newest.get()) < 0)
+                                .isPresent())
+                        .toList();
+    }
+
+    /** The record as it stands in this cloudlet's log. */
+    Optional<LogRecord> own(byte[] opaque) {
+        return records.get(context.self(), opaque).map(SealedRecords.Entry::record);
+    }
+}

@@ -1,0 +1,182 @@
+package io.cloudlet.core.internal.fence;
+
+import io.cloudlet.CloudletId;
+import io.cloudlet.ConflictException;
+import io.cloudlet.DeniedException;
+import io.cloudlet.ErrorCode;
+import io.cloudlet.NotFoundException;
+import io.cloudlet.UnreachableException;
+import io.cloudlet.policy.FenceEpoch;
+import io.cloudlet.policy.FenceId;
+import io.cloudlet.policy.KeeperAway;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** One audience and everybody who works on it here. Confined to the core thread. */
+final class AudienceUnit {
+
+    private final FenceContext context;
+    private final AudienceReaders readers;
+    private final Audience audience;
+    private final KeyMaker maker;
+    private final Rewrapper rewrapper;
+    private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
+    private @Nullable FenceEpoch adopted;
+
+    AudienceUnit(
+            FenceId id, Optional<String> nonce, FenceContext context, AudienceReaders readers, WrappingKeyBook book) {
+        this.context = context;
+        this.readers = readers;
+        this.audience = new Audience(id, nonce, context, readers);
+        this.maker = new KeyMaker(audience, context, book);
+        this.rewrapper = new Rewrapper(audience, context, readers, this::rewrapped);
+    }
+
+    Audience audience() {
+        return audience;
+    }
+
+    KeyMaker maker() {
+        return maker;
+    }
+
+    Rewrapper rewrapper() {
+        return rewrapper;
+    }
+
+    /** Draws every conclusion from what has come, and does what follows. */
+    void settle() {
+        audience.settle();
+        if (audience.terms().isEmpty()) {
+            return;
+        }
+        if (keeps()) {
+            maker.work();
+            adopt();
+        }
+        if (audience.member()) {
+            rewrapper.work();
+            maker.dropFormer();
+        }
+        tellWaiting();
+    }
+
+    /** Whether this cloudlet makes the keys. */
+    boolean keeps() {
+        return audience.terms()
+                .filter(terms -> terms.keeper().equals(context.self()) && terms.admits(context.self()))
+                .isPresent();
+    }
+
+    private void adopt() {
+        audience.open()
+                .map(ChainEntry::epoch)
+                .filter(epoch -> !epoch.equals(adopted))
+                .ifPresent(epoch -> {
+                    adopted = epoch;
+                    readers.all().forEach(reader -> reader.adopt(audience.id()));
+                });
+    }
+
+    private void rewrapped() {
+        if (audience.member()) {
+            audience.hold();
+            if (audience.terms().filter(this::keyIsDue).isEmpty()) {
+                audience.forgetLate();
+            }
+            maker.dropFormer();
+        }
+    }
+
+    /** Something is about to be sealed under the newest key. */
+    void sealing() {
+        if (audience.terms().filter(this::keyIsDue).isPresent()) {
+            audience.noteLate();
+        }
+    }
+
+    /** See {@link AudienceLog#writable}. */
+    CompletionStage<Void> writable() {
+        Optional<RuntimeException> obstacle = obstacle();
+        if (obstacle.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> waits = new CompletableFuture<>();
+        if (obstacle.get() instanceof UnreachableException) {
+            waiting.removeIf(CompletableFuture::isDone);
+            waiting.add(waits);
+        } else {
+            waits.completeExceptionally(obstacle.get());
+        }
+        return waits;
+    }
+
+    private void tellWaiting() {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        Optional<RuntimeException> obstacle = obstacle();
+        if (obstacle.isPresent() && obstacle.get() instanceof UnreachableException) {
+            return;
+        }
+        List<CompletableFuture<Void>> told = List.copyOf(waiting);
+        waiting.clear();
+        told.forEach(waits -> obstacle.ifPresentOrElse(waits::completeExceptionally, () -> waits.complete(null)));
+    }
+
+    /** See {@link AudienceLog#obstacle}. */
+    Optional<RuntimeException> obstacle() {
+        String fence = "fence " + audience.id().abbreviated();
+        Terms terms = audience.terms().orElse(null);
+        if (terms == null || terms.removed()) {
+            return Optional.of(new NotFoundException(
+                    ErrorCode.NOT_FOUND, fence + " is not known here or was removed; fences().list() shows all"));
+        }
+        if (!terms.admits(context.self())) {
+            String why = terms.outside().getOrDefault(context.self(), "this cloudlet is not in its roster");
+            return Optional.of(new DeniedException(ErrorCode.NOT_IN_FENCE, fence + ": " + why));
+        }
+        if (audience.chain().trouble().isPresent()) {
+            return Optional.of(new ConflictException(
+                    ErrorCode.LOG_FORKED,
+                    fence + ": " + audience.chain().trouble().get()
+                            + "; nothing is written under its keys until a hand-over to another keeper settles it"));
+        }
+        return audience.open().isEmpty() ? Optional.of(pending(fence, terms)) : dueOf(fence, terms);
+    }
+
+    private UnreachableException pending(String fence, Terms terms) {
+        String why = audience.chain().newest().isEmpty()
+                ? "its keeper " + terms.keeper().abbreviated() + " has made no key yet"
+                : "key " + audience.chain().newest().get().epoch() + " has not been wrapped for this cloudlet yet";
+        return new UnreachableException(
+                ErrorCode.FENCE_PENDING,
+                fence + ": " + why + "; it comes as soon as the keeper hears of this cloudlet");
+    }
+
+    private Optional<RuntimeException> dueOf(String fence, Terms terms) {
+        if (terms.whenKeeperAway() == KeeperAway.WRITE_ON || !keyIsDue(terms)) {
+            return Optional.empty();
+        }
+        return Optional.of(new UnreachableException(
+                ErrorCode.KEEPER_AWAY,
+                fence + " stops until its keeper " + terms.keeper().abbreviated()
+                        + " makes a new key: a member has left since "
+                        + audience.chain().newest().orElseThrow().epoch()));
+    }
+
+    /** Whether somebody has left who has the newest key. */
+    boolean keyIsDue(Terms terms) {
+        Set<CloudletId> have = audience.chain()
+                .newest()
+                .flatMap(entry -> audience.detail(entry.epoch()))
+                .map(detail -> detail.seen().keySet())
+                .orElse(Set.of());
+        return !terms.roster().containsAll(have);
+    }
+}

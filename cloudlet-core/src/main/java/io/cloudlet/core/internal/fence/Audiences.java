@@ -1,0 +1,312 @@
+package io.cloudlet.core.internal.fence;
+
+import io.cloudlet.CloudletId;
+import io.cloudlet.core.internal.membership.DrawnFence;
+import io.cloudlet.core.internal.membership.Membership;
+import io.cloudlet.core.internal.state.Keys;
+import io.cloudlet.core.internal.state.LogRecord;
+import io.cloudlet.core.internal.wire.Hash;
+import io.cloudlet.core.internal.wire.MalformedException;
+import io.cloudlet.policy.FenceEpoch;
+import io.cloudlet.policy.FenceId;
+import io.cloudlet.policy.Region;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every audience known here: fences, and the named consumers of exporters. Takes what logs bring, publishes this cloudlet's
+ * wrapping keys, and seals what is written inside. Confined to the core thread.
+ */
+public final class Audiences implements AudienceLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.fence");
+    private static final int NONCE = 16;
+    private static final Pattern DETAIL = Pattern.compile("k/r/([0-9a-f]{64})/([0-9]{1,19})\\.([0-9]{1,19})");
+
+    private final FenceContext context;
+    private final AudienceReaders readers;
+    private final WrappingKeyBook book = new WrappingKeyBook();
+    private final Map<FenceId, AudienceUnit> units = new TreeMap<>();
+    private final Set<FenceId> changed = new HashSet<>();
+    private final Set<FenceId> publishing = new HashSet<>();
+    private Membership membership;
+    private Function<CloudletId, Optional<Region>> region = id -> Optional.empty();
+    private boolean writing;
+
+    public Audiences(FenceContext context, AudienceReaders readers, Membership membership) {
+        this.context = context;
+        this.readers = readers;
+        this.membership = membership;
+    }
+
+    /** Whether a record is for this class: sealed, or carrying keys. */
+    public static boolean concerns(LogRecord record) {
+        return record.audience().length > 0 || Keys.isFence(record.key());
+    }
+
+    /** Takes a record that took effect; {@link #settle} draws the conclusions. */
+    public void note(CloudletId origin, LogRecord record) {
+        if (record.audience().length > 0) {
+            Address.decode(record.audience()).ifPresent(address -> sealed(origin, record, address));
+        } else if (record.kind() == LogRecord.Kind.DELETION) {
+            deleted(origin, record.key());
+        } else if (record.kind() == LogRecord.Kind.PUT) {
+            try {
+                carriesKeys(origin, record);
+            } catch (MalformedException e) {
+                LOG.warn("a record of {} about keys cannot be read: {}", origin.abbreviated(), e.getMessage());
+            }
+        }
+    }
+
+    private void sealed(CloudletId origin, LogRecord record, Address address) {
+        AudienceUnit unit = touch(address.audience());
+        if (record.kind() == LogRecord.Kind.DELETION) {
+            unit.audience().records().delete(origin, record.key());
+        } else {
+            unit.audience().records().put(origin, record, address.epoch());
+            if (origin.equals(context.self())) {
+                unit.rewrapper().written(new RecordName(origin, record.key()), address.epoch());
+            }
+        }
+    }
+
+    private void carriesKeys(CloudletId origin, LogRecord record) {
+        byte[] key = record.key();
+        if (FenceRecords.is(FenceRecords.CHAIN, key)) {
+            ChainEntry entry = ChainEntry.decode(record.body());
+            touch(entry.audience()).audience().chainEntry(origin, entry);
+        } else if (FenceRecords.is(FenceRecords.DETAIL, key)) {
+            EpochDetail detail = EpochDetail.decode(record.body());
+            touch(detail.audience()).audience().detail(origin, detail);
+        } else if (FenceRecords.is(FenceRecords.WRAP, key)) {
+            KeyWrap wrap = KeyWrap.decode(record.body());
+            touch(wrap.audience()).audience().wrap(wrap);
+        } else if (FenceRecords.is(FenceRecords.WRAPPING_KEY, key)) {
+            WrappingKey wrapping = WrappingKey.decode(record.body());
+            book.note(origin, wrapping);
+            units.forEach((id, unit) -> {
+                if (unit.keeps()) {
+                    changed.add(id);
+                }
+            });
+        }
+    }
+
+    private void deleted(CloudletId origin, byte[] key) {
+        Matcher detail = DETAIL.matcher(new String(key, StandardCharsets.ISO_8859_1));
+        if (detail.matches()) {
+            touch(new FenceId(detail.group(1)))
+                    .audience()
+                    .dropDetail(
+                            origin, new FenceEpoch(Long.parseLong(detail.group(2)), Long.parseLong(detail.group(3))));
+        }
+    }
+
+    private AudienceUnit touch(FenceId id) {
+        changed.add(id);
+        return units.computeIfAbsent(id, i -> new AudienceUnit(i, Optional.empty(), context, readers, book));
+    }
+
+    /** Membership, fences or declared regions changed. */
+    public void reconsider(Membership now, Function<CloudletId, Optional<Region>> declared) {
+        membership = now;
+        region = declared;
+        now.fences().keySet().forEach(this::touch);
+        changed.addAll(units.keySet());
+    }
+
+    /** From now on this cloudlet's log is open: what is due is written. */
+    public void start() {
+        writing = true;
+        context.horizon().start(context.logs().sequences());
+        changed.addAll(units.keySet());
+        settle();
+    }
+
+    /** Draws the conclusions from what came; what follows may be written on the way. */
+    public void settle() {
+        Set<FenceId> due = new TreeSet<>(changed);
+        changed.clear();
+        for (FenceId id : due) {
+            AudienceUnit unit = units.get(id);
+            if (unit != null) {
+                termsOf(id, unit).ifPresent(unit.audience()::terms);
+                if (writing) {
+                    publishFor(unit);
+                    unit.settle();
+                } else {
+                    unit.audience().settle();
+                }
+            }
+        }
+        if (writing) {
+            publish(FenceRecords.EXPORTERS);
+        }
+    }
+
+    private Optional<Terms> termsOf(FenceId id, AudienceUnit unit) {
+        Optional<DrawnFence> drawn = membership.fence(id);
+        if (drawn.isPresent()) {
+            return drawn.map(fence -> Terms.of(fence, membership, region));
+        }
+        Audience audience = unit.audience();
+        return audience.exporter().flatMap(exporter -> {
+            Set<CloudletId> roster = audience.signedRoster();
+            return roster.isEmpty() ? Optional.empty() : Optional.of(Terms.of(exporter, sorted(roster), membership));
+        });
+    }
+
+    private static SortedSet<CloudletId> sorted(Set<CloudletId> ids) {
+        return new TreeSet<>(ids);
+    }
+
+    /** A fence whose roster has this cloudlet needs a wrapping key of it. */
+    private void publishFor(AudienceUnit unit) {
+        if (unit.audience().member() && unit.audience().nonce().isEmpty()) {
+            publish(unit.audience().id());
+        }
+    }
+
+    private void publish(FenceId name) {
+        if (!publishing.add(name)) {
+            return;
+        }
+        WrappingKey key = new WrappingKey(
+                name, Hash.hex(context.wrappingKeys().get(name.hex()).publicKey()));
+        LogRecord record = key.toRecord();
+        LogRecord standing = context.own().get(record.key());
+        if (standing == null || !record.equals(standing)) {
+            context.own().append(List.of(record)).exceptionally(failure -> {
+                publishing.remove(name);
+                LOG.warn("a wrapping key could not be published: {}", failure.getMessage());
+                return null;
+            });
+        }
+    }
+
+    /** The audience of these named consumers, made if need be; completes once something can be sealed for it. */
+    public CompletionStage<FenceId> consumers(Set<CloudletId> cloudlets) {
+        SortedSet<CloudletId> wanted = new TreeSet<>(cloudlets);
+        wanted.add(context.self());
+        FenceId id = units.values().stream()
+                .map(AudienceUnit::audience)
+                .filter(audience ->
+                        audience.exporter().filter(context.self()::equals).isPresent())
+                .filter(audience -> audience.signedRoster().equals(wanted))
+                .map(Audience::id)
+                .findFirst()
+                .orElseGet(() -> begin(wanted));
+        return writable(id).thenApply(nothing -> id);
+    }
+
+    private FenceId begin(SortedSet<CloudletId> consumers) {
+        byte[] random = new byte[NONCE];
+        context.runtime().keyEntropy().nextBytes(random);
+        String nonce = Hash.hex(random);
+        FenceId id = ChainEntry.consumersOf(context.self(), nonce, context.federation());
+        AudienceUnit unit = new AudienceUnit(id, Optional.of(nonce), context, readers, book);
+        units.put(id, unit);
+        unit.audience().terms(Terms.of(context.self(), consumers, membership));
+        unit.settle();
+        return id;
+    }
+
+    @Override
+    public CompletionStage<Void> writable(FenceId fence) {
+        AudienceUnit unit = units.get(fence);
+        return unit == null ? touch(fence).writable() : unit.writable();
+    }
+
+    @Override
+    public Optional<RuntimeException> obstacle(FenceId fence) {
+        return touch(fence).obstacle();
+    }
+
+    @Override
+    public CompletionStage<?> append(FenceId fence, List<Change> changes) {
+        AudienceUnit unit = touch(fence);
+        unit.obstacle().ifPresent(obstacle -> {
+            throw obstacle;
+        });
+        if (changes.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        unit.sealing();
+        ChainEntry entry = unit.audience().open().orElseThrow();
+        FenceKey key = unit.audience().keys().get(entry.epoch()).orElseThrow();
+        Sealing sealing = new Sealing(context.federation(), context.runtime().keyEntropy());
+        List<LogRecord> records = new ArrayList<>();
+        for (Change change : changes) {
+            records.add(change.body()
+                    .map(body -> sealing.seal(context.self(), entry, key, change.key(), body))
+                    .orElseGet(() -> Sealing.deletion(entry, key.opaque(change.key()))));
+        }
+        return context.own().append(records);
+    }
+
+    @Override
+    public boolean admits(FenceId fence, CloudletId cloudlet) {
+        AudienceUnit unit = units.get(fence);
+        return unit != null
+                && unit.audience()
+                        .terms()
+                        .filter(terms -> terms.admits(cloudlet))
+                        .isPresent();
+    }
+
+    @Override
+    public boolean keeps(FenceId fence) {
+        AudienceUnit unit = units.get(fence);
+        return unit != null && unit.keeps();
+    }
+
+    @Override
+    public boolean allOpened() {
+        return units.values().stream()
+                .map(AudienceUnit::audience)
+                .filter(audience -> audience.terms().filter(Terms::removed).isEmpty())
+                .filter(audience -> context.own().get(WrappingKey.key(audience.id())) != null)
+                .allMatch(audience -> audience.member() && audience.records().allOpened(audience::counts));
+    }
+
+    /** The wrapping key that a member published for a fence. */
+    Optional<WrappingKey> wrappingKey(FenceId fence, CloudletId member) {
+        return book.get(fence.hex(), member);
+    }
+
+    /** One audience, for views of it. */
+    Optional<AudienceUnit> unit(FenceId id) {
+        return Optional.ofNullable(units.get(id));
+    }
+
+    /** Time has passed. */
+    public void beat() {
+        context.horizon().beat(context.logs().sequences());
+    }
+
+    /** A link came up. */
+    public void linkUp() {
+        context.horizon().linkUp();
+    }
+
+    /** Whether anything live is sealed inside. */
+    public boolean inUse(FenceId fence) {
+        return unit(fence).filter(unit -> !unit.audience().records().isEmpty()).isPresent();
+    }
+}

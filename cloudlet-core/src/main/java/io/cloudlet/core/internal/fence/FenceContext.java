@@ -1,0 +1,34 @@
+package io.cloudlet.core.internal.fence;
+
+import io.cloudlet.CloudletId;
+import io.cloudlet.core.internal.identity.SigningKey;
+import io.cloudlet.core.internal.identity.VerificationKey;
+import io.cloudlet.core.internal.state.Logs;
+import io.cloudlet.core.internal.state.OwnLog;
+import io.cloudlet.spi.runtime.CloudletRuntime;
+import io.cloudlet.spi.storage.RecordStore;
+import io.cloudlet.spi.trust.WrappingKeys;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/**
+ * What every part of this package needs to know.
+ *
+ * @param core the one thread that state is confined to
+ * @param horizon what was certainly written before whatever is heard of now
+ * @param keyOf the pinned identity key of whoever was ever admitted
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record FenceContext(
+        CloudletId self,
+        byte[] federation,
+        SigningKey identity,
+        CloudletRuntime runtime,
+        Executor core,
+        RecordStore store,
+        OwnLog own,
+        Logs logs,
+        WrappingKeys wrappingKeys,
+        Horizon horizon,
+        Function<CloudletId, Optional<VerificationKey>> keyOf) {}

@@ -1,0 +1,285 @@
+package io.cloudlet.core.internal.fence;
+
+import io.cloudlet.CloudletId;
+import io.cloudlet.core.internal.state.LogRecord;
+import io.cloudlet.core.internal.wire.Hash;
+import io.cloudlet.core.internal.wire.MalformedException;
+import io.cloudlet.policy.FenceEpoch;
+import io.cloudlet.policy.FenceId;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The keeper's work for one audience: makes a new epoch whenever roster, policy, orders or term are no longer those of the
+ * newest, wraps its key for everybody who has a wrapping key and is where the fence says, and drops former keys once nothing
+ * is sealed under them. The many key agreements happen on a thread of their own; what they give is appended whole. Confined to
+ * the core thread.
+ */
+final class KeyMaker {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.fence");
+
+    private final Audience audience;
+    private final FenceContext context;
+    private final WrappingKeyBook book;
+    private final Executor agreements;
+    private boolean busy;
+    private @Nullable String trouble;
+
+    KeyMaker(Audience audience, FenceContext context, WrappingKeyBook book) {
+        this.audience = audience;
+        this.context = context;
+        this.book = book;
+        this.agreements = context.runtime().serial("fence-keys");
+    }
+
+    /** Why no key could be made, for people. */
+    Optional<String> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
+    /** Does what is due; returns at once. Asked again whenever anything changes, what it made included. */
+    void work() {
+        Terms terms = audience.terms().orElseThrow();
+        if (busy || terms.removed() || terms.roster().isEmpty()) {
+            return;
+        }
+        Optional<ChainEntry> newest = audience.chain().newest();
+        if (audience.chain().trouble().isPresent()) {
+            trouble = "no key is made: " + audience.chain().trouble().get();
+        } else if (newest.isEmpty() || !isFor(newest.get(), terms)) {
+            makeEpoch(terms, newest);
+        } else {
+            audience.keys().get(newest.get().epoch()).ifPresent(key -> wrapMissing(terms, newest.get(), key));
+        }
+    }
+
+    /** Whether an epoch was made for what holds now. */
+    static boolean isFor(ChainEntry entry, Terms terms) {
+        return entry.epoch().term() == terms.term()
+                && entry.roster().equals(ChainEntry.rosterHash(terms.roster()))
+                && entry.policy().equals(terms.policy())
+                && entry.orders().equals(terms.orders());
+    }
+
+    private void makeEpoch(Terms terms, Optional<ChainEntry> former) {
+        Optional<FenceKey> formerKey = former.flatMap(entry -> audience.keys().get(entry.epoch()));
+        if (former.isPresent() && formerKey.isEmpty()) {
+            trouble = "no key is made: this keeper has not got the former key "
+                    + former.get().epoch() + " yet, and what is sealed under it would be lost";
+            return;
+        }
+        trouble = null;
+        SecureRandom entropy = context.runtime().keyEntropy();
+        FenceEpoch epoch =
+                new FenceEpoch(terms.term(), former.map(f -> f.epoch().number()).orElse(0L) + 1);
+        FenceKey key = formerKey.map(f -> f.next(entropy)).orElseGet(() -> FenceKey.generate(entropy));
+        ChainEntry entry = draft(terms, former, epoch, key).signed(context.identity(), context.federation());
+        byte[] sealedFormer = formerKey
+                .map(f -> EpochDetail.sealFormer(
+                        context.federation(),
+                        audience.id(),
+                        former.orElseThrow().epoch(),
+                        f,
+                        epoch,
+                        key,
+                        entropy))
+                .orElse(new byte[0]);
+        List<LogRecord> first = new ArrayList<>();
+        first.add(entry.toRecord());
+        first.add(new EpochDetail(audience.id(), epoch, seen(terms), sealedFormer).toRecord());
+        first.addAll(wrapsNotDue(terms));
+        LOG.info(
+                "making key {} of {} for {} members",
+                epoch,
+                audience.id().abbreviated(),
+                terms.roster().size());
+        perform("key " + epoch, first, wraps(entry, key, ready(terms)));
+    }
+
+    private ChainEntry draft(Terms terms, Optional<ChainEntry> former, FenceEpoch epoch, FenceKey key) {
+        return ChainEntry.draft(
+                audience.id(),
+                audience.nonce(),
+                epoch,
+                former.map(ChainEntry::hash).orElse(ChainEntry.NOTHING),
+                ChainEntry.rosterHash(terms.roster()),
+                terms.policy(),
+                terms.orders(),
+                Hash.hex(key.commitment(context.federation(), audience.id(), epoch)));
+    }
+
+    /** How much of each log was certainly written before what calls for this epoch. */
+    private SortedMap<CloudletId, Long> seen(Terms terms) {
+        SortedMap<CloudletId, Long> seen = new TreeMap<>();
+        terms.roster().forEach(id -> seen.put(id, context.horizon().sequence(id)));
+        return seen;
+    }
+
+    private void wrapMissing(Terms terms, ChainEntry entry, FenceKey key) {
+        Map<CloudletId, WrappingKey> missing = ready(terms);
+        missing.entrySet().removeIf(member -> hasWrap(entry, member.getKey(), member.getValue()));
+        List<LogRecord> deletions = wrapsNotDue(terms);
+        if (!missing.isEmpty() || !deletions.isEmpty()) {
+            perform("wraps of key " + entry.epoch(), deletions, wraps(entry, key, missing));
+        }
+    }
+
+    private boolean hasWrap(ChainEntry entry, CloudletId member, WrappingKey key) {
+        return wrapOf(member)
+                .filter(wrap ->
+                        wrap.epoch().equals(entry.epoch()) && wrap.keyName().equals(KeyWrap.keyName(key.encoded())))
+                .isPresent();
+    }
+
+    private Optional<KeyWrap> wrapOf(CloudletId member) {
+        return Optional.ofNullable(context.own().get(KeyWrap.key(audience.id(), member)))
+                .flatMap(record -> {
+                    try {
+                        return Optional.of(KeyWrap.decode(record.body()));
+                    } catch (MalformedException e) {
+                        return Optional.empty();
+                    }
+                });
+    }
+
+    /** Whether the key in force was wrapped for a member. */
+    boolean wrapped(CloudletId member) {
+        return audience.chain()
+                .newest()
+                .flatMap(entry -> wrapOf(member).filter(wrap -> wrap.epoch().equals(entry.epoch())))
+                .isPresent();
+    }
+
+    private Map<CloudletId, WrappingKey> ready(Terms terms) {
+        Map<CloudletId, WrappingKey> ready = new HashMap<>();
+        for (CloudletId id : terms.roster()) {
+            if (id.equals(context.self())) {
+                ready.put(id, ownWrappingKey()); // always, or nobody would have the key
+            } else if (!terms.waiting().contains(id)) {
+                book.get(audience.wrappingKeyName(), id).ifPresent(key -> ready.put(id, key));
+            }
+        }
+        return ready;
+    }
+
+    private WrappingKey ownWrappingKey() {
+        String name = audience.wrappingKeyName();
+        return new WrappingKey(
+                new FenceId(name), Hash.hex(context.wrappingKeys().get(name).publicKey()));
+    }
+
+    /** Wraps in this log for whoever is not in the roster any more. */
+    private List<LogRecord> wrapsNotDue(Terms terms) {
+        Set<CloudletId> gone = new TreeSet<>();
+        audience.chain()
+                .newest()
+                .flatMap(entry -> audience.detail(entry.epoch()))
+                .ifPresent(detail -> detail.seen().keySet().forEach(gone::add));
+        gone.removeAll(terms.roster());
+        List<LogRecord> deletions = new ArrayList<>();
+        for (CloudletId id : gone) {
+            byte[] key = KeyWrap.key(audience.id(), id);
+            if (context.own().get(key) != null) {
+                deletions.add(LogRecord.deletion(key));
+            }
+        }
+        return deletions;
+    }
+
+    private Supplier<List<LogRecord>> wraps(ChainEntry entry, FenceKey key, Map<CloudletId, WrappingKey> members) {
+        Map<CloudletId, WrappingKey> wanted = new TreeMap<>(members);
+        return () -> {
+            List<LogRecord> wraps = new ArrayList<>();
+            wanted.forEach((id, wrapping) -> wraps.add(KeyWrap.wrap(
+                            context.federation(),
+                            entry,
+                            key,
+                            id,
+                            wrapping.encoded(),
+                            context.runtime().keyEntropy())
+                    .toRecord()));
+            return wraps;
+        };
+    }
+
+    /** Makes the wraps elsewhere, then appends everything in one batch. */
+    private void perform(String what, List<LogRecord> first, Supplier<List<LogRecord>> wraps) {
+        busy = true;
+        CompletableFuture<List<LogRecord>> made = new CompletableFuture<>();
+        agreements.execute(() -> {
+            try {
+                made.complete(wraps.get());
+            } catch (RuntimeException e) {
+                made.completeExceptionally(e);
+            }
+        });
+        CompletionStage<?> appended = made.thenComposeAsync(
+                more -> {
+                    List<LogRecord> all = new ArrayList<>(first);
+                    all.addAll(more);
+                    return context.own().append(all);
+                },
+                context.core());
+        appended.whenCompleteAsync((done, failure) -> finished(what, failure), context.core());
+    }
+
+    private void finished(String what, @Nullable Throwable failure) {
+        busy = false;
+        if (failure == null) {
+            work();
+        } else {
+            trouble = what + " could not be written: " + failure.getMessage();
+            LOG.error("{} of {}: {}", what, audience.id().abbreviated(), trouble);
+        }
+    }
+
+    /** Drops what leads to former keys, once nothing that counts is sealed under them. */
+    void dropFormer() {
+        Optional<ChainEntry> newest = audience.chain().newest();
+        Terms terms = audience.terms().orElseThrow();
+        if (busy || newest.isEmpty() || !isFor(newest.get(), terms)) {
+            return;
+        }
+        FenceEpoch inForce = newest.get().epoch();
+        boolean used = audience.records().anyUnder(terms.roster(), epoch -> epoch.compareTo(inForce) < 0);
+        if (!used) {
+            List<LogRecord> drop = formerDetails(inForce);
+            if (!drop.isEmpty()) {
+                perform("the end of former keys", drop, List::of);
+            }
+        }
+    }
+
+    /** Details of former epochs, and the newest one's way to them. */
+    private List<LogRecord> formerDetails(FenceEpoch inForce) {
+        List<LogRecord> changes = new ArrayList<>();
+        for (ChainEntry entry : audience.chain().entries()) {
+            byte[] key = EpochDetail.key(audience.id(), entry.epoch());
+            if (!entry.epoch().equals(inForce) && context.own().get(key) != null) {
+                changes.add(LogRecord.deletion(key));
+            }
+        }
+        audience.detail(inForce)
+                .filter(detail -> detail.former().length > 0)
+                .filter(detail -> context.own().get(EpochDetail.key(audience.id(), inForce)) != null)
+                .ifPresent(detail -> changes.add(
+                        new EpochDetail(detail.audience(), detail.epoch(), detail.seen(), new byte[0]).toRecord()));
+        return changes;
+    }
+}

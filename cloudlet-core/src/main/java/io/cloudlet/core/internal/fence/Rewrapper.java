@@ -1,0 +1,217 @@
+package io.cloudlet.core.internal.fence;
+
+import io.cloudlet.core.internal.seal.SealBrokenException;
+import io.cloudlet.core.internal.state.LogRecord;
+import io.cloudlet.core.internal.wire.MalformedException;
+import io.cloudlet.policy.FenceEpoch;
+import io.cloudlet.policy.FenceInfo.Rewrapping;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings this cloudlet's records of one audience under the key in force, some at a time, so that everything else goes on
+ * meanwhile. A record written after its key had ended, by a member that did not know, could be read by whoever was removed: it
+ * is handed to its reader, to be encrypted anew, body and all. A crash loses nothing: what is still under a former key is seen
+ * as such by the next start. Confined to the core thread.
+ */
+final class Rewrapper {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.fence");
+    private static final int BATCH = 256;
+
+    private final Audience audience;
+    private final FenceContext context;
+    private final AudienceReaders readers;
+    private final Sealing sealing;
+    private final Runnable ended;
+    private final ArrayDeque<RecordName> left = new ArrayDeque<>();
+    private final ArrayDeque<RecordName> anew = new ArrayDeque<>();
+    private @Nullable FenceEpoch towards;
+    private boolean busy;
+    private long begunNanos;
+    private long rewrapped;
+
+    /** @param ended told when nothing is left to do */
+    Rewrapper(Audience audience, FenceContext context, AudienceReaders readers, Runnable ended) {
+        this.audience = audience;
+        this.context = context;
+        this.readers = readers;
+        this.sealing = new Sealing(context.federation(), context.runtime().keyEntropy());
+        this.ended = ended;
+    }
+
+    /** Begins, if a new key is in force here. */
+    void work() {
+        Optional<ChainEntry> open = audience.open();
+        if (open.isEmpty() || busy || open.get().epoch().equals(towards)) {
+            return;
+        }
+        towards = open.get().epoch();
+        left.clear();
+        anew.clear();
+        left.addAll(audience.outdated());
+        begunNanos = context.runtime().time().nanos();
+        rewrapped = 0;
+        if (!left.isEmpty()) {
+            LOG.info("bringing {} records under key {} of {}", left.size(), towards, name());
+        }
+        next();
+    }
+
+    Rewrapping progress() {
+        FenceEpoch epoch = audience.chain().newest().map(ChainEntry::epoch).orElse(new FenceEpoch(0, 0));
+        SealedRecords records = audience.records();
+        return new Rewrapping(records.count(context.self(), epoch), records.count(context.self()), anew.size());
+    }
+
+    /** An own record has become durable: it may have been sealed just before the key in force came. */
+    void written(RecordName name, FenceEpoch epoch) {
+        if (towards != null && epoch.compareTo(towards) < 0) {
+            left.add(name);
+            if (!busy) {
+                next();
+            }
+        }
+    }
+
+    private void next() {
+        Optional<ChainEntry> open = audience.open();
+        if (open.isEmpty() || !open.get().epoch().equals(towards)) {
+            busy = false;
+            work();
+            return;
+        }
+        busy = true;
+        if (!left.isEmpty()) {
+            continueWith(rewrapSome(open.get()));
+        } else if (!anew.isEmpty()) {
+            continueWith(encryptNext());
+        } else {
+            busy = false;
+            report();
+            ended.run();
+        }
+    }
+
+    private void continueWith(CompletionStage<?> step) {
+        step.whenCompleteAsync(
+                (done, failure) -> {
+                    if (failure == null) {
+                        next();
+                    } else {
+                        busy = false;
+                        towards = null; // taken up again with whatever happens next
+                        LOG.warn("records of {} stay under their former key for now: {}", name(), failure.getMessage());
+                    }
+                },
+                context.core());
+    }
+
+    private CompletionStage<?> rewrapSome(ChainEntry entry) {
+        FenceKey key = audience.keys().get(entry.epoch()).orElseThrow();
+        List<LogRecord> sealed = new ArrayList<>();
+        for (int i = 0; i < BATCH && !left.isEmpty(); i++) {
+            RecordName name = left.remove();
+            open(name).ifPresent(opened -> {
+                if (isForReader(name, opened, entry)) {
+                    anew.add(name);
+                } else {
+                    sealed.add(sealing.seal(
+                            context.self(),
+                            entry,
+                            key,
+                            opened.clear().key(),
+                            opened.clear().body()));
+                }
+            });
+        }
+        rewrapped += sealed.size();
+        return sealed.isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : context.own().append(sealed);
+    }
+
+    private record Opened(ChainEntry under, Sealing.Clear clear) {}
+
+    private Optional<Opened> open(RecordName name) {
+        SealedRecords.Entry record =
+                audience.records().get(name.origin(), name.key()).orElse(null);
+        if (record == null) {
+            return Optional.empty(); // deleted meanwhile
+        }
+        ChainEntry under = audience.chain().get(record.epoch()).orElse(null);
+        FenceKey key = under == null ? null : audience.keys().get(under.epoch()).orElse(null);
+        if (under == null || key == null || under.epoch().equals(towards)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Opened(under, sealing.open(name.origin(), under, key, record.record())));
+        } catch (SealBrokenException | MalformedException e) {
+            LOG.error("an own record of {} does not open: {}", name(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private boolean isForReader(RecordName name, Opened opened, ChainEntry newest) {
+        AudienceReader reader = readers.of(opened.clear.key());
+        boolean someoneLeft = someoneLeft(opened.under, newest);
+        boolean ordered = !opened.under.orders().equals(newest.orders());
+        return ((someoneLeft || ordered) && isLate(name, opened.under))
+                || (someoneLeft && reader.wantsAnew(audience.id(), opened.clear.key(), opened.clear.body()));
+    }
+
+    /** Whether a record may have been written after the end of the epoch that it is sealed under; in doubt it was. */
+    private boolean isLate(RecordName name, ChainEntry under) {
+        long sequence = context.logs().sequence(name.origin(), name.key());
+        Optional<EpochDetail> later = audience.chain().after(under).flatMap(next -> audience.detail(next.epoch()));
+        return audience.isLate(sequence)
+                || later.map(EpochDetail::seen)
+                        .filter(seen -> sequence <= seen.getOrDefault(context.self(), 0L))
+                        .isEmpty();
+    }
+
+    /** Whether somebody has the one key and shall not have the other; in doubt somebody has. */
+    private boolean someoneLeft(ChainEntry former, ChainEntry newest) {
+        Optional<EpochDetail> then = audience.detail(former.epoch());
+        Optional<EpochDetail> now = audience.detail(newest.epoch());
+        return then.isEmpty()
+                || now.isEmpty()
+                || !now.get().seen().keySet().containsAll(then.get().seen().keySet());
+    }
+
+    private CompletionStage<?> encryptNext() {
+        RecordName name = anew.element();
+        Optional<Opened> opened = open(name);
+        if (opened.isEmpty()) {
+            anew.remove();
+            return CompletableFuture.completedFuture(null);
+        }
+        Sealing.Clear clear = opened.get().clear();
+        return readers.of(clear.key())
+                .encryptAnew(audience.id(), clear.key(), clear.body())
+                .thenRunAsync(anew::poll, context.core());
+    }
+
+    private void report() {
+        if (rewrapped > 0) {
+            double seconds = (context.runtime().time().nanos() - begunNanos) / 1e9;
+            LOG.info(
+                    "{} records of {} are under key {} now, {} a second",
+                    rewrapped,
+                    name(),
+                    towards,
+                    Math.round(rewrapped / Math.max(seconds, 1e-3)));
+        }
+    }
+
+    private String name() {
+        return audience.id().abbreviated();
+    }
+}

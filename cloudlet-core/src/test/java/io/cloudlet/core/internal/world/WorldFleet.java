@@ -1,0 +1,90 @@
+package io.cloudlet.core.internal.world;
+
+import io.cloudlet.Federation;
+import io.cloudlet.Invitation;
+import io.cloudlet.core.internal.membership.InvitationText;
+import io.cloudlet.core.internal.node.Node;
+import io.cloudlet.core.internal.node.Settings;
+import io.cloudlet.core.internal.node.Startup;
+import io.cloudlet.testkit.ForgetfulDisk;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** Whole cloudlets, the real code, in one {@link World}: one thread, its own time, disks that forget what was not forced. */
+public final class WorldFleet {
+
+    private static final Duration STEP = Duration.ofMillis(50);
+    private static final int MOST_STEPS = 2000;
+
+    private final World world = new World();
+    private final MemoryNetwork first;
+    private final Map<String, ForgetfulDisk> disks = new HashMap<>();
+    private final Map<String, String> regions = new HashMap<>();
+    private long seed;
+
+    public WorldFleet(long seed) {
+        this.seed = seed * 1000;
+        this.first = MemoryNetwork.first(world, this.seed);
+    }
+
+    public World world() {
+        return world;
+    }
+
+    /** From now on that cloudlet declares to be there. */
+    public WorldFleet region(String name, String code) {
+        regions.put(name, code);
+        return this;
+    }
+
+    public ForgetfulDisk disk(String name) {
+        return disks.computeIfAbsent(name, n -> new ForgetfulDisk(seed++));
+    }
+
+    public void disk(String name, ForgetfulDisk disk) {
+        disks.put(name, disk);
+    }
+
+    public Federation found(String name) {
+        return startup(name).found("acme");
+    }
+
+    public Federation join(Federation inviter, String name) {
+        Invitation invitation = inviter.cloudlets().invite(name, Duration.ofMinutes(10));
+        return startup(name).join(InvitationText.parse(invitation.reveal()));
+    }
+
+    public Federation open(String name) {
+        return startup(name).open();
+    }
+
+    /** The process ends as by {@code kill -9}. */
+    public static void kill(Federation federation) {
+        ((Node) federation).crash();
+    }
+
+    /** Lets time pass until the condition holds. */
+    public void until(String what, BooleanSupplier condition) {
+        for (int step = 0; !condition.getAsBoolean(); step++) {
+            if (step > MOST_STEPS) {
+                throw new AssertionError(what + " did not come true");
+            }
+            world.pass(STEP);
+        }
+    }
+
+    private Startup startup(String name) {
+        Settings settings = Settings.none()
+                .with(Settings.Key.NAME, name, "test")
+                .with(Settings.Key.HOME, name, "test")
+                .with(Settings.Key.BEAT, "PT1S", "test")
+                .with(Settings.Key.LISTEN, name + ":1", "test");
+        String region = regions.get(name);
+        if (region != null) {
+            settings = settings.with(Settings.Key.REGION, region, "test");
+        }
+        return new Startup(settings, s -> new WorldMachine(world, first.beside(seed++), disk(name), seed++));
+    }
+}
