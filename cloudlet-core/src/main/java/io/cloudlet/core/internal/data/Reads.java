@@ -119,8 +119,7 @@ final class Reads {
                             + at);
         }
         return new NotFoundException(
-                ErrorCode.NOT_FOUND,
-                at + " was superseded or deleted meanwhile; ask the dataset for the object again");
+                ErrorCode.NOT_FOUND, at + " was superseded or deleted meanwhile; ask the dataset for the object again");
     }
 
     /** Brings the ciphertext of a body here, verified, unless it is here. */

@@ -82,6 +82,17 @@ class RemoteReadTest {
     }
 
     @Test
+    void read_asksNobodyOutsideTheFence_whoHasNothingOfIt() {
+        sites.fences.exclude(FENCE, b.id);
+        a.create("d").put("secret-name", content);
+        c.dataset("d").fetch("");
+        assertThat(d.dataset("d").get("secret-name")).isEqualTo(content);
+        assertThat(b.heard).isEmpty();
+        assertThat(b.blobs.ids()).isEmpty();
+        assertThat(b.api.list()).isEmpty();
+    }
+
+    @Test
     void read_doesNotWaitForWhoeverIsFurtherThanTheNearestThatHasIt() {
         DataObject object = everywhereButAtD();
         sites.cut(a, d);

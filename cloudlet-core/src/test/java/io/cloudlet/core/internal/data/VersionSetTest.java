@@ -176,7 +176,7 @@ class VersionSetTest {
     /** Writers at random who each saw some of what there was; what they said then arrives in random orders. */
     @Test
     void everyOrderOfArrival_givesTheSame() {
-        for (int seed = 0; seed < 300; seed++) {
+        for (int seed = 0; seed < 150; seed++) {
             Random random = new Random(seed);
             List<Word> words = history(random);
             VersionSet first = of(words);
@@ -196,7 +196,7 @@ class VersionSetTest {
     /** Each log clears away what is expendable, in any order and interleaved with arrival: what counts stays what it was. */
     @Test
     void clearing_inAnyOrder_neverChangesWhatCounts() {
-        for (int seed = 0; seed < 300; seed++) {
+        for (int seed = 0; seed < 150; seed++) {
             Random random = new Random(seed);
             VersionSet set = of(history(random));
             Optional<Entry> winner = set.winner();

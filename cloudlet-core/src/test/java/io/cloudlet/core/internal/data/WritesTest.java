@@ -200,10 +200,10 @@ class WritesTest {
 
     @Test
     void put_ofAnyLength_needsOneBuffer() {
-        DataObject object = mine.put("o", stream(50_000_000, false, () -> {}));
-        assertThat(object.size()).isEqualTo(50_000_000);
+        DataObject object = mine.put("o", stream(20_000_000, false, () -> {}));
+        assertThat(object.size()).isEqualTo(20_000_000);
         assertThat(a.blobs.largestWrite).isLessThan(300_000);
-        assertThat(object.range(49_999_990, 10)).containsOnly(0);
+        assertThat(object.range(19_999_990, 10)).containsOnly(0);
     }
 
     @Test
