@@ -8,6 +8,7 @@ import io.cloudlet.FederationId;
 import io.cloudlet.JoinRequest;
 import io.cloudlet.MembershipEvent;
 import io.cloudlet.core.internal.discovery.Discovery;
+import io.cloudlet.core.internal.discovery.DiscoveryContext;
 import io.cloudlet.core.internal.fence.AudienceReaders;
 import io.cloudlet.core.internal.fence.Audiences;
 import io.cloudlet.core.internal.fence.FenceContext;
@@ -103,7 +104,6 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         this.own = new OwnLog(parts.identity(), id, parts.store(), runtime, core, this::appended);
         this.logs = new Logs(own, self, id, parts.store(), runtime.time(), core, this);
         this.views = new MemberViews(self, runtime.time(), logs, authority, addresses, this::membership, this::links);
-        this.discovery = new Discovery(self, views, runtime, core, parts.store());
         this.decisions = new Decisions(self, id, parts.identity(), own, logs, this::membership);
         this.fenceDecisions = new FenceDecisions(self, decisions, logs, this::membership);
         this.joinDesk = new JoinDesk(this, runtime.time());
@@ -111,6 +111,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         own.live().forEach(record -> note(self, record));
         this.membership =
                 authority.evaluate().filter(m -> m.member(self).isPresent()).orElseThrow(this::notOurs);
+        AudienceReaders readers = new AudienceReaders();
         this.audiences = new Audiences(
                 new FenceContext(
                         self,
@@ -123,8 +124,10 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
                         logs,
                         new SoftwareWrappingKeys(runtime.disk(), runtime.keyEntropy()),
                         origin -> this.membership.member(origin).map(Member::identity)),
-                new AudienceReaders(),
+                readers,
                 membership);
+        this.discovery = new Discovery(
+                new DiscoveryContext(self, views, runtime, core, parts.store(), own, logs, audiences), readers);
         this.fenceViews = new FenceViews(audiences, logs, this::membership);
         Greeter greeter = new Greeter(federation, parts.identity(), own.epoch(), runtime);
         PeeringContext context =
@@ -132,12 +135,12 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         this.links = new Links(context, membership, joinDesk, this);
         this.pulse = new Pulse(
                 self, runtime, core, settings.beat(), own, links, discovery, this::membership, views, mailboxes);
+        discovery.resume();
+        discovery.applied(self, own.live());
         own.live().forEach(record -> inside(self, record));
         addressesChanged = true;
         follow();
         settle();
-        discovery.applied(self, live());
-        discovery.resume(own);
     }
 
     /** Opens the log epoch with what this run begins with; completes once that is durable. */
@@ -160,6 +163,8 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         addressesChanged = true;
         settle();
         audiences.start();
+        discovery.start();
+        discovery.settle();
         pulse.beat();
     }
 
@@ -356,6 +361,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
             links.reconsider(membership, addresses.addresses());
         }
         audiences.settle();
+        discovery.settle();
     }
 
     private void follow() {
@@ -399,11 +405,5 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
                 "the stored records of federation " + federation.abbreviated() + " do not show that "
                         + self.abbreviated()
                         + ", whose key is in identity.key, was admitted; restore the home directory from a backup");
-    }
-
-    private List<LogRecord> live() {
-        List<LogRecord> records = new ArrayList<>();
-        own.live().forEach(records::add);
-        return records;
     }
 }

@@ -42,8 +42,7 @@ class FenceWorldTest {
         Federation cloud = fleet.found("cloud");
         Federation cloudlet1 = fleet.join(cloud, "cloudlet1");
         Federation cloudlet2 = fleet.join(cloud, "cloudlet2");
-        FenceId geoA = cloud.fences()
-                .define(Fence.named("geoA").regions("DE").members(id(cloud), id(cloudlet1)));
+        FenceId geoA = cloud.fences().define(Fence.named("geoA").regions("DE").members(id(cloud), id(cloudlet1)));
         awaitReady(cloud, geoA, 2);
 
         cloud.fences().include(geoA, id(cloudlet2));
@@ -73,10 +72,11 @@ class FenceWorldTest {
     private void awaitReady(Federation at, FenceId fence, long members) {
         fleet.until(
                 members + " are ready",
-                () -> at.fences().list().stream().filter(info -> info.id().equals(fence)).anyMatch(info -> info.members()
-                                .stream()
-                                .filter(m -> m.standing() == Standing.READY)
-                                .count()
-                        == members));
+                () -> at.fences().list().stream()
+                        .filter(info -> info.id().equals(fence))
+                        .anyMatch(info -> info.members().stream()
+                                        .filter(m -> m.standing() == Standing.READY)
+                                        .count()
+                                == members));
     }
 }
