@@ -140,11 +140,12 @@ final class Rewrapper {
 
     private record Opened(ChainEntry under, Sealing.Clear clear) {}
 
+    /** Empty where nothing is to be done: what is under way to replace a record comes through {@link #written}. */
     private Optional<Opened> open(RecordName name) {
         SealedRecords.Entry record =
                 audience.records().get(name.origin(), name.key()).orElse(null);
-        if (record == null) {
-            return Optional.empty(); // deleted meanwhile
+        if (record == null || context.own().underWay(name.key())) {
+            return Optional.empty();
         }
         ChainEntry under = audience.chain().get(record.epoch()).orElse(null);
         FenceKey key = under == null ? null : audience.keys().get(under.epoch()).orElse(null);
