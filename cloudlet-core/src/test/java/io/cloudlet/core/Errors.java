@@ -8,11 +8,11 @@ import io.cloudlet.ErrorCode;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** What an error must be: of a type that says what to do, with a stable code, in words that name field, value and way out. */
-final class Errors {
+public final class Errors {
 
     private Errors() {}
 
-    static <E extends CloudletException> E assertFails(
+    public static <E extends CloudletException> E assertFails(
             Class<E> kind, ErrorCode code, ThrowingCallable call, String... said) {
         E thrown = catchThrowableOfType(kind, call);
         assertThat(thrown).as("expected " + code).isNotNull();
@@ -22,5 +22,10 @@ final class Errors {
             assertThat(thrown).hasMessageContaining(words);
         }
         return thrown;
+    }
+
+    /** The same, whatever its type. */
+    public static CloudletException assertFails(ThrowingCallable call, ErrorCode code, String... said) {
+        return assertFails(CloudletException.class, code, call, said);
     }
 }

@@ -2,6 +2,7 @@ package io.cloudlet.core.internal.fence;
 
 import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.identity.VerificationKey;
+import io.cloudlet.core.internal.state.Head;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
@@ -45,6 +46,7 @@ final class Audience {
     private Chain chain = Chain.EMPTY;
     private @Nullable Terms terms;
     private Optional<Chain.Reached> reached;
+    private long lateFrom;
     private boolean member;
 
     /** An entry, and in whose log. */
@@ -61,6 +63,7 @@ final class Audience {
         Sealing sealing = new Sealing(context.federation(), context.runtime().keyEntropy());
         this.records = new SealedRecords(id, sealing, readers);
         this.reached = loadReached();
+        this.lateFrom = loadLate();
         Keyring.decodeHeld(context.store().value(heldName())).forEach(this::wrap);
     }
 
@@ -192,6 +195,35 @@ final class Audience {
         store(heldName(), held);
     }
 
+    /**
+     * What is written from now on is sealed under a key that somebody has who has left: it will be encrypted anew. Durable
+     * before whatever is appended afterwards.
+     */
+    void noteLate() {
+        if (lateFrom == 0) {
+            lateFrom = context.logs().head(context.self()).map(Head::sequence).orElse(0L) + 1;
+            store(lateName(), new WireWriter().u64(lateFrom).toBytes());
+        }
+    }
+
+    /** Whether this cloudlet wrote that knowing that its key had ended. */
+    boolean isLate(long sequence) {
+        return lateFrom > 0 && sequence >= lateFrom;
+    }
+
+    /** All that was written late is under a newer key. */
+    void forgetLate() {
+        if (lateFrom > 0) {
+            lateFrom = 0;
+            store(lateName(), new byte[0]);
+        }
+    }
+
+    private long loadLate() {
+        byte[] stored = context.store().value(lateName());
+        return stored.length == Long.BYTES ? new WireReader(stored).u64("late from") : 0;
+    }
+
     /** A fence has a wrapping key of its own; all exporters share one. */
     String wrappingKeyName() {
         return nonce().isPresent() ? FenceRecords.EXPORTERS.hex() : id.hex();
@@ -303,6 +335,10 @@ final class Audience {
 
     private String reachedName() {
         return "fence/" + id.hex();
+    }
+
+    private String lateName() {
+        return "fence-late/" + id.hex();
     }
 
     private String heldName() {

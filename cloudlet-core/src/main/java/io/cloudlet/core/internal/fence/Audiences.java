@@ -135,6 +135,7 @@ public final class Audiences implements ExportLog {
     /** From now on this cloudlet's log is open: what is due is written. */
     public void start() {
         writing = true;
+        context.horizon().start(context.logs().sequences());
         changed.addAll(units.keySet());
         settle();
     }
@@ -282,6 +283,7 @@ public final class Audiences implements ExportLog {
         unit.obstacle().ifPresent(obstacle -> {
             throw obstacle;
         });
+        unit.sealing();
         ChainEntry entry = unit.audience().open().orElseThrow();
         Sealing sealing = new Sealing(context.federation(), context.runtime().keyEntropy());
         byte[] body = change.body().get();
@@ -321,6 +323,16 @@ public final class Audiences implements ExportLog {
     /** One audience, for views of it. */
     Optional<AudienceUnit> unit(FenceId id) {
         return Optional.ofNullable(units.get(id));
+    }
+
+    /** Time has passed. */
+    public void beat() {
+        context.horizon().beat(context.logs().sequences());
+    }
+
+    /** A link came up. */
+    public void linkUp() {
+        context.horizon().linkUp();
     }
 
     /** Whether anything live is sealed inside. */

@@ -9,7 +9,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -164,28 +163,28 @@ final class Rewrapper {
     private boolean isForReader(RecordName name, Opened opened, ChainEntry newest) {
         AudienceReader reader = readers.of(opened.clear.key());
         boolean someoneLeft = someoneLeft(opened.under, newest);
-        return isLate(name, opened.under)
+        boolean ordered = !opened.under.orders().equals(newest.orders());
+        return ((someoneLeft || ordered) && isLate(name, opened.under))
                 || (someoneLeft && reader.wantsAnew(audience.id(), opened.clear.key(), opened.clear.body()));
     }
 
-    /** Whether a record was written after the end of the epoch that it is sealed under. */
+    /** Whether a record may have been written after the end of the epoch that it is sealed under; in doubt it was. */
     private boolean isLate(RecordName name, ChainEntry under) {
         long sequence = context.logs().sequence(name.origin(), name.key());
-        return audience.chain()
-                .after(under)
-                .flatMap(later -> audience.detail(later.epoch()))
-                .filter(later -> sequence > later.seen().getOrDefault(context.self(), 0L))
-                .isPresent();
+        Optional<EpochDetail> later = audience.chain().after(under).flatMap(next -> audience.detail(next.epoch()));
+        return audience.isLate(sequence)
+                || later.map(EpochDetail::seen)
+                        .filter(seen -> sequence <= seen.getOrDefault(context.self(), 0L))
+                        .isEmpty();
     }
 
+    /** Whether somebody has the one key and shall not have the other; in doubt somebody has. */
     private boolean someoneLeft(ChainEntry former, ChainEntry newest) {
-        Set<?> then = audience.detail(former.epoch())
-                .map(detail -> detail.seen().keySet())
-                .orElse(Set.of());
-        Set<?> now = audience.detail(newest.epoch())
-                .map(detail -> detail.seen().keySet())
-                .orElse(Set.of());
-        return !now.containsAll(then);
+        Optional<EpochDetail> then = audience.detail(former.epoch());
+        Optional<EpochDetail> now = audience.detail(newest.epoch());
+        return then.isEmpty()
+                || now.isEmpty()
+                || !now.get().seen().keySet().containsAll(then.get().seen().keySet());
     }
 
     private CompletionStage<?> encryptNext() {

@@ -22,19 +22,37 @@ final class Bootstrap {
 
     private static final String NAME = "bootstrap";
     private static final int PIECE = 200;
+    private static final int PIECE_BYTES = 512 * 1024;
 
     private Bootstrap() {}
 
     static CompletionStage<Void> save(RecordStore store, List<LogRecord> records) {
         List<Value> values = new ArrayList<>();
-        for (int from = 0; from < records.size() || from == 0; from += PIECE) {
-            List<LogRecord> piece = records.subList(from, Math.min(records.size(), from + PIECE));
+        for (List<LogRecord> piece : pieces(records)) {
             WireWriter out = new WireWriter().u32(piece.size());
             piece.forEach(record -> out.field(record.bytes()));
             values.add(new Value(name(values.size()), out.toBytes()));
         }
         values.add(new Value(name(values.size()), new byte[0]));
         return store.apply(new Batch(List.of(), values));
+    }
+
+    /** Few enough in each and, since a record about a fence may be long, short enough. */
+    private static List<List<LogRecord>> pieces(List<LogRecord> records) {
+        List<List<LogRecord>> pieces = new ArrayList<>();
+        List<LogRecord> piece = new ArrayList<>();
+        int bytes = 0;
+        for (LogRecord record : records) {
+            if (piece.size() == PIECE || bytes + record.bytes().length > PIECE_BYTES) {
+                pieces.add(piece);
+                piece = new ArrayList<>();
+                bytes = 0;
+            }
+            piece.add(record);
+            bytes += record.bytes().length;
+        }
+        pieces.add(piece);
+        return pieces;
     }
 
     static List<LogRecord> load(RecordStore store) {

@@ -7,12 +7,14 @@ import io.cloudlet.ErrorCode;
 import io.cloudlet.FederationId;
 import io.cloudlet.JoinRequest;
 import io.cloudlet.MembershipEvent;
+import io.cloudlet.core.internal.data.DataCoordinator;
 import io.cloudlet.core.internal.discovery.Discovery;
 import io.cloudlet.core.internal.discovery.DiscoveryContext;
 import io.cloudlet.core.internal.fence.AudienceReaders;
 import io.cloudlet.core.internal.fence.Audiences;
 import io.cloudlet.core.internal.fence.FenceContext;
 import io.cloudlet.core.internal.fence.FenceViews;
+import io.cloudlet.core.internal.fence.Horizon;
 import io.cloudlet.core.internal.fence.SoftwareWrappingKeys;
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.membership.AuthorityRecord;
@@ -32,6 +34,7 @@ import io.cloudlet.core.internal.state.OwnLog;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.policy.Region;
 import io.cloudlet.spi.runtime.CloudletRuntime;
+import io.cloudlet.spi.storage.BlobStore;
 import io.cloudlet.spi.storage.RecordStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,6 +70,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
     private final OwnLog own;
     private final Logs logs;
     private final Discovery discovery;
+    private final DataCoordinator data;
     private final Decisions decisions;
     private final FenceDecisions fenceDecisions;
     private final Audiences audiences;
@@ -86,6 +90,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
             CloudletRuntime runtime,
             Executor core,
             RecordStore store,
+            BlobStore blobs,
             Settings settings,
             AddressBook.Contact contact,
             List<LogRecord> bootstrap) {}
@@ -123,6 +128,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
                         own,
                         logs,
                         new SoftwareWrappingKeys(runtime.disk(), runtime.keyEntropy()),
+                        new Horizon(),
                         origin -> this.membership.member(origin).map(Member::identity)),
                 readers,
                 membership);
@@ -130,11 +136,25 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
                 new DiscoveryContext(self, views, runtime, core, parts.store(), own, logs, audiences), readers);
         this.fenceViews = new FenceViews(audiences, logs, this::membership);
         Greeter greeter = new Greeter(federation, parts.identity(), own.epoch(), runtime);
-        PeeringContext context =
-                new PeeringContext(self, federation, runtime, core, logs, greeter, settings.proxy(), settings.beat());
+        this.data = new DataCoordinator(new DataCoordinator.Parts(
+                self, id, runtime, core, parts.blobs(), audiences, new LinkedNeighbours(this::links)));
+        readers.add('d', data);
+        PeeringContext context = new PeeringContext(
+                self, federation, runtime, core, logs, greeter, data, settings.proxy(), settings.beat());
         this.links = new Links(context, membership, joinDesk, this);
         this.pulse = new Pulse(
-                self, runtime, core, settings.beat(), own, links, discovery, this::membership, views, mailboxes);
+                self,
+                runtime,
+                core,
+                settings.beat(),
+                own,
+                links,
+                discovery,
+                audiences,
+                data,
+                this::membership,
+                views,
+                mailboxes);
         discovery.resume();
         discovery.applied(self, own.live());
         own.live().forEach(record -> inside(self, record));
@@ -165,6 +185,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         audiences.start();
         discovery.start();
         discovery.settle();
+        data.start();
         pulse.beat();
     }
 
@@ -225,6 +246,10 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         return discovery;
     }
 
+    DataCoordinator data() {
+        return data;
+    }
+
     OwnLog own() {
         return own;
     }
@@ -269,6 +294,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
 
     @Override
     public void up(CloudletId peer) {
+        audiences.linkUp();
         linkChanged(peer, true);
     }
 

@@ -42,6 +42,7 @@ public final class Node implements Federation {
     private final Cloudlets cloudlets;
     private final Services services;
     private final Fences fences;
+    private final Data data;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     Node(
@@ -59,6 +60,7 @@ public final class Node implements Federation {
         this.cloudlets = new CloudletsApi(engine, calls, this::invite, false);
         this.fences = new FencesApi(engine, calls);
         this.services = engine.discovery().services(calls, engine.mailboxes());
+        this.data = engine.data().api(calls);
     }
 
     /** See {@link io.cloudlet.core.Cloudlet#found}. */
@@ -120,7 +122,7 @@ public final class Node implements Federation {
 
     @Override
     public Data data() {
-        throw new UnsupportedOperationException("being built");
+        return data;
     }
 
     @Override
@@ -173,6 +175,16 @@ public final class Node implements Federation {
             engine.discovery().close();
             resources.close();
         }
+    }
+
+    /** What decides here, for tests of its parts; on the core thread, see {@link #calls}. */
+    Engine engine() {
+        return engine;
+    }
+
+    /** The way to the core thread, for tests. */
+    Calls calls() {
+        return calls;
     }
 
     /** A digest over everything known; members that know the same have the same. */

@@ -2,9 +2,11 @@ package io.cloudlet.core.internal.node;
 
 import io.cloudlet.core.internal.link.VertxNetwork;
 import io.cloudlet.core.internal.runtime.JdkRuntime;
+import io.cloudlet.core.internal.store.FileBlobStore;
 import io.cloudlet.core.internal.store.FileRecordStore;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.runtime.Network;
+import io.cloudlet.spi.storage.BlobStore;
 import io.cloudlet.spi.storage.RecordStore;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -18,6 +20,7 @@ final class Resources implements AutoCloseable {
     private final CloudletRuntime runtime;
     private final Home home;
     private @Nullable RecordStore store;
+    private @Nullable BlobStore blobs;
     private Network.@Nullable Listening port;
 
     private Resources(CloudletRuntime runtime, Home home) {
@@ -64,6 +67,16 @@ final class Resources implements AutoCloseable {
         return open;
     }
 
+    /** The bodies of objects, opened when first asked for. */
+    BlobStore blobs() {
+        BlobStore open = blobs;
+        if (open == null) {
+            open = FileBlobStore.open(runtime.disk());
+            blobs = open;
+        }
+        return open;
+    }
+
     void port(Network.Listening listening) {
         port = listening;
     }
@@ -74,6 +87,16 @@ final class Resources implements AutoCloseable {
 
     @Override
     public void close() {
+        try {
+            if (blobs != null) {
+                blobs.close();
+            }
+        } finally {
+            closeStore();
+        }
+    }
+
+    private void closeStore() {
         try {
             if (store != null) {
                 store.close();

@@ -273,6 +273,7 @@ public final class Startup {
                 resources.runtime(),
                 resources.core(),
                 resources.store(),
+                resources.blobs(),
                 settings,
                 contact,
                 bootstrap);

@@ -4,7 +4,7 @@ import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
 
 /** The first byte of every frame. {@code HELLO} and {@code REFUSED} have the same layout in every protocol version. */
-enum FrameType {
+public enum FrameType {
     HELLO(0),
     REFUSED(1),
     JOIN_REQUEST(2),
@@ -13,7 +13,11 @@ enum FrameType {
     PING(5),
     PONG(6),
     PULL(7),
-    NEWS(8);
+    NEWS(8),
+    BLOB_FIND(9),
+    BLOB_FOUND(10),
+    BLOB_READ(11),
+    BLOB_BYTES(12);
 
     private final int code;
 
@@ -27,11 +31,13 @@ enum FrameType {
     /** Between members. */
     static final int LARGE = 4 << 20;
 
-    WireWriter writer() {
+    /** Begins a frame of this type. */
+    public WireWriter writer() {
         return new WireWriter().u8(code);
     }
 
-    static FrameType read(WireReader in) {
+    /** The type that a frame begins with. */
+    public static FrameType read(WireReader in) {
         int type = in.u8("frame type");
         if (type >= values().length) {
             throw in.malformed("frame type " + type + " is unknown");

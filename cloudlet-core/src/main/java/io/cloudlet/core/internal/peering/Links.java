@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,6 +138,20 @@ public final class Links implements Session.Owner, Peer.Events {
         return peers.containsKey(id);
     }
 
+    /** Who is linked. */
+    public Set<CloudletId> linked() {
+        return Set.copyOf(peers.keySet());
+    }
+
+    /** Sends a frame; completes once it left, fails where there is no link. */
+    public CompletionStage<Void> send(CloudletId id, byte[] frame) {
+        Peer peer = peers.get(id);
+        return peer == null
+                ? CompletableFuture.failedFuture(
+                        new UnreachableException(ErrorCode.UNREACHABLE, "there is no link to " + id.abbreviated()))
+                : peer.session().send(frame);
+    }
+
     /** Whether every linked peer has everything that this cloudlet has written. */
     public boolean allUpToDate() {
         return peers.values().stream().allMatch(Peer::upToDate);
@@ -199,6 +215,7 @@ public final class Links implements Session.Owner, Peer.Events {
         if (standing == null) {
             listener.up(id);
         } else {
+            context.exchange().linkDown(id);
             standing.end(new UnreachableException(ErrorCode.UNREACHABLE, "replaced by a newer link"));
         }
     }
@@ -224,6 +241,7 @@ public final class Links implements Session.Owner, Peer.Events {
 
     private void lost(Peer peer, CloudletException why) {
         peers.remove(peer.id());
+        context.exchange().linkDown(peer.id());
         if (!closed) {
             dialling(peer.id()).failed(why);
             listener.down(peer.id(), String.valueOf(why.getMessage()));

@@ -121,6 +121,8 @@ final class Peer implements Session.Frames {
             case PONG -> pong(number(in, "pong"));
             case PULL -> desk.pull(Pull.decode(in));
             case NEWS -> puller.news(News.decode(in));
+            case BLOB_FIND, BLOB_FOUND, BLOB_READ, BLOB_BYTES ->
+                context.exchange().frame(id(), type, in);
             default -> throw in.malformed("a " + type + " has no place between members");
         }
     }

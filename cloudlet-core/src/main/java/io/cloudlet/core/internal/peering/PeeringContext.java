@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
  * What every part of peering needs to know.
  *
  * @param core the one thread that state is confined to
+ * @param exchange takes the frames that links only carry
  * @param beat how often liveness is shown and measured
  */
 public record PeeringContext(
@@ -22,5 +23,6 @@ public record PeeringContext(
         Executor core,
         Logs logs,
         Greeter greeter,
+        Exchange exchange,
         Optional<HostPort> proxy,
         Duration beat) {}

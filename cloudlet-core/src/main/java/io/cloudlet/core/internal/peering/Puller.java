@@ -2,6 +2,7 @@ package io.cloudlet.core.internal.peering;
 
 import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.state.Checkpoint;
+import io.cloudlet.core.internal.state.Head;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.Suffix;
 import io.cloudlet.core.internal.state.VersionVector;
@@ -111,11 +112,18 @@ final class Puller {
     /** A log that was asked for, from where it was read, or whole. */
     private Assembly begin(News.Part part) {
         VersionVector.Entry entry = asked.entries().get(part.origin());
-        if (entry == null || (part.from() != 0 && part.from() != entry.head().sequence())) {
+        if (entry == null || (part.from() != 0 && !readUpTo(part, entry))) {
             throw new MalformedException(
                     "the log of " + part.origin().abbreviated() + " from " + part.from() + " on was not asked for");
         }
         return new Assembly(part.origin(), part.from());
+    }
+
+    /** What came over other links since it was asked, the peer may have heard of: it goes on from there. */
+    private boolean readUpTo(News.Part part, VersionVector.Entry entry) {
+        long since = logs.head(part.origin()).map(Head::sequence).orElse(0L);
+        return part.from() == entry.head().sequence()
+                || (part.from() > entry.head().sequence() && part.from() <= since);
     }
 
     private void ask(boolean withVector) {

@@ -16,12 +16,20 @@ import io.cloudlet.core.internal.state.Head;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.Transcript;
+import io.cloudlet.policy.Fence;
+import io.cloudlet.policy.FenceId;
+import io.cloudlet.policy.KeeperAway;
 import io.cloudlet.policy.Region;
 import io.cloudlet.spi.runtime.HostPort;
+import io.cloudlet.trust.TrustLevel;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +56,50 @@ class MembershipGoldenTest {
         statement("grant", "32 times 22, MEMBERSHIP", new Statement.Grant(target, Right.MEMBERSHIP));
         statement("revoke", "32 times 22, FENCES, the same cut", new Statement.Revoke(target, Right.FENCES, cut));
         statement("hand-over", "32 times 22", new Statement.HandOver(target));
+    }
+
+    @Test
+    void statementsAboutFences_ofEachKind_areAsWrittenDown() {
+        CloudletId other = new CloudletId("44".repeat(32));
+        FenceId fence = new FenceId("77".repeat(32));
+        Fence wanted = Fence.named("geoB")
+                .regions("FR", "DE")
+                .members(target, other)
+                .requires(TrustLevel.HARDWARE)
+                .whenKeeperAway(KeeperAway.STOP);
+        SortedSet<CloudletId> both = new TreeSet<>(List.of(target, other));
+        statement(
+                "draw",
+                "\"geoB\" in DE and FR around 32 times 22, its keeper, and 32 times 44; hardware; stop while the keeper is away",
+                FenceStatement.Draw.of(wanted, target));
+        statement("include", "in fence 32 times 77 the same two", new FenceStatement.Include(fence, both));
+        statement(
+                "exclude",
+                "from it 32 times 22, nothing of whose log counts",
+                new FenceStatement.Exclude(fence, new TreeMap<>(Map.of(target, Head.EMPTY))));
+        statement("rotate", "a new key for it", new FenceStatement.Rotate(fence));
+        statement("keeper", "of it in term 2: 32 times 44", new FenceStatement.HandOverKeys(fence, 2, other));
+        statement("erase", "it is removed", new FenceStatement.Erase(fence));
+    }
+
+    @Test
+    void policyDigest_ofAFence_isAsWrittenDown() {
+        DrawnFence fence = new DrawnFence(
+                new FenceId("77".repeat(32)),
+                target,
+                "geoB",
+                false,
+                false,
+                List.of(new Region("DE"), new Region("FR")),
+                TrustLevel.HARDWARE,
+                KeeperAway.STOP,
+                new TreeSet<>(List.of(target)),
+                new TreeMap<>(),
+                target,
+                1,
+                new TreeMap<>(),
+                Hash.hex(Hash.sha256()));
+        golden.is("fence-policy", "digest of what the fence of statement-draw demands", fence.policyDigest());
     }
 
     private void statement(String name, String comment, Statement statement) {

@@ -11,9 +11,12 @@ import io.cloudlet.core.internal.membership.AuthorityRecord.Basis;
 import io.cloudlet.core.internal.membership.Statement.Candidate;
 import io.cloudlet.core.internal.membership.Statement.Cut;
 import io.cloudlet.core.internal.state.Head;
+import io.cloudlet.core.internal.state.LogEpoch;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.world.SeededEntropy;
+import io.cloudlet.policy.Fence;
+import io.cloudlet.policy.FenceId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -21,7 +24,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A federation's authority records, written by hand: who knew what when is the test's to say. */
 final class Realm {
@@ -68,8 +73,50 @@ final class Realm {
             return says(new Statement.Grant(other.id(), Right.MEMBERSHIP));
         }
 
+        LogRecord grants(Person other, Right right) {
+            return says(new Statement.Grant(other.id(), right));
+        }
+
         LogRecord revokes(Person other) {
-            return says(new Statement.Revoke(other.id(), Right.MEMBERSHIP, cut(other)));
+            return revokes(other, Right.MEMBERSHIP);
+        }
+
+        LogRecord revokes(Person other, Right right) {
+            return says(new Statement.Revoke(other.id(), right, cut(other)));
+        }
+
+        /** Draws a fence around these, the first being its keeper. */
+        FenceId draws(String name, Person... roster) {
+            return new FenceId(AuthorityRecord.hashOf(says(FenceStatement.Draw.of(
+                    Fence.named(name).members(ids(roster)), ids(roster).get(0)))));
+        }
+
+        LogRecord includes(FenceId fence, Person... others) {
+            return says(new FenceStatement.Include(fence, new TreeSet<>(ids(others))));
+        }
+
+        /** Nothing of their logs counts. */
+        LogRecord excludes(FenceId fence, Person... others) {
+            SortedMap<CloudletId, Head> heads = new TreeMap<>();
+            ids(others).forEach(id -> heads.put(id, Head.EMPTY));
+            return says(new FenceStatement.Exclude(fence, heads));
+        }
+
+        LogRecord excludes(FenceId fence, Person other, long sequence) {
+            Head head = new Head(LogEpoch.NONE, sequence, "ab".repeat(32));
+            return says(new FenceStatement.Exclude(fence, new TreeMap<>(Map.of(other.id(), head))));
+        }
+
+        LogRecord rotates(FenceId fence) {
+            return says(new FenceStatement.Rotate(fence));
+        }
+
+        LogRecord handsKeys(FenceId fence, long term, Person to) {
+            return says(new FenceStatement.HandOverKeys(fence, term, to.id()));
+        }
+
+        LogRecord erases(FenceId fence) {
+            return says(new FenceStatement.Erase(fence));
         }
 
         LogRecord handsOver(Person other) {
@@ -122,6 +169,23 @@ final class Realm {
         by.grants(person);
         person.sees(by);
         return person;
+    }
+
+    /** A person with the right to decide about fences, admitted by {@code by}, who holds both rights. */
+    Person fencer(int seed, String name, Person by) {
+        Person person = person(seed, name);
+        by.admits(person);
+        by.grants(person, Right.FENCES);
+        person.sees(by);
+        return person;
+    }
+
+    DrawnFence fence(FenceId id) {
+        return membership().fence(id).orElseThrow();
+    }
+
+    static List<CloudletId> ids(Person... people) {
+        return Arrays.stream(people).map(Person::id).toList();
     }
 
     /** Everything that anybody said. */

@@ -18,6 +18,7 @@ import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.OwnLog;
 import io.cloudlet.core.internal.wire.Hash;
+import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.world.MemoryNetwork;
 import io.cloudlet.core.internal.world.MemoryStore;
 import io.cloudlet.core.internal.world.SeededEntropy;
@@ -38,7 +39,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * A cloudlet without its application: log, replicas, membership, links. The founder's decisions are law in all of them at
  * once, so that a test of links needs no gossip.
  */
-final class Cloud implements Links.Listener, Logs.Listener, JoinDesk.Host {
+final class Cloud implements Links.Listener, Logs.Listener, JoinDesk.Host, Exchange {
 
     private static final Map<Integer, SigningKey> KEYS = new ConcurrentHashMap<>();
 
@@ -59,6 +60,7 @@ final class Cloud implements Links.Listener, Logs.Listener, JoinDesk.Host {
     final List<String> ups = new ArrayList<>();
     final List<String> downs = new ArrayList<>();
     final List<JoinRequest> requests = new ArrayList<>();
+    final List<String> exchanged = new ArrayList<>();
 
     /** Who is a member, as the founder says. */
     static final class Law {
@@ -126,7 +128,7 @@ final class Cloud implements Links.Listener, Logs.Listener, JoinDesk.Host {
             law.admit(candidate(), "00".repeat(16));
         }
         this.links = new Links(
-                new PeeringContext(id(), law.federation, runtime, world, logs, greeter, Optional.empty(), BEAT),
+                new PeeringContext(id(), law.federation, runtime, world, logs, greeter, this, Optional.empty(), BEAT),
                 law.membership(),
                 desk,
                 this);
@@ -186,6 +188,17 @@ final class Cloud implements Links.Listener, Logs.Listener, JoinDesk.Host {
 
     static SigningKey key(int seed) {
         return KEYS.computeIfAbsent(seed, s -> SigningKey.generate(new SeededEntropy(s)));
+    }
+
+    @Override
+    public void frame(CloudletId peer, FrameType type, WireReader in) {
+        exchanged.add(type + " of " + peer.abbreviated() + ": " + in.u64("number"));
+        in.end("frame");
+    }
+
+    @Override
+    public void linkDown(CloudletId peer) {
+        exchanged.add("down " + peer.abbreviated());
     }
 
     @Override

@@ -59,7 +59,7 @@ class FileBlobStoreDamageTest {
 
     @Test
     void open_lengthened_isDamage() throws IOException {
-        write(SIZE + BlobFormat.TRAILER, new byte[1]);
+        write(SIZE + BlobFormat.TRAILER, ByteBuffer.allocate(1));
         assertThatThrownBy(() -> store.open(ID)).isInstanceOf(CorruptException.class);
     }
 
@@ -107,7 +107,7 @@ class FileBlobStoreDamageTest {
         CRC32C checksum = new CRC32C();
         checksum.update(trailer.slice(0, 28));
         checksum.update(trailer.slice(32, 4));
-        write(SIZE, trailer.putInt(28, (int) checksum.getValue()).array());
+        write(SIZE, trailer.putInt(28, (int) checksum.getValue()));
         assertThatThrownBy(() -> store.open(ID))
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining("has format version 2, this library writes 1");
@@ -192,9 +192,9 @@ class FileBlobStoreDamageTest {
         }
     }
 
-    private void write(long position, byte[] bytes) throws IOException {
+    private void write(long position, ByteBuffer bytes) throws IOException {
         try (DiskFile file = disk.open(FILE)) {
-            file.write(position, ByteBuffer.wrap(bytes));
+            file.write(position, bytes);
         }
     }
 }

@@ -1,5 +1,8 @@
 package io.cloudlet.core.internal.world;
 
+import io.cloudlet.CloudletException;
+import io.cloudlet.ErrorCode;
+import io.cloudlet.UnreachableException;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.runtime.Disk;
 import io.cloudlet.spi.runtime.Network;
@@ -9,12 +12,15 @@ import io.cloudlet.spi.runtime.TimeSource;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
-/** One cloudlet's place in a {@link World}. It has no disk and nothing to probe. */
+/** One cloudlet's place in a {@link World}. It has no disk and nothing to probe. Whoever waits lets time pass. */
 public final class WorldRuntime implements CloudletRuntime {
+
+    private static final Duration STEP = Duration.ofMillis(1);
 
     private final World world;
     private final Network network;
@@ -70,8 +76,19 @@ public final class WorldRuntime implements CloudletRuntime {
 
     @Override
     public <T> T await(CompletionStage<T> stage, Duration deadline, String what) {
+        long until = world.nanos() + deadline.toNanos();
         world.settle();
-        return stage.toCompletableFuture().join();
+        while (!stage.toCompletableFuture().isDone() && world.nanos() < until) {
+            world.pass(STEP);
+        }
+        if (!stage.toCompletableFuture().isDone()) {
+            throw new UnreachableException(ErrorCode.DEADLINE_EXCEEDED, what + " did not finish within " + deadline);
+        }
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof CloudletException known ? known : e;
+        }
     }
 
     @Override

@@ -1,0 +1,113 @@
+package io.cloudlet.core.internal.data;
+
+import io.cloudlet.CloudletException;
+import io.cloudlet.core.internal.fence.AudienceLog;
+import io.cloudlet.core.internal.wire.Hash;
+import io.cloudlet.spi.runtime.CloudletRuntime;
+import io.cloudlet.spi.storage.BlobStore;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which bodies stay in the store. What no version names any more goes, and so does, once after each start, what a crash left;
+ * but never what is only being written, and nothing at all by guess: while some record of ours cannot be opened, it may be the
+ * one that names a body.
+ */
+final class BlobKeeper {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.data");
+
+    private final AudienceLog audience;
+    private final DataIndex index;
+    private final BlobStore blobs;
+    private final CloudletRuntime runtime;
+    private final Executor core;
+    private final Executor disk;
+    private final Set<String> writing = ConcurrentHashMap.newKeySet();
+    private boolean swept;
+    private boolean skipLogged;
+
+    BlobKeeper(
+            AudienceLog audience,
+            DataIndex index,
+            BlobStore blobs,
+            CloudletRuntime runtime,
+            Executor core,
+            Executor disk) {
+        this.audience = audience;
+        this.index = index;
+        this.blobs = blobs;
+        this.runtime = runtime;
+        this.core = core;
+        this.disk = disk;
+    }
+
+    /** The id of a body about to be written; on any thread. It is safe until {@link #written}. */
+    String fresh() {
+        byte[] id = new byte[EntryCodec.BLOB_BYTES];
+        runtime.keyEntropy().nextBytes(id);
+        String blob = Hash.hex(id);
+        writing.add(blob);
+        return blob;
+    }
+
+    /** A body known under this id is about to come here; on any thread. */
+    void coming(String blob) {
+        writing.add(blob);
+    }
+
+    /** The body is named by a version now, or was abandoned; on any thread. */
+    void written(String blob) {
+        writing.remove(blob);
+    }
+
+    /** Deletes a body unless some version names it, or it is being written. On the core thread. */
+    void release(String blob) {
+        if (!index.names(blob) && !writing.contains(blob)) {
+            disk.execute(() -> delete(blob));
+        }
+    }
+
+    /** Deletes everything that nobody names, once, as soon as that is known for sure. On the core thread. */
+    void sweep() {
+        if (swept) {
+            return;
+        }
+        if (!audience.allOpened()) {
+            if (!skipLogged) {
+                LOG.info("unused bodies are not cleared away yet: some records cannot be opened");
+                skipLogged = true;
+            }
+            return;
+        }
+        swept = true;
+        disk.execute(() -> {
+            try {
+                List<String> ids = blobs.list().toList();
+                core.execute(() -> sweep(ids));
+            } catch (CloudletException e) {
+                LOG.warn("unused bodies are not cleared away: {}", e.getMessage());
+            }
+        });
+    }
+
+    private void sweep(List<String> ids) {
+        if (!audience.allOpened()) {
+            swept = false;
+            return;
+        }
+        ids.forEach(this::release);
+    }
+
+    private void delete(String blob) {
+        try {
+            blobs.delete(blob);
+        } catch (CloudletException e) {
+            LOG.warn("a body that is not needed any more stays until the next start: {}", e.getMessage());
+        }
+    }
+}

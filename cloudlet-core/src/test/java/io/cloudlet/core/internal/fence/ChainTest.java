@@ -1,0 +1,90 @@
+package io.cloudlet.core.internal.fence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloudlet.policy.FenceEpoch;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class ChainTest {
+
+    private final Links links = new Links();
+    private final ChainEntry one = links.entry(1, 1, null);
+    private final ChainEntry two = links.entry(1, 2, one);
+    private final ChainEntry three = links.entry(1, 3, two);
+
+    @Test
+    void of_inWhateverOrder_givesTheSameNewest() {
+        List<ChainEntry> entries = new ArrayList<>(List.of(one, two, three));
+        for (int seed = 0; seed < 10; seed++) {
+            Collections.shuffle(entries, new Random(seed));
+            Chain chain = Chain.of(entries, Optional.empty());
+            assertThat(chain.newest()).contains(three);
+            assertThat(chain.trouble()).isEmpty();
+            assertThat(chain.before(three)).contains(two);
+            assertThat(chain.after(one)).contains(two);
+        }
+    }
+
+    @Test
+    void of_withOneMissing_endsBeforeIt() {
+        assertThat(Chain.of(List.of(one, three), Optional.empty()).newest()).contains(one);
+    }
+
+    @Test
+    void of_aSecondFirst_isNotFollowedByWhatNamesTheOther() {
+        ChainEntry pretender = links.entry(1, 2, links.entry(1, 1, null));
+        assertThat(Chain.of(List.of(one, pretender), Optional.empty()).newest()).contains(one);
+    }
+
+    @Test
+    void of_aNumberLeftOut_isNotFollowed() {
+        ChainEntry leap = links.entry(1, 5, one);
+        assertThat(Chain.of(List.of(one, leap), Optional.empty()).newest()).contains(one);
+    }
+
+    @Test
+    void of_twoEpochsOfOneNumber_isAForkAndKeepsWhatWasFollowed() {
+        ChainEntry other = links.entry(1, 2, one);
+        for (ChainEntry followed : List.of(two, other)) {
+            Chain chain = Chain.of(List.of(one, two, other), Optional.of(reached(followed)));
+            assertThat(chain.trouble())
+                    .hasValueSatisfying(why -> assertThat(why).contains("two epochs 1.2"));
+            assertThat(chain.newest()).contains(followed);
+        }
+    }
+
+    @Test
+    void of_lessThanWasFollowed_isARollBack() {
+        Chain chain = Chain.of(List.of(one, two), Optional.of(reached(three)));
+        assertThat(chain.trouble()).hasValueSatisfying(why -> assertThat(why).contains("1.3"));
+        assertThat(chain.newest()).contains(two);
+    }
+
+    @Test
+    void of_anotherInThePlaceOfWhatWasFollowed_isARollBack() {
+        ChainEntry other = links.entry(1, 3, two);
+        Chain chain = Chain.of(List.of(one, two, other), Optional.of(reached(three)));
+        assertThat(chain.trouble()).isPresent();
+    }
+
+    @Test
+    void of_twoKeepersAfterAPartition_followsTheHigherTermAndKnowsTheOther() {
+        ChainEntry formerKeepers = links.entry(1, 4, three);
+        ChainEntry newKeepers = links.entry(2, 4, three);
+        Chain chain =
+                Chain.of(List.of(one, two, three, formerKeepers, newKeepers), Optional.of(reached(formerKeepers)));
+        assertThat(chain.newest()).contains(newKeepers);
+        assertThat(chain.get(new FenceEpoch(1, 4))).contains(formerKeepers);
+        assertThat(chain.before(newKeepers)).contains(three);
+        assertThat(chain.trouble()).isEmpty();
+    }
+
+    private static Chain.Reached reached(ChainEntry entry) {
+        return new Chain.Reached(entry.epoch(), entry.hash());
+    }
+}
