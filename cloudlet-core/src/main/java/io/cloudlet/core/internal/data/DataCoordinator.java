@@ -3,6 +3,7 @@ package io.cloudlet.core.internal.data;
 import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.data.EntryCodec.Named;
 import io.cloudlet.core.internal.fence.AudienceLog;
+import io.cloudlet.core.internal.fence.AudienceLog.Change;
 import io.cloudlet.core.internal.fence.AudienceReader;
 import io.cloudlet.core.internal.peering.Exchange;
 import io.cloudlet.core.internal.peering.FrameType;
@@ -13,6 +14,7 @@ import io.cloudlet.data.Data;
 import io.cloudlet.policy.FenceId;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.storage.BlobStore;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -141,7 +143,12 @@ public final class DataCoordinator implements AudienceReader, Exchange {
 
     @Override
     public CompletionStage<?> encryptAnew(FenceId fence, byte[] key, byte[] body) {
-        return reencryption.encryptAnew(fence, EntryCodec.decode(key, body));
+        try {
+            return reencryption.encryptAnew(fence, EntryCodec.decode(key, body));
+        } catch (MalformedException e) {
+            LOG.warn("an own data record cannot be read, and is only sealed anew: {}", e.getMessage());
+            return parts.audience().append(fence, List.of(Change.put(key, body)));
+        }
     }
 
     @Override
