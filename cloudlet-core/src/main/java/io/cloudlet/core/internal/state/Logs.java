@@ -359,7 +359,8 @@ public final class Logs {
     /** How many records of each log are known here. */
     public Map<CloudletId, Long> sequences() {
         Map<CloudletId, Long> sequences = new TreeMap<>();
-        replicas.forEach((origin, replica) -> sequences.put(origin, replica.log.content().sequence()));
+        replicas.forEach(
+                (origin, replica) -> sequences.put(origin, replica.log.content().sequence()));
         sequences.put(self, own.log().content().sequence());
         return sequences;
     }
