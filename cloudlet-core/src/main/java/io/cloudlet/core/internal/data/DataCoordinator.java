@@ -106,8 +106,10 @@ public final class DataCoordinator implements AudienceReader, Exchange {
     public void opened(CloudletId origin, FenceId fence, byte[] key, byte[] body) {
         try {
             Entry entry = EntryCodec.decode(key, body);
-            Optional<String> released = index.put(origin, fence, entry);
-            changed(fence, entry.subject(), released);
+            VersionSet known = index.versions(fence, entry.subject());
+            if (known.said(origin, entry.version()).filter(entry::equals).isEmpty()) {
+                changed(fence, entry.subject(), index.put(origin, fence, entry));
+            }
         } catch (MalformedException e) {
             LOG.warn("a data record of {} is ignored: {}", origin.abbreviated(), e.getMessage());
             gone(origin, fence, key);
