@@ -1,6 +1,8 @@
 package io.cloudlet.core.internal.discovery;
 
 import io.cloudlet.CloudletId;
+import io.cloudlet.ErrorCode;
+import io.cloudlet.InvalidArgumentException;
 import io.cloudlet.core.internal.fence.AudienceLog.Change;
 import io.cloudlet.core.internal.fence.ExportLog;
 import io.cloudlet.core.internal.state.Head;
@@ -133,6 +135,7 @@ final class ServiceLog {
      * @param patience how long at most; then what stands in the way is thrown
      */
     CompletionStage<Void> writable(Collection<Service> services, Duration patience) {
+        services.forEach(service -> service.export().ifPresent(this::requireSomebodyElse));
         Set<FenceId> wanted = new LinkedHashSet<>();
         services.forEach(service -> service.export().map(this::audience).ifPresent(wanted::add));
         CompletableFuture<Void> ready = CompletableFuture.allOf(wanted.stream()
@@ -141,7 +144,15 @@ final class ServiceLog {
         return ready.isDone() ? ready : within(patience, ready, wanted);
     }
 
-    private CompletionStage<Void> within(Duration patience, CompletableFuture<Void> ready, Set<FenceId> wanted) {
+    private void requireSomebodyElse(Export export) {
+        if (export instanceof Export.To to && to.cloudlets().equals(Set.of(context.self()))) {
+            throw new InvalidArgumentException(
+                    ErrorCode.ARGUMENT_INVALID,
+                    "a service exported to this cloudlet alone is a local one; leave out exportTo, or name others");
+        }
+    }
+
+    private CompletionStage<Void> within(Duration patience, CompletionStage<Void> ready, Set<FenceId> wanted) {
         CompletableFuture<Void> result = new CompletableFuture<>();
         Cancellable giveUp = context.runtime()
                 .scheduler()
