@@ -12,6 +12,7 @@ import io.cloudlet.policy.FenceEpoch;
 import io.cloudlet.policy.FenceId;
 import io.cloudlet.spi.storage.RecordStore;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -345,7 +346,7 @@ final class Audience {
         return "fence-keys/" + id.hex();
     }
 
-    /** Own records that are not under the newest key. */
+    /** Own records that are not under the newest key, neighbours in the log's tree together: so few of its nodes change. */
     List<RecordName> outdated() {
         Optional<FenceEpoch> newest = open().map(ChainEntry::epoch);
         return newest.isEmpty()
@@ -354,6 +355,7 @@ final class Audience {
                         .filter(name -> records.get(name.origin(), name.key())
                                 .filter(entry -> entry.epoch().compareTo(newest.get()) < 0)
                                 .isPresent())
+                        .sorted((a, b) -> Arrays.compareUnsigned(a.key(), b.key()))
                         .toList();
     }
 
