@@ -28,7 +28,6 @@ final class AudienceUnit {
     private final AudienceReaders readers;
     private final Audience audience;
     private final KeyMaker maker;
-    private final Overdue overdue;
     private final Rewrapper rewrapper;
     private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
     private @Nullable FenceEpoch adopted;
@@ -40,8 +39,7 @@ final class AudienceUnit {
         this.readers = readers;
         this.audience = new Audience(id, nonce, context, readers);
         this.maker = new KeyMaker(audience, context, book);
-        this.overdue = new Overdue(id, context);
-        this.rewrapper = new Rewrapper(audience, context, readers, overdue, this::rewrapped);
+        this.rewrapper = new Rewrapper(audience, context, readers, this::rewrapped);
     }
 
     Audience audience() {
@@ -61,9 +59,6 @@ final class AudienceUnit {
         audience.settle();
         if (audience.terms().isEmpty()) {
             return;
-        }
-        if (audience.member() && keyIsDue()) {
-            overdue.begin();
         }
         if (keeps()) {
             maker.work();
@@ -128,9 +123,16 @@ final class AudienceUnit {
         if (audience.member()) {
             audience.hold();
             if (!keyIsDue()) {
-                overdue.end();
+                audience.forgetLate();
             }
             dropFormer();
+        }
+    }
+
+    /** Something is about to be sealed under the newest key. */
+    void sealing() {
+        if (keyIsDue()) {
+            audience.noteLate();
         }
     }
 

@@ -126,6 +126,12 @@ final class Chain {
                 .findFirst();
     }
 
+    /** The entries that name this one as the one before: more than one where keepers made keys apart. */
+    Stream<ChainEntry> after(ChainEntry entry) {
+        return linked.tailMap(entry.epoch(), false).values().stream()
+                .filter(later -> later.previous().equals(entry.hash()));
+    }
+
     Collection<ChainEntry> entries() {
         return linked.values();
     }

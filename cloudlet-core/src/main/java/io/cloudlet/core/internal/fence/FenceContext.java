@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
  * What every part of this package needs to know.
  *
  * @param core the one thread that state is confined to
+ * @param horizon what was certainly written before whatever is heard of now
  * @param keyOf the pinned identity key of whoever was ever admitted
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -32,6 +33,7 @@ public record FenceContext(
         OwnLog own,
         Logs logs,
         WrappingKeys wrappingKeys,
+        Horizon horizon,
         Function<CloudletId, Optional<VerificationKey>> keyOf) {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.fence");
