@@ -127,8 +127,7 @@ final class Rewrapper {
                 if (isForReader(name, opened, ended.computeIfAbsent(opened.under.epoch(), e -> end(opened, entry)))) {
                     anew.add(name);
                 } else {
-                    LogRecord fresh = sealing.seal(
-                            context.self(), entry, key, opened.clear.key(), opened.clear.body());
+                    LogRecord fresh = sealing.seal(context.self(), entry, key, opened.clear.key(), opened.clear.body());
                     sealed.add(fresh);
                     sources.put(fresh, opened.record);
                 }
@@ -186,8 +185,8 @@ final class Rewrapper {
         long lastInTime = audience.chain()
                 .after(opened.under)
                 .map(later -> audience.detail(later.epoch()))
-                .mapToLong(later ->
-                        later.map(d -> d.seen().getOrDefault(context.self(), 0L)).orElse(0L))
+                .mapToLong(later -> later.map(d -> d.seen().getOrDefault(context.self(), 0L))
+                        .orElse(0L))
                 .min()
                 .orElse(0);
         return new Ended(someoneLeft || ordered, lastInTime, someoneLeft);
