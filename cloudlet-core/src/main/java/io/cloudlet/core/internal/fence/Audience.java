@@ -12,6 +12,7 @@ import io.cloudlet.policy.FenceEpoch;
 import io.cloudlet.policy.FenceId;
 import io.cloudlet.spi.storage.RecordStore;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,6 +96,18 @@ final class Audience {
     /** The newest epoch, if this cloudlet has its key. */
     Optional<ChainEntry> open() {
         return chain.newest().filter(entry -> keys.get(entry.epoch()).isPresent());
+    }
+
+    /** The newest epoch whose key this cloudlet has. */
+    Optional<ChainEntry> anyOpen() {
+        return chain.entries().stream()
+                .filter(entry -> keys.get(entry.epoch()).isPresent())
+                .reduce((older, newer) -> newer);
+    }
+
+    /** The key of an epoch that is open. */
+    FenceKey key(ChainEntry open) {
+        return keys.get(open.epoch()).orElseThrow();
     }
 
     /** What goes with an epoch, as its keeper says. */
@@ -218,33 +232,37 @@ final class Audience {
 
     /** Who exports to these named consumers; empty for a fence. */
     Optional<CloudletId> exporter() {
+        return made.isPresent()
+                ? Optional.of(context.self())
+                : exported().map(Found::origin).findFirst();
+    }
+
+    /** What makes the id of an audience of named consumers; empty for a fence. */
+    Optional<String> nonce() {
+        return made.or(
+                () -> exported().flatMap(one -> one.entry.nonce().stream()).findFirst());
+    }
+
+    /** Entries by the one whom the id names: nobody else makes a fence into an audience of its own. */
+    private Stream<Found> exported() {
         return found.values().stream()
                 .filter(one -> one.entry
                         .nonce()
                         .filter(nonce -> ChainEntry.consumersOf(one.origin, nonce, context.federation())
                                 .equals(id))
-                        .isPresent())
-                .map(Found::origin)
-                .findFirst();
+                        .isPresent());
     }
 
-    /** What makes the id of an audience of named consumers; empty for a fence. */
-    Optional<String> nonce() {
-        return made.or(() -> found.values().stream()
-                .flatMap(one -> one.entry.nonce().stream())
-                .findFirst());
-    }
-
-    /** The roster of the newest epoch, as the chain signs for it; empty if it is not known. */
+    /** Whom the exporter names with its newest epoch; empty if that is not known. Nobody else has a say in it. */
     Set<CloudletId> signedRoster() {
+        Optional<CloudletId> exporter = exporter();
         return found.values().stream()
+                .filter(one -> exporter.filter(one.origin::equals).isPresent())
                 .map(Found::entry)
                 .max(Comparator.comparing(ChainEntry::epoch))
-                .flatMap(newest -> details.values().stream()
-                        .filter(detail -> detail.epoch().equals(newest.epoch())
-                                && ChainEntry.rosterHash(detail.seen().keySet()).equals(newest.roster()))
-                        .findFirst())
-                .map(detail -> detail.seen().keySet())
+                .flatMap(newest -> exporter.map(origin -> details.get(new Place(origin, newest.epoch())))
+                        .map(detail -> detail.seen().keySet())
+                        .filter(roster -> ChainEntry.rosterHash(roster).equals(newest.roster())))
                 .orElse(Set.of());
     }
 
@@ -328,7 +346,7 @@ final class Audience {
         return "fence-keys/" + id.hex();
     }
 
-    /** Own records that are not under the newest key. */
+    /** Own records that are not under the newest key, neighbours in the log's tree together: so few of its nodes change. */
     List<RecordName> outdated() {
         Optional<FenceEpoch> newest = open().map(ChainEntry::epoch);
         return newest.isEmpty()
@@ -337,6 +355,7 @@ final class Audience {
                         .filter(name -> records.get(name.origin(), name.key())
                                 .filter(entry -> entry.epoch().compareTo(newest.get()) < 0)
                                 .isPresent())
+                        .sorted((a, b) -> Arrays.compareUnsigned(a.key(), b.key()))
                         .toList();
     }
 

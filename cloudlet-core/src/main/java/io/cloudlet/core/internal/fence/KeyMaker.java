@@ -243,6 +243,7 @@ final class KeyMaker {
         busy = false;
         if (failure == null) {
             work();
+            dropFormer(); // nothing else may happen that would ask for it
         } else {
             trouble = what + " could not be written: " + failure.getMessage();
             LOG.error("{} of {}: {}", what, audience.id().abbreviated(), trouble);

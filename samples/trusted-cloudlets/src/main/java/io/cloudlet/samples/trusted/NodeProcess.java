@@ -51,6 +51,16 @@ final class NodeProcess implements AutoCloseable {
         return name;
     }
 
+    /** Its directory. */
+    Path home() {
+        return home;
+    }
+
+    /** Where its processes write what goes wrong. */
+    Path log() {
+        return directory.resolve(name + ".log");
+    }
+
     Wires wires() {
         return wires;
     }
@@ -66,6 +76,11 @@ final class NodeProcess implements AutoCloseable {
             throw new NodeException(name + " was not started");
         }
         return client;
+    }
+
+    /** Its console, for fences and data. */
+    DataClient data() {
+        return ask().data();
     }
 
     /** Starts a process; {@link #greet} waits for it. */
@@ -162,9 +177,5 @@ final class NodeProcess implements AutoCloseable {
             throw new NodeException(name + " was not started");
         }
         return now;
-    }
-
-    private Path log() {
-        return directory.resolve(name + ".log");
     }
 }
