@@ -3,6 +3,7 @@ package io.cloudlet.core.internal.data;
 import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.data.EntryCodec.Named;
 import io.cloudlet.core.internal.fence.AudienceLog;
+import io.cloudlet.core.internal.fence.AudienceLog.Change;
 import io.cloudlet.core.internal.fence.AudienceReader;
 import io.cloudlet.core.internal.peering.Exchange;
 import io.cloudlet.core.internal.peering.FrameType;
@@ -13,6 +14,7 @@ import io.cloudlet.data.Data;
 import io.cloudlet.policy.FenceId;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.storage.BlobStore;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -106,8 +108,10 @@ public final class DataCoordinator implements AudienceReader, Exchange {
     public void opened(CloudletId origin, FenceId fence, byte[] key, byte[] body) {
         try {
             Entry entry = EntryCodec.decode(key, body);
-            Optional<String> released = index.put(origin, fence, entry);
-            changed(fence, entry.subject(), released);
+            VersionSet known = index.versions(fence, entry.subject());
+            if (known.said(origin, entry.version()).filter(entry::equals).isEmpty()) {
+                changed(fence, entry.subject(), index.put(origin, fence, entry));
+            }
         } catch (MalformedException e) {
             LOG.warn("a data record of {} is ignored: {}", origin.abbreviated(), e.getMessage());
             gone(origin, fence, key);
@@ -139,7 +143,12 @@ public final class DataCoordinator implements AudienceReader, Exchange {
 
     @Override
     public CompletionStage<?> encryptAnew(FenceId fence, byte[] key, byte[] body) {
-        return reencryption.encryptAnew(fence, EntryCodec.decode(key, body));
+        try {
+            return reencryption.encryptAnew(fence, EntryCodec.decode(key, body));
+        } catch (MalformedException e) {
+            LOG.warn("an own data record cannot be read, and is only sealed anew: {}", e.getMessage());
+            return parts.audience().append(fence, List.of(Change.put(key, body)));
+        }
     }
 
     @Override

@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
@@ -72,7 +74,7 @@ final class Puts {
 
     Entry put(FenceId fence, Subject object, Content content) {
         String what = "writing " + object;
-        Reserved reserved = calls.call(what, () -> writes.reserve(fence, object));
+        Reserved reserved = reserve(what, fence, object);
         Body body;
         try {
             body = store(reserved, content);
@@ -81,6 +83,24 @@ final class Puts {
             throw e;
         }
         return calls.call(what, () -> writes.append(reserved, body));
+    }
+
+    /** A number that comes after the caller has given up waiting is given back. */
+    private Reserved reserve(String what, FenceId fence, Subject object) {
+        CompletableFuture<Reserved> number = new CompletableFuture<>();
+        try {
+            return calls.call(
+                    what,
+                    () -> writes.reserve(fence, object).whenComplete((reserved, failure) -> number.complete(reserved)));
+        } catch (RuntimeException e) {
+            CompletionStage<Reserved> late = number;
+            core.execute(() -> late.thenAccept(reserved -> {
+                if (reserved != null) {
+                    writes.abandon(reserved);
+                }
+            }));
+            throw e;
+        }
     }
 
     /** The sink is the store, which never throws {@code IOException}: one that comes is the content's. */

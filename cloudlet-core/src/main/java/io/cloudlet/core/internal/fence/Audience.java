@@ -2,6 +2,7 @@ package io.cloudlet.core.internal.fence;
 
 import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.identity.VerificationKey;
+import io.cloudlet.core.internal.state.Head;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
@@ -11,6 +12,7 @@ import io.cloudlet.policy.FenceEpoch;
 import io.cloudlet.policy.FenceId;
 import io.cloudlet.spi.storage.RecordStore;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +47,7 @@ final class Audience {
     private Chain chain = Chain.EMPTY;
     private @Nullable Terms terms;
     private Optional<Chain.Reached> reached;
+    private long lateFrom;
     private boolean member;
 
     /** An entry, and in whose log. */
@@ -60,6 +64,7 @@ final class Audience {
         Sealing sealing = new Sealing(context.federation(), context.runtime().keyEntropy());
         this.records = new SealedRecords(id, sealing, readers);
         this.reached = loadReached();
+        this.lateFrom = loadLate();
         Keyring.decodeHeld(context.store().value(heldName())).forEach(this::wrap);
     }
 
@@ -91,6 +96,18 @@ final class Audience {
     /** The newest epoch, if this cloudlet has its key. */
     Optional<ChainEntry> open() {
         return chain.newest().filter(entry -> keys.get(entry.epoch()).isPresent());
+    }
+
+    /** The newest epoch whose key this cloudlet has. */
+    Optional<ChainEntry> anyOpen() {
+        return chain.entries().stream()
+                .filter(entry -> keys.get(entry.epoch()).isPresent())
+                .reduce((older, newer) -> newer);
+    }
+
+    /** The key of an epoch that is open. */
+    FenceKey key(ChainEntry open) {
+        return keys.get(open.epoch()).orElseThrow();
     }
 
     /** What goes with an epoch, as its keeper says. */
@@ -179,6 +196,35 @@ final class Audience {
         store(heldName(), held);
     }
 
+    /**
+     * What is written from now on is sealed under a key that somebody has who has left: it will be encrypted anew. Durable
+     * before whatever is appended afterwards.
+     */
+    void noteLate() {
+        if (lateFrom == 0) {
+            lateFrom = context.logs().head(context.self()).map(Head::sequence).orElse(0L) + 1;
+            store(lateName(), new WireWriter().u64(lateFrom).toBytes());
+        }
+    }
+
+    /** Whether this cloudlet wrote that knowing that its key had ended. */
+    boolean isLate(long sequence) {
+        return lateFrom > 0 && sequence >= lateFrom;
+    }
+
+    /** All that was written late is under a newer key. */
+    void forgetLate() {
+        if (lateFrom > 0) {
+            lateFrom = 0;
+            store(lateName(), new byte[0]);
+        }
+    }
+
+    private long loadLate() {
+        byte[] stored = context.store().value(lateName());
+        return stored.length == Long.BYTES ? new WireReader(stored).u64("late from") : 0;
+    }
+
     /** A fence has a wrapping key of its own; all exporters share one. */
     String wrappingKeyName() {
         return nonce().isPresent() ? FenceRecords.EXPORTERS.hex() : id.hex();
@@ -186,33 +232,37 @@ final class Audience {
 
     /** Who exports to these named consumers; empty for a fence. */
     Optional<CloudletId> exporter() {
+        return made.isPresent()
+                ? Optional.of(context.self())
+                : exported().map(Found::origin).findFirst();
+    }
+
+    /** What makes the id of an audience of named consumers; empty for a fence. */
+    Optional<String> nonce() {
+        return made.or(
+                () -> exported().flatMap(one -> one.entry.nonce().stream()).findFirst());
+    }
+
+    /** Entries by the one whom the id names: nobody else makes a fence into an audience of its own. */
+    private Stream<Found> exported() {
         return found.values().stream()
                 .filter(one -> one.entry
                         .nonce()
                         .filter(nonce -> ChainEntry.consumersOf(one.origin, nonce, context.federation())
                                 .equals(id))
-                        .isPresent())
-                .map(Found::origin)
-                .findFirst();
+                        .isPresent());
     }
 
-    /** What makes the id of an audience of named consumers; empty for a fence. */
-    Optional<String> nonce() {
-        return made.or(() -> found.values().stream()
-                .flatMap(one -> one.entry.nonce().stream())
-                .findFirst());
-    }
-
-    /** The roster of the newest epoch, as the chain signs for it; empty if it is not known. */
+    /** Whom the exporter names with its newest epoch; empty if that is not known. Nobody else has a say in it. */
     Set<CloudletId> signedRoster() {
+        Optional<CloudletId> exporter = exporter();
         return found.values().stream()
+                .filter(one -> exporter.filter(one.origin::equals).isPresent())
                 .map(Found::entry)
                 .max(Comparator.comparing(ChainEntry::epoch))
-                .flatMap(newest -> details.values().stream()
-                        .filter(detail -> detail.epoch().equals(newest.epoch())
-                                && ChainEntry.rosterHash(detail.seen().keySet()).equals(newest.roster()))
-                        .findFirst())
-                .map(detail -> detail.seen().keySet())
+                .flatMap(newest -> exporter.map(origin -> details.get(new Place(origin, newest.epoch())))
+                        .map(detail -> detail.seen().keySet())
+                        .filter(roster -> ChainEntry.rosterHash(roster).equals(newest.roster())))
                 .orElse(Set.of());
     }
 
@@ -288,11 +338,15 @@ final class Audience {
         return "fence/" + id.hex();
     }
 
+    private String lateName() {
+        return "fence-late/" + id.hex();
+    }
+
     private String heldName() {
         return "fence-keys/" + id.hex();
     }
 
-    /** Own records that are not under the newest key. */
+    /** Own records that are not under the newest key, neighbours in the log's tree together: so few of its nodes change. */
     List<RecordName> outdated() {
         Optional<FenceEpoch> newest = open().map(ChainEntry::epoch);
         return newest.isEmpty()
@@ -301,6 +355,7 @@ final class Audience {
                         .filter(name -> records.get(name.origin(), name.key())
                                 .filter(entry -> entry.epoch().compareTo(newest.get()) < 0)
                                 .isPresent())
+                        .sorted((a, b) -> Arrays.compareUnsigned(a.key(), b.key()))
                         .toList();
     }
 

@@ -86,7 +86,17 @@ final class AudienceUnit {
     private void rewrapped() {
         if (audience.member()) {
             audience.hold();
+            if (audience.terms().filter(this::keyIsDue).isEmpty()) {
+                audience.forgetLate();
+            }
             maker.dropFormer();
+        }
+    }
+
+    /** Something is about to be sealed under the newest key. */
+    void sealing() {
+        if (audience.terms().filter(this::keyIsDue).isPresent()) {
+            audience.noteLate();
         }
     }
 

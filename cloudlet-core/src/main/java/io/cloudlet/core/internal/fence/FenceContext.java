@@ -16,6 +16,7 @@ import java.util.function.Function;
  * What every part of this package needs to know.
  *
  * @param core the one thread that state is confined to
+ * @param horizon what was certainly written before whatever is heard of now
  * @param keyOf the pinned identity key of whoever was ever admitted
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -29,4 +30,5 @@ public record FenceContext(
         OwnLog own,
         Logs logs,
         WrappingKeys wrappingKeys,
+        Horizon horizon,
         Function<CloudletId, Optional<VerificationKey>> keyOf) {}

@@ -1,7 +1,6 @@
 package io.cloudlet.core.internal.fence;
 
 import io.cloudlet.CloudletId;
-import io.cloudlet.core.internal.state.Head;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
@@ -125,12 +124,10 @@ final class KeyMaker {
                 Hash.hex(key.commitment(context.federation(), audience.id(), epoch)));
     }
 
-    /** How much of each log is known here; what comes after was written without knowing of this epoch. */
+    /** How much of each log was certainly written before what calls for this epoch. */
     private SortedMap<CloudletId, Long> seen(Terms terms) {
         SortedMap<CloudletId, Long> seen = new TreeMap<>();
-        terms.roster()
-                .forEach(id ->
-                        seen.put(id, context.logs().head(id).map(Head::sequence).orElse(0L)));
+        terms.roster().forEach(id -> seen.put(id, context.horizon().sequence(id)));
         return seen;
     }
 
@@ -246,6 +243,7 @@ final class KeyMaker {
         busy = false;
         if (failure == null) {
             work();
+            dropFormer(); // nothing else may happen that would ask for it
         } else {
             trouble = what + " could not be written: " + failure.getMessage();
             LOG.error("{} of {}: {}", what, audience.id().abbreviated(), trouble);
