@@ -100,8 +100,9 @@ public final class DataCoordinator implements AudienceReader, Exchange {
                 seal,
                 client,
                 sources);
-        Puts puts = new Puts(calls, parts.core(), writes, keeper, parts.blobs(), seal, parts.runtime());
-        return new DataApi(parts.self(), calls, index, parts.audience(), writes, puts, reads);
+        FencedCalls fenced = new FencedCalls(calls, parts.audience());
+        Puts puts = new Puts(calls, fenced, parts.core(), writes, keeper, parts.blobs(), seal, parts.runtime());
+        return new DataApi(parts.self(), calls, fenced, index, parts.audience(), writes, puts, reads);
     }
 
     @Override
@@ -165,14 +166,8 @@ public final class DataCoordinator implements AudienceReader, Exchange {
     }
 
     @Override
-    public void adopt(FenceId fence) {
-        adoption.adopt(fence).exceptionally(failure -> {
-            LOG.warn(
-                    "what former members of fence {} said could not be taken over: {}",
-                    fence.abbreviated(),
-                    failure.getMessage());
-            return null;
-        });
+    public CompletionStage<?> adopt(FenceId fence) {
+        return adoption.adopt(fence);
     }
 
     @Override
@@ -184,6 +179,11 @@ public final class DataCoordinator implements AudienceReader, Exchange {
             case BLOB_BYTES -> client.bytes(peer, BlobFrames.Bytes.decode(in));
             default -> throw in.malformed("a " + type + " is not about data");
         }
+    }
+
+    /** What is known, for tests of what is kept. */
+    DataIndex index() {
+        return index;
     }
 
     @Override

@@ -27,6 +27,7 @@ final class Puts {
     private static final int BUFFER = 16 * Cobblestone.CHUNK_LENGTH;
 
     private final Calls calls;
+    private final FencedCalls fenced;
     private final Executor core;
     private final Writes writes;
     private final BlobKeeper keeper;
@@ -57,6 +58,7 @@ final class Puts {
 
     Puts(
             Calls calls,
+            FencedCalls fenced,
             Executor core,
             Writes writes,
             BlobKeeper keeper,
@@ -64,6 +66,7 @@ final class Puts {
             BodySeal seal,
             CloudletRuntime runtime) {
         this.calls = calls;
+        this.fenced = fenced;
         this.core = core;
         this.writes = writes;
         this.keeper = keeper;
@@ -89,8 +92,9 @@ final class Puts {
     private Reserved reserve(String what, FenceId fence, Subject object) {
         CompletableFuture<Reserved> number = new CompletableFuture<>();
         try {
-            return calls.call(
+            return fenced.call(
                     what,
+                    fence,
                     () -> writes.reserve(fence, object).whenComplete((reserved, failure) -> number.complete(reserved)));
         } catch (RuntimeException e) {
             CompletionStage<Reserved> late = number;

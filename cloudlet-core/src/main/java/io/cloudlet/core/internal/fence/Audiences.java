@@ -81,6 +81,7 @@ public final class Audiences implements ExportLog {
             unit.audience().records().delete(origin, record.key());
         } else {
             unit.audience().records().put(origin, record, address.epoch());
+            unit.cameFrom(origin);
             if (origin.equals(context.self())) {
                 unit.rewrapper().written(new RecordName(origin, record.key()), address.epoch());
             }
@@ -312,7 +313,7 @@ public final class Audiences implements ExportLog {
                 .map(AudienceUnit::audience)
                 .filter(audience -> audience.terms().filter(Terms::removed).isEmpty())
                 .filter(audience -> context.own().get(WrappingKey.key(audience.id())) != null)
-                .allMatch(audience -> audience.member() && audience.records().allOpened(audience::counts));
+                .allMatch(audience -> audience.member() && audience.allOpened());
     }
 
     /** The wrapping key that a member published for a fence. */

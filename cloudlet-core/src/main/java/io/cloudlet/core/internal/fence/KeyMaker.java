@@ -60,7 +60,8 @@ final class KeyMaker {
             return;
         }
         Optional<ChainEntry> newest = audience.chain().newest();
-        if (audience.chain().trouble().isPresent()) {
+        boolean settles = newest.isPresent() && newest.get().epoch().term() < terms.term();
+        if (audience.chain().trouble().isPresent() && !settles) {
             trouble = "no key is made: " + audience.chain().trouble().get();
         } else if (newest.isEmpty() || !isFor(newest.get(), terms)) {
             makeEpoch(terms, newest);
@@ -259,7 +260,7 @@ final class KeyMaker {
         }
         FenceEpoch inForce = newest.get().epoch();
         boolean used = audience.records().anyUnder(terms.roster(), epoch -> epoch.compareTo(inForce) < 0);
-        if (!used) {
+        if (!used && audience.allHereOfThoseWhoLeft()) {
             List<LogRecord> drop = formerDetails(inForce);
             if (!drop.isEmpty()) {
                 perform("the end of former keys", drop, List::of);

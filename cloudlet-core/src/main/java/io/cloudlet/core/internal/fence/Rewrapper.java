@@ -185,9 +185,11 @@ final class Rewrapper {
         boolean ordered = !opened.under.orders().equals(newest.orders());
         long lastInTime = audience.chain()
                 .after(opened.under)
-                .flatMap(later -> audience.detail(later.epoch()))
-                .map(later -> later.seen().getOrDefault(context.self(), 0L))
-                .orElse(0L);
+                .map(later -> audience.detail(later.epoch()))
+                .mapToLong(later ->
+                        later.map(d -> d.seen().getOrDefault(context.self(), 0L)).orElse(0L))
+                .min()
+                .orElse(0);
         return new Ended(someoneLeft || ordered, lastInTime, someoneLeft);
     }
 
