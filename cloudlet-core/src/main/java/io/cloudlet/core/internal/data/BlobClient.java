@@ -43,10 +43,20 @@ final class BlobClient {
         private final Map<Long, Pending<Found>> finds = new HashMap<>();
         private final Map<Long, Pending<Bytes>> reads = new HashMap<>();
         private final Queue<Runnable> waiting = new ArrayDeque<>();
+        private long heardNanos;
     }
 
-    private record Pending<T>(CompletableFuture<T> answer, Cancellable timer) {
-        void complete(T value) {
+    /** What waits for an answer, and the timer that ends the wait. */
+    private static final class Pending<T> {
+        private final CompletableFuture<T> answer;
+        private Cancellable timer;
+
+        private Pending(CompletableFuture<T> answer, Cancellable timer) {
+            this.answer = answer;
+            this.timer = timer;
+        }
+
+        private void complete(T value) {
             timer.cancel();
             answer.complete(value);
         }
@@ -89,12 +99,24 @@ final class BlobClient {
 
     private void send(CloudletId peer, Read read, CompletableFuture<Bytes> answer) {
         long request = read.request();
-        Cancellable timer = runtime.scheduler()
-                .after(READ_PATIENCE, core, () -> bytes(peer, notRead(request, late(READ_PATIENCE))));
+        Cancellable timer = runtime.scheduler().after(READ_PATIENCE, core, () -> impatient(peer, request));
         talk(peer).reads.put(request, new Pending<>(answer, timer));
         neighbours
                 .send(peer, read.encode())
-                .exceptionally(failure -> later(() -> bytes(peer, notRead(request, words(failure)))));
+                .exceptionally(failure -> later(() -> end(peer, notRead(request, words(failure)))));
+    }
+
+    /** A peer that still answers others of our requests is slow, not silent: then this one is given more time. */
+    private void impatient(CloudletId peer, long request) {
+        Talk talk = talk(peer);
+        Pending<Bytes> pending = talk.reads.get(request);
+        long silent = runtime.time().nanos() - talk.heardNanos;
+        if (pending != null && talk.heardNanos != 0 && silent < READ_PATIENCE.toNanos()) {
+            Duration rest = READ_PATIENCE.minusNanos(silent);
+            pending.timer = runtime.scheduler().after(rest, core, () -> impatient(peer, request));
+        } else {
+            end(peer, notRead(request, late(READ_PATIENCE)));
+        }
     }
 
     private @Nullable Void later(Runnable task) {
@@ -112,6 +134,11 @@ final class BlobClient {
 
     /** Likewise. */
     void bytes(CloudletId peer, Bytes bytes) {
+        talk(peer).heardNanos = runtime.time().nanos();
+        end(peer, bytes);
+    }
+
+    private void end(CloudletId peer, Bytes bytes) {
         Talk talk = talk(peer);
         Pending<Bytes> pending = talk.reads.remove(bytes.request());
         if (pending != null) {

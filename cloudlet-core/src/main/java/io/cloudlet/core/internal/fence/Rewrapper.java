@@ -127,8 +127,7 @@ final class Rewrapper {
                 if (isForReader(name, opened, ended.computeIfAbsent(opened.under.epoch(), e -> end(opened, entry)))) {
                     anew.add(name);
                 } else {
-                    LogRecord fresh = sealing.seal(
-                            context.self(), entry, key, opened.clear.key(), opened.clear.body());
+                    LogRecord fresh = sealing.seal(context.self(), entry, key, opened.clear.key(), opened.clear.body());
                     sealed.add(fresh);
                     sources.put(fresh, opened.record);
                 }
