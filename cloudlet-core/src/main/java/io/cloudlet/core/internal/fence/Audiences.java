@@ -206,7 +206,7 @@ public final class Audiences implements ExportLog {
     @Override
     public FenceId consumers(Set<CloudletId> cloudlets) {
         cloudlets.forEach(this::requireActive);
-        SortedSet<CloudletId> wanted = sorted(cloudlets);
+        SortedSet<CloudletId> wanted = new TreeSet<>(cloudlets);
         wanted.add(context.self());
         return units.values().stream()
                 .map(AudienceUnit::audience)
@@ -232,7 +232,7 @@ public final class Audiences implements ExportLog {
         return unit(id).map(AudienceUnit::audience)
                 .flatMap(audience -> audience.exporter()
                         .flatMap(exporter -> audience.terms().map(terms -> {
-                            SortedSet<CloudletId> named = sorted(terms.roster());
+                            SortedSet<CloudletId> named = terms.roster();
                             named.remove(exporter);
                             return named;
                         })));
