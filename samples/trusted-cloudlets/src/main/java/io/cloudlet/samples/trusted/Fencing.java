@@ -44,7 +44,7 @@ final class Fencing {
     private static Evidence draw(Stage stage, boolean sabotaged) throws InterruptedException {
         for (Drawing drawing : Drawing.all()) {
             List<String> members = new ArrayList<>(drawing.members());
-            if (sabotaged && drawing == Drawing.GEO_B) {
+            if (sabotaged && drawing.equals(Drawing.GEO_B)) {
                 members.remove("cloudlet2");
             }
             stage.cloud().data().draw(drawing.fence(), drawing.regions(), members);

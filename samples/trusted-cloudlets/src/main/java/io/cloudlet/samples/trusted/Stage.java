@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 final class Stage implements AutoCloseable {
 
     private static final long PAUSE_MILLIS = 50;
+    private static final long MUCH = 32 << 20;
 
     private final WorkDirectory directory;
     private final Folder folder;
@@ -35,10 +36,11 @@ final class Stage implements AutoCloseable {
         this.directory = directory;
         this.folder = folder;
         this.narrator = narrator;
-        cloud = new NodeProcess("cloud", "DE", directory.path());
-        cloudlet1 = new NodeProcess("cloudlet1", "DE-BE", directory.path());
-        cloudlet2 = new NodeProcess("cloudlet2", "FR-IDF", directory.path());
-        cloudlet3 = new NodeProcess("cloudlet3", "FR", directory.path());
+        boolean much = folder.bytes() > MUCH;
+        cloud = new NodeProcess("cloud", "DE", directory.path(), much);
+        cloudlet1 = new NodeProcess("cloudlet1", "DE-BE", directory.path(), much);
+        cloudlet2 = new NodeProcess("cloudlet2", "FR-IDF", directory.path(), much);
+        cloudlet3 = new NodeProcess("cloudlet3", "FR", directory.path(), much);
     }
 
     NodeProcess cloud() {

@@ -22,7 +22,7 @@ final class Table {
     static Evidence check(Stage stage, boolean sabotaged) throws InterruptedException {
         Map<Drawing, String> objects = new LinkedHashMap<>();
         for (Drawing drawing : Drawing.all()) {
-            objects.put(drawing, drawing == Drawing.GEO_B ? smallest(stage.folder()) : note(stage, drawing));
+            objects.put(drawing, drawing.equals(Drawing.GEO_B) ? smallest(stage.folder()) : note(stage, drawing));
         }
         if (sabotaged) {
             takeIn(stage, Drawing.GEO_C, stage.cloudlet1());
