@@ -172,11 +172,11 @@ class KeeperWorldTest {
                         first.policy(),
                         chain.get(SECOND).orElseThrow().orders(),
                         Hash.hex(key.commitment(federation, trio.fence(), SECOND)))
-                .signed(keeperKey(), federation);
+                .signed(identity("cloud"), federation);
     }
 
-    private SigningKey keeperKey() throws IOException {
-        byte[] pem = trio.fleet().disk("cloud").read("identity.key", 4096);
+    private SigningKey identity(String name) throws IOException {
+        byte[] pem = trio.fleet().disk(name).read("identity.key", 4096);
         return SigningKey.fromPem(new String(pem, UTF_8), "identity.key", new SeededEntropy(98));
     }
 
@@ -217,6 +217,36 @@ class KeeperWorldTest {
         trio.rest();
 
         assertStopped(trio.cloudlet1, "two epochs 1.2");
+    }
+
+    @Test
+    void member_signingAKeyOfTheChain_isFollowedByNobody() throws IOException {
+        twoKeys();
+        Chain chain = Inside.audiences(trio.cloudlet1)
+                .unit(trio.fence())
+                .orElseThrow()
+                .audience()
+                .chain();
+        ChainEntry second = chain.get(SECOND).orElseThrow();
+        ChainEntry third = ChainEntry.draft(
+                        trio.fence(),
+                        second.nonce(),
+                        new FenceEpoch(1, 3),
+                        second.hash(),
+                        second.roster(),
+                        second.policy(),
+                        second.orders(),
+                        second.commitment())
+                .signed(identity("cloudlet1"), Hash.bytes(trio.cloud.id()));
+
+        Inside.own(trio.cloudlet1).append(List.of(third.toRecord()));
+        trio.rest();
+
+        for (Federation member : List.of(trio.cloud, trio.cloudlet1, trio.cloudlet2)) {
+            assertThat(info(member).epoch()).contains(SECOND);
+            assertThat(info(member).troubles()).isEmpty();
+            put(member, "after");
+        }
     }
 
     @Test
