@@ -38,7 +38,7 @@ final class AudienceUnit {
         this.context = context;
         this.readers = readers;
         this.audience = new Audience(id, nonce, context, readers);
-        this.maker = new KeyMaker(audience, context, book);
+        this.maker = new KeyMaker(audience, context, book, () -> adopting);
         this.rewrapper = new Rewrapper(audience, context, readers, this::rewrapped);
     }
 
@@ -66,7 +66,7 @@ final class AudienceUnit {
         }
         if (audience.member()) {
             rewrapper.work();
-            dropFormer();
+            maker.dropFormer();
         }
         tellWaiting();
     }
@@ -112,20 +112,13 @@ final class AudienceUnit {
         }
     }
 
-    /** Not while a former member's word could be lost with the key that opens it. */
-    private void dropFormer() {
-        if (!adopting) {
-            maker.dropFormer();
-        }
-    }
-
     private void rewrapped() {
         if (audience.member()) {
             audience.hold();
             if (!keyIsDue()) {
                 audience.forgetLate();
             }
-            dropFormer();
+            maker.dropFormer();
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +38,7 @@ final class KeyMaker {
     private final Audience audience;
     private final FenceContext context;
     private final WrappingKeyBook book;
+    private final BooleanSupplier takesOver;
     private final Executor agreements;
     private boolean busy;
     private @Nullable String trouble;
@@ -45,10 +47,12 @@ final class KeyMaker {
     /** Nothing was left to do for these terms, with that entry the newest and so many wrapping keys published. */
     private record Settled(Terms terms, ChainEntry newest, long published) {}
 
-    KeyMaker(Audience audience, FenceContext context, WrappingKeyBook book) {
+    /** @param takesOver whether what former members said is being taken over: it could be lost with the key that opens it */
+    KeyMaker(Audience audience, FenceContext context, WrappingKeyBook book, BooleanSupplier takesOver) {
         this.audience = audience;
         this.context = context;
         this.book = book;
+        this.takesOver = takesOver;
         this.agreements = context.runtime().serial("fence-keys");
     }
 
@@ -265,7 +269,7 @@ final class KeyMaker {
     void dropFormer() {
         Optional<ChainEntry> newest = audience.chain().newest();
         Terms terms = audience.terms().orElseThrow();
-        if (busy || newest.isEmpty()) {
+        if (busy || newest.isEmpty() || takesOver.getAsBoolean()) {
             return;
         }
         FenceEpoch inForce = newest.get().epoch();
