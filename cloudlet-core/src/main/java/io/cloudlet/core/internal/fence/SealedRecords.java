@@ -78,7 +78,7 @@ final class SealedRecords {
 
     private boolean showsAlready(@Nullable Entry former, LogRecord record) {
         LogRecord source = resealed.remove(record);
-        return former != null && former.shown != null && former.record.equals(source);
+        return source != null && former != null && former.shown != null && former.record.equals(source);
     }
 
     /**
