@@ -90,15 +90,20 @@ class ServiceIndexTest {
 
     private Stream<@Nullable String> shown() {
         index.publish();
-        return Arrays.stream(index.named("orders"))
-                .map(found -> found.labels().get("what"));
+        return Arrays.stream(index.named("orders")).map(found -> found.labels().get("what"));
     }
 
     private static final class Somewhere implements Places {
         @Override
         public Place place(CloudletId cloudlet) {
             return new Place(
-                    cloudlet, "one", Optional.empty(), false, Optional.of(Duration.ZERO), Set.of(), () -> Staleness.NONE);
+                    cloudlet,
+                    "one",
+                    Optional.empty(),
+                    false,
+                    Optional.of(Duration.ZERO),
+                    Set.of(),
+                    () -> Staleness.NONE);
         }
 
         @Override
