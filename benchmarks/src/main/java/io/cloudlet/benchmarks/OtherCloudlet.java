@@ -28,6 +28,8 @@ final class OtherCloudlet {
     static final char FLOOR_PORT = 'f';
     static final char ECHO = 'e';
     static final char REPLY = 'y';
+    static final char PUT = 'p';
+    static final char SEND = 's';
     static final String PROBE = "probe";
 
     private final Federation federation;
@@ -62,6 +64,7 @@ final class OtherCloudlet {
                 case AWAIT -> awaitMark(argument, Math.toIntExact(wire.word()));
                 case REGISTER -> register(Math.toIntExact(argument), Math.toIntExact(wire.word()));
                 case FLOOR_PORT -> wire.word(floor());
+                case PUT -> put(Math.toIntExact(argument), wire.word());
                 default -> throw new IOException("unknown command " + command);
             }
         }
@@ -98,7 +101,14 @@ final class OtherCloudlet {
         wire.word(registered.size());
     }
 
-    /** Opens the floor's port: a message to echo, or to reply to where it came from. */
+    /** Puts so many objects of that size into the dataset that the first process made, and says so. */
+    private void put(int objects, long bytes) throws IOException {
+        Until.holds("the dataset is known", () -> !federation.data().list().isEmpty());
+        Bodies.put(federation.data().dataset(Bodies.DATASET), objects, bytes);
+        wire.word(objects);
+    }
+
+    /** Opens the floor's port: a message to echo, to reply to where it came from, or bytes to send there. */
     private int floor() throws IOException {
         SSLServerSocket door = tls.listen();
         Thread thread = new Thread(
@@ -107,6 +117,10 @@ final class OtherCloudlet {
                             Wire link = new Wire(door.accept())) {
                         while (true) {
                             char command = link.command();
+                            if (command == SEND) {
+                                link.bulk(link.word());
+                                continue;
+                            }
                             int received = link.content(link.word()).length;
                             (command == REPLY ? link : wire).word(received);
                         }

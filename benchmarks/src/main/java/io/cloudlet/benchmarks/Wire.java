@@ -11,6 +11,8 @@ import java.net.Socket;
 /** A socket as both benchmark processes talk over it; writing and reading may be two threads. */
 final class Wire implements Closeable {
 
+    private static final int PIECE = 256 * 1024;
+
     private final Socket socket;
     private final DataInputStream in;
     private final DataOutputStream out;
@@ -38,6 +40,29 @@ final class Wire implements Closeable {
         out.writeLong(content.length);
         out.write(content);
         out.flush();
+    }
+
+    /** So many bytes, in pieces of 256 KiB. */
+    synchronized void bulk(long length) throws IOException {
+        byte[] piece = new byte[PIECE];
+        for (long left = length; left > 0; left -= PIECE) {
+            out.write(piece, 0, (int) Math.min(PIECE, left));
+        }
+        out.flush();
+    }
+
+    /** Takes so many bytes; returns how many came. */
+    long drain(long length) throws IOException {
+        byte[] piece = new byte[PIECE];
+        long left = length;
+        while (left > 0) {
+            int count = in.read(piece, 0, (int) Math.min(PIECE, left));
+            if (count < 0) {
+                break;
+            }
+            left -= count;
+        }
+        return length - left;
     }
 
     char command() throws IOException {

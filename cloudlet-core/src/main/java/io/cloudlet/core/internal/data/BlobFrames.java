@@ -4,6 +4,7 @@ import io.cloudlet.core.internal.peering.FrameType;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.policy.FenceId;
+import java.nio.charset.StandardCharsets;
 
 /** The frames by which bodies travel. {@code docs/protocol.md} gives the bytes. */
 final class BlobFrames {
@@ -12,6 +13,7 @@ final class BlobFrames {
     static final int MOST_BYTES = 1 << 20;
 
     private static final int MOST_WORDS = 300;
+    private static final int BYTES_HEADER = Long.BYTES + 1 + 2 * Integer.BYTES;
 
     private BlobFrames() {}
 
@@ -121,12 +123,13 @@ final class BlobFrames {
     record Bytes(long request, Status status, byte[] bytes, String words) {
 
         byte[] encode() {
+            byte[] text = words.getBytes(StandardCharsets.UTF_8);
             return FrameType.BLOB_BYTES
-                    .writer()
+                    .writer(BYTES_HEADER + bytes.length + text.length)
                     .u64(request)
                     .u8(status.code)
                     .field(bytes)
-                    .text(words)
+                    .field(text)
                     .toBytes();
         }
 

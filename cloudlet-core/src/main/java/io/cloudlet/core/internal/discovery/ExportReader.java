@@ -83,5 +83,7 @@ final class ExportReader implements AudienceReader {
 
     /** What runs on a cloudlet that was removed is gone with it. */
     @Override
-    public void adopt(FenceId fence) {}
+    public CompletionStage<?> adopt(FenceId fence) {
+        return CompletableFuture.completedFuture(fence);
+    }
 }

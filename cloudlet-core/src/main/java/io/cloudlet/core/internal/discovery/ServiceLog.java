@@ -163,7 +163,7 @@ final class ServiceLog {
                                 .flatMap(audience -> audiences.obstacle(audience).stream())
                                 .findFirst()
                                 .ifPresentOrElse(result::completeExceptionally, () -> result.complete(null)));
-        ready.whenComplete((nothing, failure) -> {
+        CompletionStage<Void> unused = ready.whenComplete((nothing, failure) -> {
             giveUp.cancel();
             if (failure == null) {
                 result.complete(null);

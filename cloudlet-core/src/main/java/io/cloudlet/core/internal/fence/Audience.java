@@ -4,14 +4,13 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.core.internal.state.Head;
 import io.cloudlet.core.internal.state.LogRecord;
-import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
 import io.cloudlet.policy.FenceEpoch;
 import io.cloudlet.policy.FenceId;
-import io.cloudlet.spi.storage.RecordStore;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -20,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +46,7 @@ final class Audience {
     private final SealedRecords records;
     private Chain chain = Chain.EMPTY;
     private @Nullable Terms terms;
-    private Optional<Chain.Reached> reached;
+    private Optional<ChainEntry> reached;
     private long lateFrom;
     private boolean member;
 
@@ -141,21 +142,26 @@ final class Audience {
         member = now.admits(context.self());
         boolean judgedAnew = before != null
                 && !(before.cuts().equals(now.cuts()) && before.roster().equals(now.roster()));
-        if (judgedAnew) {
-            records.recheck(this::counts);
-        }
         if (!member && before != null && before.admits(context.self())) {
-            leave();
+            leave(now.removed()); // before anything is judged: what this cloudlet wrote unheard stays, to be
+            // shown if it returns
+        } else if (judgedAnew) {
+            records.recheck(this::counts);
         }
     }
 
-    /** The keys go; the wrapping key stays, since a later roster may have this cloudlet again. */
-    private void leave() {
+    /**
+     * The keys go, but for those that own records are sealed under, which stay wrapped as at rest: a later roster may have this
+     * cloudlet again, and others may have no such key any more.
+     */
+    private void leave(boolean forGood) {
         LOG.info("this cloudlet is in the roster of {} no more", id.abbreviated());
         records.close();
+        byte[] held = forGood ? new byte[0] : held(epoch -> false);
         keys.clear();
         wraps.clear();
-        store(heldName(), new byte[0]);
+        Keyring.decodeHeld(held).forEach(this::wrap);
+        context.keep(heldName(), held);
     }
 
     /** Follows the chain as far as it goes, takes what keys there are, opens what they open. */
@@ -182,17 +188,45 @@ final class Audience {
         return now != null && now.counts(name.origin(), context.logs().sequence(name.origin(), name.key()));
     }
 
-    /** The former keys that are still needed, and the newest, kept across restarts. */
+    /**
+     * The former keys that are still needed, and the newest, kept across restarts; and the one before the newest, since a
+     * record under that may be on its way to the disk.
+     */
     void hold() {
-        Optional<FenceEpoch> newest = chain.newest().map(ChainEntry::epoch);
-        byte[] held = keys.held(
+        Optional<ChainEntry> newest = chain.newest();
+        Set<FenceEpoch> lately = Stream.concat(newest.stream(), newest.flatMap(chain::before).stream())
+                .map(ChainEntry::epoch)
+                .collect(Collectors.toSet());
+        context.keep(heldName(), held(lately::contains));
+    }
+
+    private byte[] held(Predicate<FenceEpoch> besides) {
+        return keys.held(
                 chain,
-                epoch -> newest.filter(epoch::equals).isPresent()
-                        || records.anyUnder(Set.of(context.self()), epoch::equals),
+                epoch -> besides.test(epoch) || records.anyUnder(Set.of(context.self()), epoch::equals),
                 context.self(),
                 context.wrappingKeys().get(wrappingKeyName()).publicKey(),
                 context.runtime().keyEntropy());
-        store(heldName(), held);
+    }
+
+    /**
+     * Whether nothing that counts waits for a key, nor is still to come from those who left. Their records that the newest key
+     * does not lead to were taken over by the keeper, and stay closed.
+     */
+    boolean allOpened() {
+        Terms now = terms;
+        boolean leads = open().isPresent();
+        return now != null
+                && allHereOfThoseWhoLeft()
+                && records.allOpened(name -> counts(name) && !(leads && !now.admits(name.origin())));
+    }
+
+    /** Whether all is here that those who left had written when they left. */
+    boolean allHereOfThoseWhoLeft() {
+        return terms().stream()
+                .flatMap(t -> t.cuts().entrySet().stream())
+                .allMatch(cut ->
+                        context.logs().head(cut.getKey()).map(Head::sequence).orElse(0L) >= cut.getValue());
     }
 
     /**
@@ -202,7 +236,7 @@ final class Audience {
     void noteLate() {
         if (lateFrom == 0) {
             lateFrom = context.logs().head(context.self()).map(Head::sequence).orElse(0L) + 1;
-            store(lateName(), new WireWriter().u64(lateFrom).toBytes());
+            context.keep(lateName(), new WireWriter().u64(lateFrom).toBytes());
         }
     }
 
@@ -215,7 +249,7 @@ final class Audience {
     void forgetLate() {
         if (lateFrom > 0) {
             lateFrom = 0;
-            store(lateName(), new byte[0]);
+            context.keep(lateName(), new byte[0]);
         }
     }
 
@@ -296,41 +330,24 @@ final class Audience {
     private void noteReached() {
         chain.newest()
                 .filter(entry -> chain.trouble().isEmpty())
-                .map(entry -> new Chain.Reached(entry.epoch(), entry.hash()))
-                .filter(now -> reached.filter(now::equals).isEmpty())
-                .ifPresent(now -> {
-                    reached = Optional.of(now);
-                    store(
-                            reachedName(),
-                            new WireWriter()
-                                    .u64(now.epoch().term())
-                                    .u64(now.epoch().number())
-                                    .raw(Hash.unhex(now.hash()))
-                                    .toBytes());
+                .filter(entry -> reached.filter(entry::equals).isEmpty())
+                .ifPresent(entry -> {
+                    reached = Optional.of(entry);
+                    context.keep(reachedName(), entry.encode());
                 });
     }
 
-    private Optional<Chain.Reached> loadReached() {
+    private Optional<ChainEntry> loadReached() {
         byte[] stored = context.store().value(reachedName());
         if (stored.length == 0) {
             return Optional.empty();
         }
         try {
-            WireReader in = new WireReader(stored);
-            return Optional.of(new Chain.Reached(FenceRecords.epoch(in), Hash.hex(in.raw("entry", Hash.LENGTH))));
+            return Optional.of(ChainEntry.decode(stored));
         } catch (MalformedException e) {
             LOG.warn("how far the keys of {} were followed cannot be read: {}", id.abbreviated(), e.getMessage());
             return Optional.empty();
         }
-    }
-
-    private void store(String name, byte[] content) {
-        context.store()
-                .apply(new RecordStore.Batch(List.of(), List.of(new RecordStore.Value(name, content))))
-                .exceptionally(failure -> {
-                    LOG.error("{} could not be stored: {}", name, failure.getMessage());
-                    return null;
-                });
     }
 
     private String reachedName() {
@@ -345,7 +362,7 @@ final class Audience {
         return "fence-keys/" + id.hex();
     }
 
-    /** Own records that are not under the newest key. */
+    /** Own records that are not under the newest key, neighbours in the log's tree together: so few of its nodes change. */
     List<RecordName> outdated() {
         Optional<FenceEpoch> newest = open().map(ChainEntry::epoch);
         return newest.isEmpty()
@@ -354,6 +371,7 @@ final class Audience {
                         .filter(name -> records.get(name.origin(), name.key())
                                 .filter(entry -> entry.epoch().compareTo(newest.get()) < 0)
                                 .isPresent())
+                        .sorted((a, b) -> Arrays.compareUnsigned(a.key(), b.key()))
                         .toList();
     }
 

@@ -13,6 +13,7 @@ import io.cloudlet.policy.FenceEpoch;
 import io.cloudlet.policy.FenceId;
 import io.cloudlet.policy.Region;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ public final class Audiences implements ExportLog {
     private final Map<FenceId, AudienceUnit> units = new TreeMap<>();
     private final Set<FenceId> changed = new HashSet<>();
     private final Set<FenceId> publishing = new HashSet<>();
+    private final Map<FenceId, Terms> drawnTerms = new HashMap<>();
     private Membership membership;
     private Function<CloudletId, Optional<Region>> region = id -> Optional.empty();
     private boolean writing;
@@ -81,6 +83,7 @@ public final class Audiences implements ExportLog {
             unit.audience().records().delete(origin, record.key());
         } else {
             unit.audience().records().put(origin, record, address.epoch());
+            unit.cameFrom(origin);
             if (origin.equals(context.self())) {
                 unit.rewrapper().written(new RecordName(origin, record.key()), address.epoch());
             }
@@ -128,6 +131,7 @@ public final class Audiences implements ExportLog {
     public void reconsider(Membership now, Function<CloudletId, Optional<Region>> declared) {
         membership = now;
         region = declared;
+        drawnTerms.clear();
         now.fences().keySet().forEach(this::touch);
         changed.addAll(units.keySet());
     }
@@ -164,17 +168,15 @@ public final class Audiences implements ExportLog {
     private Optional<Terms> termsOf(FenceId id, AudienceUnit unit) {
         Optional<DrawnFence> drawn = membership.fence(id);
         if (drawn.isPresent()) {
-            return drawn.map(fence -> Terms.of(fence, membership, region));
+            return drawn.map(fence -> drawnTerms.computeIfAbsent(id, i -> Terms.of(fence, membership, region)));
         }
         Audience audience = unit.audience();
         return audience.exporter().flatMap(exporter -> {
             Set<CloudletId> roster = audience.signedRoster();
-            return roster.isEmpty() ? Optional.empty() : Optional.of(Terms.of(exporter, sorted(roster), membership));
+            return roster.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Terms.of(exporter, new TreeSet<>(roster), membership));
         });
-    }
-
-    private static SortedSet<CloudletId> sorted(Set<CloudletId> ids) {
-        return new TreeSet<>(ids);
     }
 
     /** A fence whose roster has this cloudlet needs a wrapping key of it. */
@@ -204,7 +206,7 @@ public final class Audiences implements ExportLog {
     @Override
     public FenceId consumers(Set<CloudletId> cloudlets) {
         cloudlets.forEach(this::requireActive);
-        SortedSet<CloudletId> wanted = sorted(cloudlets);
+        SortedSet<CloudletId> wanted = new TreeSet<>(cloudlets);
         wanted.add(context.self());
         return units.values().stream()
                 .map(AudienceUnit::audience)
@@ -230,7 +232,7 @@ public final class Audiences implements ExportLog {
         return unit(id).map(AudienceUnit::audience)
                 .flatMap(audience -> audience.exporter()
                         .flatMap(exporter -> audience.terms().map(terms -> {
-                            SortedSet<CloudletId> named = sorted(terms.roster());
+                            SortedSet<CloudletId> named = terms.roster();
                             named.remove(exporter);
                             return named;
                         })));
@@ -312,7 +314,7 @@ public final class Audiences implements ExportLog {
                 .map(AudienceUnit::audience)
                 .filter(audience -> audience.terms().filter(Terms::removed).isEmpty())
                 .filter(audience -> context.own().get(WrappingKey.key(audience.id())) != null)
-                .allMatch(audience -> audience.member() && audience.records().allOpened(audience::counts));
+                .allMatch(audience -> audience.member() && audience.allOpened());
     }
 
     /** The wrapping key that a member published for a fence. */

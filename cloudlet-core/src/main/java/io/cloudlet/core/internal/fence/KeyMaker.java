@@ -40,6 +40,10 @@ final class KeyMaker {
     private final Executor agreements;
     private boolean busy;
     private @Nullable String trouble;
+    private @Nullable Settled settled;
+
+    /** Nothing was left to do for these terms, with that entry the newest and so many wrapping keys published. */
+    private record Settled(Terms terms, ChainEntry newest, long published) {}
 
     KeyMaker(Audience audience, FenceContext context, WrappingKeyBook book) {
         this.audience = audience;
@@ -60,8 +64,13 @@ final class KeyMaker {
             return;
         }
         Optional<ChainEntry> newest = audience.chain().newest();
-        if (audience.chain().trouble().isPresent()) {
+        boolean settles = newest.isPresent() && newest.get().epoch().term() < terms.term();
+        if (audience.chain().trouble().isPresent() && !settles) {
             trouble = "no key is made: " + audience.chain().trouble().get();
+        } else if (newest.map(entry -> new Settled(terms, entry, book.published()))
+                .filter(now -> now.equals(settled))
+                .isPresent()) {
+            return; // every record written comes by here, and a look at each of a thousand members takes its time
         } else if (newest.isEmpty() || !isFor(newest.get(), terms)) {
             makeEpoch(terms, newest);
         } else {
@@ -137,6 +146,8 @@ final class KeyMaker {
         List<LogRecord> deletions = wrapsNotDue(terms);
         if (!missing.isEmpty() || !deletions.isEmpty()) {
             perform("wraps of key " + entry.epoch(), deletions, wraps(entry, key, missing));
+        } else {
+            settled = new Settled(terms, entry, book.published());
         }
     }
 
@@ -243,6 +254,7 @@ final class KeyMaker {
         busy = false;
         if (failure == null) {
             work();
+            dropFormer(); // nothing else may happen that would ask for it
         } else {
             trouble = what + " could not be written: " + failure.getMessage();
             LOG.error("{} of {}: {}", what, audience.id().abbreviated(), trouble);
@@ -253,16 +265,16 @@ final class KeyMaker {
     void dropFormer() {
         Optional<ChainEntry> newest = audience.chain().newest();
         Terms terms = audience.terms().orElseThrow();
-        if (busy || newest.isEmpty() || !isFor(newest.get(), terms)) {
+        if (busy || newest.isEmpty()) {
             return;
         }
         FenceEpoch inForce = newest.get().epoch();
-        boolean used = audience.records().anyUnder(terms.roster(), epoch -> epoch.compareTo(inForce) < 0);
-        if (!used) {
-            List<LogRecord> drop = formerDetails(inForce);
-            if (!drop.isEmpty()) {
-                perform("the end of former keys", drop, List::of);
-            }
+        List<LogRecord> drop = formerDetails(inForce);
+        if (!drop.isEmpty()
+                && isFor(newest.get(), terms)
+                && audience.allHereOfThoseWhoLeft()
+                && !audience.records().anyUnder(terms.roster(), epoch -> epoch.compareTo(inForce) < 0)) {
+            perform("the end of former keys", drop, List::of);
         }
     }
 

@@ -7,7 +7,9 @@ import io.cloudlet.policy.FenceEpoch;
 import io.cloudlet.policy.FenceInfo.Rewrapping;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -116,29 +118,38 @@ final class Rewrapper {
 
     private CompletionStage<?> rewrapSome(ChainEntry entry) {
         FenceKey key = audience.keys().get(entry.epoch()).orElseThrow();
+        Map<LogRecord, LogRecord> sources = new HashMap<>();
         List<LogRecord> sealed = new ArrayList<>();
+        Map<FenceEpoch, Ended> ended = new HashMap<>();
         for (int i = 0; i < BATCH && !left.isEmpty(); i++) {
             RecordName name = left.remove();
             open(name).ifPresent(opened -> {
-                if (isForReader(name, opened, entry)) {
+                if (isForReader(name, opened, ended.computeIfAbsent(opened.under.epoch(), e -> end(opened, entry)))) {
                     anew.add(name);
                 } else {
-                    sealed.add(sealing.seal(
-                            context.self(),
-                            entry,
-                            key,
-                            opened.clear().key(),
-                            opened.clear().body()));
+                    LogRecord fresh = sealing.seal(context.self(), entry, key, opened.clear.key(), opened.clear.body());
+                    sealed.add(fresh);
+                    sources.put(fresh, opened.record);
                 }
             });
         }
         rewrapped += sealed.size();
+        audience.records().resealing(sources);
         return sealed.isEmpty()
                 ? CompletableFuture.completedFuture(null)
                 : context.own().append(sealed);
     }
 
-    private record Opened(ChainEntry under, Sealing.Clear clear) {}
+    /**
+     * What the end of an epoch means for records under it.
+     *
+     * @param counts whether it ended because a key must not open any more: somebody left, or a rotation was ordered
+     * @param lastInTime the last of this log that was certainly written before; in doubt none was
+     * @param someoneLeft whether somebody was in it who is not in the newest
+     */
+    private record Ended(boolean counts, long lastInTime, boolean someoneLeft) {}
+
+    private record Opened(LogRecord record, ChainEntry under, Sealing.Clear clear) {}
 
     /** Empty where nothing is to be done: what is under way to replace a record comes through {@link #written}. */
     private Optional<Opened> open(RecordName name) {
@@ -153,29 +164,32 @@ final class Rewrapper {
             return Optional.empty();
         }
         try {
-            return Optional.of(new Opened(under, sealing.open(name.origin(), under, key, record.record())));
+            LogRecord sealed = record.record();
+            return Optional.of(new Opened(sealed, under, sealing.open(name.origin(), under, key, sealed)));
         } catch (SealBrokenException | MalformedException e) {
             LOG.error("an own record of {} does not open: {}", name(), e.getMessage());
             return Optional.empty();
         }
     }
 
-    private boolean isForReader(RecordName name, Opened opened, ChainEntry newest) {
+    private boolean isForReader(RecordName name, Opened opened, Ended end) {
         AudienceReader reader = readers.of(opened.clear.key());
-        boolean someoneLeft = someoneLeft(opened.under, newest);
-        boolean ordered = !opened.under.orders().equals(newest.orders());
-        return ((someoneLeft || ordered) && isLate(name, opened.under))
-                || (someoneLeft && reader.wantsAnew(audience.id(), opened.clear.key(), opened.clear.body()));
+        long sequence = context.logs().sequence(name.origin(), name.key());
+        boolean late = end.counts && (audience.isLate(sequence) || sequence > end.lastInTime);
+        return late || (end.someoneLeft && reader.wantsAnew(audience.id(), opened.clear.key(), opened.clear.body()));
     }
 
-    /** Whether a record may have been written after the end of the epoch that it is sealed under; in doubt it was. */
-    private boolean isLate(RecordName name, ChainEntry under) {
-        long sequence = context.logs().sequence(name.origin(), name.key());
-        Optional<EpochDetail> later = audience.chain().after(under).flatMap(next -> audience.detail(next.epoch()));
-        return audience.isLate(sequence)
-                || later.map(EpochDetail::seen)
-                        .filter(seen -> sequence <= seen.getOrDefault(context.self(), 0L))
-                        .isEmpty();
+    private Ended end(Opened opened, ChainEntry newest) {
+        boolean someoneLeft = someoneLeft(opened.under, newest);
+        boolean ordered = !opened.under.orders().equals(newest.orders());
+        long lastInTime = audience.chain()
+                .after(opened.under)
+                .map(later -> audience.detail(later.epoch()))
+                .mapToLong(later ->
+                        later.map(d -> d.seen().getOrDefault(context.self(), 0L)).orElse(0L))
+                .min()
+                .orElse(0);
+        return new Ended(someoneLeft || ordered, lastInTime, someoneLeft);
     }
 
     /** Whether somebody has the one key and shall not have the other; in doubt somebody has. */

@@ -33,6 +33,7 @@ final class SealedRecords {
     private final Map<RecordName, Entry> entries = new HashMap<>();
     private final Set<RecordName> unopened = new HashSet<>();
     private final Map<CloudletId, TreeMap<FenceEpoch, Integer>> tally = new HashMap<>();
+    private final Map<LogRecord, LogRecord> resealed = new HashMap<>();
 
     /** A record as it stands. */
     static final class Entry {
@@ -66,11 +67,29 @@ final class SealedRecords {
         RecordName name = new RecordName(origin, record.key());
         Entry former = entries.get(name);
         entries.put(name, new Entry(epoch, record, former == null ? null : former.shown));
-        unopened.add(name);
+        if (!showsAlready(former, record)) {
+            unopened.add(name);
+        }
         count(origin, epoch, 1);
         if (former != null) {
             count(origin, former.epoch, -1);
         }
+    }
+
+    private boolean showsAlready(@Nullable Entry former, LogRecord record) {
+        LogRecord source = resealed.remove(record);
+        return former != null && former.shown != null && source != null && source.equals(former.record);
+    }
+
+    /**
+     * These records, sealed anew from those that stand, are about to be written: where one takes the place of the very record
+     * it was made from, which is shown, its content is known and need not be opened. Those announced before count no more.
+     *
+     * @param sources what each was made from
+     */
+    void resealing(Map<LogRecord, LogRecord> sources) {
+        resealed.clear();
+        resealed.putAll(sources);
     }
 
     /** A record was deleted. */
@@ -142,9 +161,9 @@ final class SealedRecords {
         }
     }
 
-    /** Whether nothing that counts waits for a key. */
-    boolean allOpened(Predicate<RecordName> counts) {
-        return unopened.stream().noneMatch(counts);
+    /** Whether none of these waits for a key. */
+    boolean allOpened(Predicate<RecordName> wanted) {
+        return unopened.stream().noneMatch(wanted);
     }
 
     boolean isEmpty() {

@@ -183,9 +183,9 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         addressesChanged = true;
         settle();
         audiences.start();
-        data.start();
         discovery.start();
         discovery.settle();
+        data.start();
         pulse.beat();
     }
 

@@ -36,6 +36,11 @@ public enum FrameType {
         return new WireWriter().u8(code);
     }
 
+    /** The same with room for so many bytes after the type: large frames need not be copied as they grow. */
+    public WireWriter writer(int bytes) {
+        return new WireWriter(1 + bytes).u8(code);
+    }
+
     /** The type that a frame begins with. */
     public static FrameType read(WireReader in) {
         int type = in.u8("frame type");

@@ -53,8 +53,9 @@ public final class WireWriter {
         return field(value.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** What was written. Not a copy where the expected size was the right one; what is written after goes to another array. */
     public byte[] toBytes() {
-        return Arrays.copyOf(bytes, size);
+        return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
     }
 
     private void room(int more) {

@@ -4,6 +4,7 @@ import static io.cloudlet.core.internal.data.Sites.FENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudlet.core.internal.data.Sites.Site;
+import io.cloudlet.core.internal.seal.SealKey;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.data.DataObject;
 import io.cloudlet.data.Dataset;
@@ -35,6 +36,15 @@ class FenceChangesTest {
         });
     }
 
+    private SealKey keyOf(Site site, String object) {
+        return sites.fences.log(site.id).records.get(FENCE).entrySet().stream()
+                .map(each -> EntryCodec.decode(Hash.unhex(each.getKey()), each.getValue()))
+                .filter(entry -> entry.subject().object().equals(object))
+                .map(entry -> entry.body().orElseThrow().key())
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     void encryptAnew_keepsVersionAndContent_underAnotherKeyInAnotherBlob() {
         Dataset mine = a.create("d");
@@ -42,7 +52,10 @@ class FenceChangesTest {
         b.dataset("d").fetch("");
         String former = a.blobs.ids().get(0);
         byte[] ciphertext = a.blobs.content(former);
+        SealKey key = keyOf(a, "o");
         anew(a);
+
+        assertThat(keyOf(a, "o")).isNotEqualTo(key);
 
         assertThat(a.blobs.ids()).hasSize(1).doesNotContain(former);
         assertThat(a.blobs.content(a.blobs.ids().get(0)))

@@ -73,6 +73,9 @@ final class SharedFences {
         @Nullable
         RuntimeException failure;
 
+        @Nullable
+        CompletableFuture<Void> writable;
+
         boolean allOpened = true;
         int appends;
 
@@ -99,6 +102,9 @@ final class SharedFences {
 
         @Override
         public CompletionStage<Void> writable(FenceId fence) {
+            if (writable != null) {
+                return writable;
+            }
             Optional<RuntimeException> why = obstacle(fence);
             return why.isPresent()
                     ? CompletableFuture.failedFuture(why.get())

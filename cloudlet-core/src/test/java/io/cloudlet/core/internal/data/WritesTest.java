@@ -23,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Writing: what goes wrong changes nothing and says what it was. */
@@ -170,20 +171,36 @@ class WritesTest {
     }
 
     @Test
-    void put_overtakenByALaterOne_isTheFormerVersion() {
-        b.dataset("d").put("o", new byte[] {9});
+    void put_givenUpWhileTheFenceSaysToWait_takesNoNumber() {
+        CompletableFuture<Void> ready = new CompletableFuture<>();
+        sites.fences.log(a.id).writable = ready;
+        assertFails(() -> mine.put("o", new byte[1]), ErrorCode.DEADLINE_EXCEEDED);
+        ready.complete(null);
         sites.world.settle();
-        DataObject slow = mine.put("o", stream(100_000, false, () -> {
-            mine.put("o", new byte[] {2});
+        sites.fences.log(a.id).writable = null;
+        assertThat(mine.put("o", new byte[1]).version().number()).isEqualTo(1);
+    }
+
+    @Test
+    void put_overtakenByALaterOne_isTheFormerVersion() {
+        Dataset dataset = a.create(DatasetSpec.named("all").inside(FENCE).keepVersions(10));
+        sites.world.settle();
+        b.dataset("all").put("o", new byte[] {9});
+        sites.world.settle();
+        DataObject slow = dataset.put("o", stream(100_000, false, () -> {
+            dataset.put("o", new byte[] {2});
             sites.world.settle();
-            b.dataset("d").put("o", new byte[] {3});
+            b.dataset("all").put("o", new byte[] {3});
             sites.world.settle();
         }));
         sites.world.settle();
         assertThat(slow.version().number()).isEqualTo(1);
         for (Site site : sites.all) {
-            assertThat(site.dataset("d").get("o")).containsExactly(3);
-            assertThat(site.dataset("d").versions("o")).hasSize(2);
+            assertThat(site.dataset("all").get("o")).containsExactly(3);
+            assertThat(site.dataset("all").versions("o"))
+                    .hasSize(4)
+                    .extracting(DataObject::version)
+                    .contains(slow.version());
         }
     }
 
