@@ -29,6 +29,9 @@ public interface ServiceInstance {
     /** Its labels. */
     Map<String, String> labels();
 
+    /** Who else can find it; of an exported one it is not told whom else it was exported to. */
+    Scope scope();
+
     /** The cloudlet it runs on. */
     CloudletId cloudlet();
 

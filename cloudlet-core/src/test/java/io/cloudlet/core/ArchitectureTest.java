@@ -126,7 +126,20 @@ class ArchitectureTest {
                     "io.cloudlet.core.internal.node..",
                     "io.cloudlet.core.internal.peering..",
                     "io.cloudlet.core.internal.discovery..",
+                    "io.cloudlet.core.internal.fence..",
+                    "io.cloudlet.core.internal.data..",
                     "io.cloudlet.core.internal.membership..");
+
+    @ArchTest
+    static final ArchRule peering_knowsNoData = noClasses()
+            .that()
+            .resideInAPackage("io.cloudlet.core.internal.peering..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.cloudlet.core.internal.data..",
+                    "io.cloudlet.core.internal.discovery..",
+                    "io.cloudlet.core.internal.node..");
 
     @ArchTest
     static final ArchRule commonPool_isNeverUsed =

@@ -6,6 +6,7 @@ import static io.cloudlet.core.Fleet.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudlet.CloudletException;
+import io.cloudlet.CloudletId;
 import io.cloudlet.ConflictException;
 import io.cloudlet.CorruptException;
 import io.cloudlet.DeniedException;
@@ -13,7 +14,10 @@ import io.cloudlet.ErrorCode;
 import io.cloudlet.Federation;
 import io.cloudlet.InvalidArgumentException;
 import io.cloudlet.Invitation;
+import io.cloudlet.NotFoundException;
 import io.cloudlet.UnreachableException;
+import io.cloudlet.policy.Fence;
+import io.cloudlet.policy.FenceId;
 import io.cloudlet.service.Service;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -321,6 +325,58 @@ class BadInputTest {
             assertFails(
                     InvalidArgumentException.class, ErrorCode.ENDPOINT_INVALID, () -> orders.at(bad), "endpoint", bad);
         }
+    }
+
+    @Test
+    void export_toNobodyOrToWhoIsNoMember_isRefused() {
+        Federation cloud = fleet.found("cloud");
+        Federation one = fleet.join(cloud, "one");
+        CloudletId removed = id(one);
+        CloudletId unknown = new CloudletId("ab".repeat(32));
+        cloud.cloudlets().remove(removed);
+        Service orders = Samples.service("orders", "1.0.0", 8081);
+
+        assertFails(InvalidArgumentException.class, ErrorCode.ARGUMENT_INVALID, orders::exportTo, "1 to 1000");
+        assertFails(
+                InvalidArgumentException.class,
+                ErrorCode.ARGUMENT_INVALID,
+                () -> cloud.services().register(orders.exportTo(id(cloud))),
+                "this cloudlet alone");
+        for (CloudletId nobody : List.of(removed, unknown)) {
+            assertFails(
+                    NotFoundException.class,
+                    ErrorCode.NOT_FOUND,
+                    () -> cloud.services().register(orders.exportTo(nobody)),
+                    nobody.toString(),
+                    "cloudlets().list()");
+        }
+        assertThat(cloud.services().registrations()).isEmpty();
+        assertThat(cloud.services().list()).isEmpty();
+    }
+
+    @Test
+    void export_insideAFenceUnknownOrOfOthers_isRefused() {
+        Federation cloud = fleet.found("cloud");
+        Federation one = fleet.join(cloud, "one");
+        FenceId unknown = new FenceId("cd".repeat(32));
+        FenceId others =
+                cloud.fences().define(Fence.named("geoB").members(id(one)).keeper(id(one)));
+        Service orders = Samples.service("orders", "1.0.0", 8081);
+
+        assertFails(
+                NotFoundException.class,
+                ErrorCode.NOT_FOUND,
+                () -> cloud.services().register(orders.exportInside(unknown)),
+                unknown.abbreviated(),
+                "fences().list()");
+        assertFails(
+                DeniedException.class,
+                ErrorCode.NOT_IN_FENCE,
+                () -> cloud.services().register(List.of(orders.federated(), orders.exportInside(others))),
+                others.abbreviated(),
+                "not in its roster");
+        assertThat(cloud.services().registrations()).isEmpty();
+        assertThat(cloud.services().list()).isEmpty();
     }
 
     // Homes

@@ -36,6 +36,8 @@ class DocsTest {
     private static final String FRAME = """
             import io.cloudlet.*;
             import io.cloudlet.core.Cloudlet;
+            import io.cloudlet.data.*;
+            import io.cloudlet.policy.*;
             import io.cloudlet.service.*;
             import java.net.URI;
             import java.net.http.*;

@@ -15,6 +15,8 @@ import io.cloudlet.InvalidArgumentException;
 import io.cloudlet.NotFoundException;
 import io.cloudlet.Subscription;
 import io.cloudlet.UnreachableException;
+import io.cloudlet.policy.Fence;
+import io.cloudlet.policy.FenceId;
 import io.cloudlet.service.Registration;
 import io.cloudlet.service.Service;
 import io.cloudlet.service.ServiceHttp;
@@ -28,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -61,6 +64,24 @@ class ServicesTest {
         assertThat(found.region().orElseThrow().code()).isEqualTo("DE-BE");
         assertThat(found.local()).isFalse();
         assertThat(found.staleness().age()).isLessThan(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void find_insideAFence_followsItsRoster() {
+        Federation cloud = fleet.found("cloud");
+        Federation one = fleet.join(cloud, "one");
+        Federation two = fleet.join(cloud, "two");
+        one.services().register(orders(8081));
+        two.services().register(orders(8082));
+        FenceId fence = cloud.fences().define(Fence.named("geoB").members(id(cloud), id(one)));
+        ServiceQuery inside = cloud.services().named("orders").inside(fence);
+        Await.until("one is found inside", () -> ports(inside).equals(List.of(8081)));
+        cloud.fences().include(fence, id(two));
+        Await.until("two is, too", () -> Set.copyOf(ports(inside)).equals(Set.of(8081, 8082)));
+        cloud.fences().exclude(fence, id(one));
+        Await.until("only two is left", () -> ports(inside).equals(List.of(8082)));
+        ServiceQuery elsewhere = two.services().named("orders").inside(fence);
+        Await.until("two says the same", () -> ports(elsewhere).equals(List.of(8082)));
     }
 
     @Test

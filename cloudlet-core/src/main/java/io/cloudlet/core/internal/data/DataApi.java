@@ -24,6 +24,7 @@ final class DataApi implements Data {
 
     private final CloudletId self;
     private final Calls calls;
+    private final FencedCalls fenced;
     private final DataIndex index;
     private final AudienceLog audience;
     private final Writes writes;
@@ -33,6 +34,7 @@ final class DataApi implements Data {
     DataApi(
             CloudletId self,
             Calls calls,
+            FencedCalls fenced,
             DataIndex index,
             AudienceLog audience,
             Writes writes,
@@ -40,6 +42,7 @@ final class DataApi implements Data {
             Reads reads) {
         this.self = self;
         this.calls = calls;
+        this.fenced = fenced;
         this.index = index;
         this.audience = audience;
         this.writes = writes;
@@ -51,7 +54,7 @@ final class DataApi implements Data {
     public Dataset create(DatasetSpec spec) {
         Objects.requireNonNull(spec, "spec");
         Objects.requireNonNull(spec.fence(), "spec.fence");
-        calls.call("creating dataset " + spec.name(), () -> writes.create(spec));
+        fenced.call("creating dataset " + spec.name(), spec.fence(), () -> writes.create(spec));
         return dataset(spec);
     }
 
@@ -101,7 +104,7 @@ final class DataApi implements Data {
     }
 
     private Dataset dataset(DatasetSpec spec) {
-        return new FencedDataset(spec, calls, index, writes, puts, reads);
+        return new FencedDataset(spec, calls, fenced, index, writes, puts, reads);
     }
 
     private static NotFoundException none(String name, String where) {
@@ -124,6 +127,6 @@ final class DataApi implements Data {
     @Override
     public void remove(Dataset dataset) {
         DatasetSpec spec = dataset.spec();
-        calls.call("removing dataset " + spec.name(), () -> writes.remove(spec.fence(), spec.name()));
+        fenced.call("removing dataset " + spec.name(), spec.fence(), () -> writes.remove(spec.fence(), spec.name()));
     }
 }

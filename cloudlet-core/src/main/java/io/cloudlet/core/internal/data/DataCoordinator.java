@@ -3,6 +3,7 @@ package io.cloudlet.core.internal.data;
 import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.data.EntryCodec.Named;
 import io.cloudlet.core.internal.fence.AudienceLog;
+import io.cloudlet.core.internal.fence.AudienceLog.Change;
 import io.cloudlet.core.internal.fence.AudienceReader;
 import io.cloudlet.core.internal.peering.Exchange;
 import io.cloudlet.core.internal.peering.FrameType;
@@ -13,6 +14,7 @@ import io.cloudlet.data.Data;
 import io.cloudlet.policy.FenceId;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.storage.BlobStore;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -98,16 +100,19 @@ public final class DataCoordinator implements AudienceReader, Exchange {
                 seal,
                 client,
                 sources);
-        Puts puts = new Puts(calls, parts.core(), writes, keeper, parts.blobs(), seal, parts.runtime());
-        return new DataApi(parts.self(), calls, index, parts.audience(), writes, puts, reads);
+        FencedCalls fenced = new FencedCalls(calls, parts.audience());
+        Puts puts = new Puts(calls, fenced, parts.core(), writes, keeper, parts.blobs(), seal, parts.runtime());
+        return new DataApi(parts.self(), calls, fenced, index, parts.audience(), writes, puts, reads);
     }
 
     @Override
     public void opened(CloudletId origin, FenceId fence, byte[] key, byte[] body) {
         try {
             Entry entry = EntryCodec.decode(key, body);
-            Optional<String> released = index.put(origin, fence, entry);
-            changed(fence, entry.subject(), released);
+            VersionSet known = index.versions(fence, entry.subject());
+            if (known.said(origin, entry.version()).filter(entry::equals).isEmpty()) {
+                changed(fence, entry.subject(), index.put(origin, fence, entry));
+            }
         } catch (MalformedException e) {
             LOG.warn("a data record of {} is ignored: {}", origin.abbreviated(), e.getMessage());
             gone(origin, fence, key);
@@ -139,7 +144,12 @@ public final class DataCoordinator implements AudienceReader, Exchange {
 
     @Override
     public CompletionStage<?> encryptAnew(FenceId fence, byte[] key, byte[] body) {
-        return reencryption.encryptAnew(fence, EntryCodec.decode(key, body));
+        try {
+            return reencryption.encryptAnew(fence, EntryCodec.decode(key, body));
+        } catch (MalformedException e) {
+            LOG.warn("an own data record cannot be read, and is only sealed anew: {}", e.getMessage());
+            return parts.audience().append(fence, List.of(Change.put(key, body)));
+        }
     }
 
     @Override
@@ -156,14 +166,8 @@ public final class DataCoordinator implements AudienceReader, Exchange {
     }
 
     @Override
-    public void adopt(FenceId fence) {
-        adoption.adopt(fence).exceptionally(failure -> {
-            LOG.warn(
-                    "what former members of fence {} said could not be taken over: {}",
-                    fence.abbreviated(),
-                    failure.getMessage());
-            return null;
-        });
+    public CompletionStage<?> adopt(FenceId fence) {
+        return adoption.adopt(fence);
     }
 
     @Override
@@ -175,6 +179,11 @@ public final class DataCoordinator implements AudienceReader, Exchange {
             case BLOB_BYTES -> client.bytes(peer, BlobFrames.Bytes.decode(in));
             default -> throw in.malformed("a " + type + " is not about data");
         }
+    }
+
+    /** What is known, for tests of what is kept. */
+    DataIndex index() {
+        return index;
     }
 
     @Override

@@ -46,7 +46,7 @@ final class DataIndex {
     }
 
     /**
-     * Takes in what a log says; saying it twice changes nothing.
+     * Takes in what a log says of a version, in place of what it said before.
      *
      * @return the blob that nobody names any more, if what was said before named one
      */
@@ -54,9 +54,6 @@ final class DataIndex {
         Fenced fenced = fences.computeIfAbsent(fence, f -> new Fenced());
         VersionSet known = versions(fence, entry.subject());
         Optional<Entry> former = known.said(origin, entry.version());
-        if (former.filter(entry::equals).isPresent()) {
-            return Optional.empty();
-        }
         fenced.shelf(entry.subject()).put(name(entry.subject()), known.with(origin, entry));
         entry.body().ifPresent(body -> fenced.blobs.merge(body.blob(), 1, Integer::sum));
         return former.flatMap(old -> released(fenced, old));

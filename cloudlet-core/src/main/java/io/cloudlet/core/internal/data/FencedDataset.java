@@ -18,14 +18,17 @@ final class FencedDataset implements Dataset {
 
     private final DatasetSpec spec;
     private final Calls calls;
+    private final FencedCalls fenced;
     private final DataIndex index;
     private final Writes writes;
     private final Puts puts;
     private final Reads reads;
 
-    FencedDataset(DatasetSpec spec, Calls calls, DataIndex index, Writes writes, Puts puts, Reads reads) {
+    FencedDataset(
+            DatasetSpec spec, Calls calls, FencedCalls fenced, DataIndex index, Writes writes, Puts puts, Reads reads) {
         this.spec = spec;
         this.calls = calls;
+        this.fenced = fenced;
         this.index = index;
         this.writes = writes;
         this.puts = puts;
@@ -86,7 +89,7 @@ final class FencedDataset implements Dataset {
     @Override
     public void delete(String object) {
         Subject subject = subject(object);
-        calls.call("deleting " + subject, () -> writes.delete(fence(), subject));
+        fenced.call("deleting " + subject, fence(), () -> writes.delete(fence(), subject));
     }
 
     @Override

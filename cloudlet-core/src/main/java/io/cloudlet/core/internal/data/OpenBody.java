@@ -51,7 +51,7 @@ final class OpenBody implements AutoCloseable {
 
     /** The next piece of plaintext. */
     byte[] next() {
-        return next(sealed -> {});
+        return next(ciphertext -> {});
     }
 
     /** The same, its verified ciphertext going to {@code tap}, that of the prefix before the first. */

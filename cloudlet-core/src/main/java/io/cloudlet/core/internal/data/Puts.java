@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
@@ -25,6 +27,7 @@ final class Puts {
     private static final int BUFFER = 16 * Cobblestone.CHUNK_LENGTH;
 
     private final Calls calls;
+    private final FencedCalls fenced;
     private final Executor core;
     private final Writes writes;
     private final BlobKeeper keeper;
@@ -55,6 +58,7 @@ final class Puts {
 
     Puts(
             Calls calls,
+            FencedCalls fenced,
             Executor core,
             Writes writes,
             BlobKeeper keeper,
@@ -62,6 +66,7 @@ final class Puts {
             BodySeal seal,
             CloudletRuntime runtime) {
         this.calls = calls;
+        this.fenced = fenced;
         this.core = core;
         this.writes = writes;
         this.keeper = keeper;
@@ -72,7 +77,7 @@ final class Puts {
 
     Entry put(FenceId fence, Subject object, Content content) {
         String what = "writing " + object;
-        Reserved reserved = calls.call(what, () -> writes.reserve(fence, object));
+        Reserved reserved = reserve(what, fence, object);
         Body body;
         try {
             body = store(reserved, content);
@@ -81,6 +86,25 @@ final class Puts {
             throw e;
         }
         return calls.call(what, () -> writes.append(reserved, body));
+    }
+
+    /** A number that comes after the caller has given up waiting is given back. */
+    private Reserved reserve(String what, FenceId fence, Subject object) {
+        CompletableFuture<Reserved> number = new CompletableFuture<>();
+        try {
+            return fenced.call(
+                    what,
+                    fence,
+                    () -> writes.reserve(fence, object).whenComplete((reserved, failure) -> number.complete(reserved)));
+        } catch (RuntimeException e) {
+            CompletionStage<Reserved> late = number;
+            core.execute(() -> late.thenAccept(reserved -> {
+                if (reserved != null) {
+                    writes.abandon(reserved);
+                }
+            }));
+            throw e;
+        }
     }
 
     /** The sink is the store, which never throws {@code IOException}: one that comes is the content's. */

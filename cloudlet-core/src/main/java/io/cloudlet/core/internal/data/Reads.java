@@ -119,8 +119,7 @@ final class Reads {
                             + at);
         }
         return new NotFoundException(
-                ErrorCode.NOT_FOUND,
-                at + " was superseded or deleted meanwhile; ask the dataset for the object again");
+                ErrorCode.NOT_FOUND, at + " was superseded or deleted meanwhile; ask the dataset for the object again");
     }
 
     /** Brings the ciphertext of a body here, verified, unless it is here. */
@@ -153,7 +152,7 @@ final class Reads {
         try (BlobWriter to = blobs.create(body.blob());
                 OpenBody from = new OpenBody(this, at, body, parts)) {
             while (from.hasNext()) {
-                from.next(sealed -> to.write(ByteBuffer.wrap(sealed)));
+                from.next(ciphertext -> to.write(ByteBuffer.wrap(ciphertext)));
             }
             to.commit();
         } catch (ConflictException e) {

@@ -2,22 +2,19 @@ package io.cloudlet.core.internal.discovery;
 
 import io.cloudlet.CloudletId;
 import io.cloudlet.InvalidArgumentException;
+import io.cloudlet.core.internal.fence.AudienceReaders;
 import io.cloudlet.core.internal.runtime.Calls;
 import io.cloudlet.core.internal.state.Keys;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.OwnLog;
 import io.cloudlet.core.internal.wire.MalformedException;
-import io.cloudlet.service.Service;
 import io.cloudlet.service.Services;
-import io.cloudlet.spi.runtime.CloudletRuntime;
-import io.cloudlet.spi.storage.RecordStore;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,47 +28,58 @@ public final class Discovery {
     private static final double NOTABLE_CHANGE = 0.2;
     private static final long NOTABLE_NANOS = 1_000_000;
 
+    private final OwnLog own;
     private final ServiceIndex index;
+    private final ServiceLog log;
     private final Registrations registrations;
     private final Templates templates;
     private final Places places;
     private final Map<CloudletId, Long> shownDistance = new HashMap<>();
     private final Set<CloudletId> withExpired = new HashSet<>();
 
-    public Discovery(CloudletId self, Places places, CloudletRuntime runtime, Executor core, RecordStore store) {
-        this.places = places;
+    /** @param readers to whom sealed services are given */
+    public Discovery(DiscoveryContext context, AudienceReaders readers) {
+        this.places = context.places();
+        this.own = context.own();
         this.index = new ServiceIndex(places);
-        this.registrations = new Registrations(self, index, runtime, core, store);
+        this.log = new ServiceLog(context);
+        this.registrations = new Registrations(context, index, log);
         this.templates = new Templates();
+        readers.add('s', new ExportReader(context.self(), index, log, registrations));
     }
 
-    /** Takes over what the former process registered. */
-    public void resume(OwnLog log) {
-        registrations.resume(log);
+    /** Takes over what the former process registered, before anything is applied. */
+    public void resume() {
+        registrations.resume();
+    }
+
+    /** From now on this cloudlet's log is open. */
+    public void start() {
+        log.start();
     }
 
     /** What applications see. */
-    public Services services(Calls calls, OwnLog log, Lanes lanes) {
-        return new ServicesApi(index, registrations, templates, calls, log, lanes);
+    public Services services(Calls calls, Lanes lanes) {
+        return new ServicesApi(index, registrations, templates, calls, own, lanes);
     }
 
-    /** Records of a cloudlet took effect. */
-    public void applied(CloudletId origin, List<LogRecord> records) {
-        Map<String, Service> put = new HashMap<>();
-        Set<String> removed = new HashSet<>();
+    /** Records of a cloudlet took effect; what follows shows with {@link #settle}. */
+    public void applied(CloudletId origin, Iterable<LogRecord> records) {
         for (LogRecord record : records) {
             if (record.audience().length > 0) {
                 continue; // its key is a hash, which says nothing of what it is
             }
             if (Keys.isService(record.key())) {
-                service(origin, record, put, removed);
+                service(origin, record);
             } else if (Keys.isTemplate(record.key())) {
                 templates.applied(origin, record, places);
             }
         }
-        if (!put.isEmpty() || !removed.isEmpty()) {
-            index.change(origin, put, removed);
-        }
+    }
+
+    /** Shows what was applied, in clear and sealed together: what moved from one to the other never seems gone. */
+    public void settle() {
+        index.publish();
     }
 
     /** A cloudlet's standing, name or link changed. */
@@ -113,22 +121,17 @@ public final class Discovery {
         index.close();
     }
 
-    private static void service(CloudletId origin, LogRecord record, Map<String, Service> put, Set<String> removed) {
+    private void service(CloudletId origin, LogRecord record) {
         String id = Keys.suffix(record.key());
         if (record.kind() == LogRecord.Kind.DELETION) {
-            put.remove(id);
-            removed.add(id);
+            index.remove(origin, id, Optional.empty());
             return;
         }
         try {
-            Service service = ServiceCodec.decodeService(record.body());
-            Versions.parse(service.version());
-            put.put(id, service);
-            removed.remove(id);
+            index.put(origin, id, ServiceCodec.decodeService(record.body()), Optional.empty());
         } catch (MalformedException | InvalidArgumentException e) {
             LOG.warn("a service of {} cannot be used: {}", origin.abbreviated(), e.getMessage());
-            put.remove(id);
-            removed.add(id);
+            index.remove(origin, id, Optional.empty());
         }
     }
 }

@@ -3,6 +3,7 @@ package io.cloudlet.core.internal.discovery;
 import io.cloudlet.CloudletId;
 import io.cloudlet.Staleness;
 import io.cloudlet.policy.Region;
+import io.cloudlet.service.Scope;
 import io.cloudlet.service.Service;
 import io.cloudlet.service.ServiceInstance;
 import java.net.URI;
@@ -51,6 +52,11 @@ final class FoundInstance implements ServiceInstance {
     @Override
     public URI endpoint() {
         return service.endpoint();
+    }
+
+    @Override
+    public Scope scope() {
+        return service.scope();
     }
 
     @Override

@@ -1,22 +1,14 @@
 package io.cloudlet.core.internal.discovery;
 
-import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.state.Keys;
 import io.cloudlet.core.internal.state.LogRecord;
-import io.cloudlet.core.internal.state.OwnLog;
 import io.cloudlet.core.internal.wire.MalformedException;
-import io.cloudlet.service.Check;
+import io.cloudlet.policy.FenceId;
+import io.cloudlet.service.Export;
 import io.cloudlet.service.Scope;
 import io.cloudlet.service.Service;
-import io.cloudlet.spi.runtime.CloudletRuntime;
-import io.cloudlet.spi.runtime.HostPort;
-import io.cloudlet.spi.runtime.Scheduler.Cancellable;
-import io.cloudlet.spi.storage.RecordStore;
-import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,72 +31,79 @@ import org.slf4j.LoggerFactory;
 public final class Registrations {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.discovery");
-    private static final int FAILURES_TO_HIDE = 2;
-    private static final Duration LONGEST_TRY = Duration.ofSeconds(5);
 
-    private final CloudletId self;
+    private final DiscoveryContext context;
     private final ServiceIndex index;
-    private final CloudletRuntime runtime;
-    private final Executor core;
-    private final Map<String, Entry> entries = new LinkedHashMap<>();
-    private final Set<String> inLog = new HashSet<>();
+    private final ServiceLog log;
+    private final Map<String, OwnInstance> instances = new LinkedHashMap<>();
+    private final CheckRunner checks;
     private final Shelf shelf;
     private long generations;
-    private @Nullable OwnLog log;
-
-    private static final class Entry {
-        private final String id;
-        private final Service service;
-        private final long generation;
-        private boolean visible = true;
-        private boolean adopted;
-        private int failures;
-        private @Nullable Cancellable timer;
-
-        private Entry(String id, Service service, long generation) {
-            this.generation = generation;
-            this.id = id;
-            this.service = service;
-        }
-
-        private void stop() {
-            if (timer != null) {
-                timer.cancel();
-            }
-        }
-    }
 
     /** One registration as it stands. */
     public record Standing(String id, Service service, boolean visible, long generation) {}
 
-    Registrations(CloudletId self, ServiceIndex index, CloudletRuntime runtime, Executor core, RecordStore store) {
-        this.shelf = new Shelf(store, core);
-        this.self = self;
+    Registrations(DiscoveryContext context, ServiceIndex index, ServiceLog log) {
+        this.context = context;
         this.index = index;
-        this.runtime = runtime;
-        this.core = core;
+        this.log = log;
+        this.shelf = new Shelf(context.store(), context.core());
+        this.checks = new CheckRunner(context.runtime(), context.core(), this::stands, this::seen);
     }
 
-    /** Takes over what a former process left in the log. */
-    void resume(OwnLog ownLog) {
-        log = ownLog;
-        for (LogRecord record : ownLog.live()) {
-            if (record.kind() == LogRecord.Kind.PUT && Keys.isService(record.key())) {
-                leftOver(record);
+    /** Takes over what a former process left; what it left sealed comes through {@link #opened}. */
+    void resume() {
+        for (LogRecord record : log.resume()) {
+            try {
+                leftOver(Keys.suffix(record.key()), ServiceCodec.decodeService(record.body()));
+            } catch (MalformedException e) {
+                LOG.warn("an own service record cannot be read: {}", e.getMessage());
             }
         }
         shelf.kept().forEach((id, service) -> {
-            if (!entries.containsKey(id)) {
-                Entry entry = entry(id, service);
-                entry.visible = false;
-                entries.put(id, entry);
-                service.check().ifPresent(check -> scheduleCheck(entry, check, Duration.ZERO));
+            if (!instances.containsKey(id)) {
+                OwnInstance instance = instance(id, service);
+                instance.visible = false;
+                instances.put(id, instance);
+                service.check().ifPresent(check -> checks.begin(instance, check, Duration.ZERO));
             }
         });
     }
 
-    /** Registers all of {@code services}, durably; completes with their ids. */
-    CompletionStage<List<Standing>> register(List<Service> services) {
+    /** An own record, sealed for that audience, could be opened: a former process may have left it. */
+    void opened(FenceId audience, String id, Service service) {
+        switch (log.opened(audience, id)) {
+            case LEFT -> leftOver(id, service);
+            case STALE -> log.drop(audience, id);
+            case EXPECTED -> {}
+        }
+    }
+
+    private void leftOver(String id, Service service) {
+        stop(instances.get(id));
+        OwnInstance instance = instance(id, service);
+        instances.put(id, instance);
+        service.check()
+                .ifPresentOrElse(
+                        check -> checks.begin(instance, check, Duration.ZERO),
+                        () -> instance.next(context.runtime()
+                                .scheduler()
+                                .after(service.lease(), context.core(), () -> expire(instance))));
+    }
+
+    private void expire(OwnInstance instance) {
+        if (!instance.adopted && stands(instance)) {
+            LOG.info("{} of the former process was not registered again within its lease", instance.service.name());
+            remove(Set.of(instance.id));
+        }
+    }
+
+    /**
+     * Registers all of {@code services}, durably; completes with their ids.
+     *
+     * @param patience how long to wait for keys of those that are exported
+     */
+    CompletionStage<List<Standing>> register(List<Service> services, Duration patience) {
         services.forEach(service -> Versions.parse(service.version()));
         Map<String, Service> byId = new LinkedHashMap<>();
         services.forEach(service -> byId.put(ServiceCodec.id(service), service));
@@ -112,206 +112,132 @@ public final class Registrations {
             boolean unlogged = service.scope() == Scope.LOCAL && service.check().isPresent();
             onShelf.put(id, unlogged ? Optional.of(service) : Optional.empty());
         });
-        CompletionStage<Void> shelved = shelf.change(onShelf);
-        return shelved.thenCompose(nothing -> appendAll(byId)).thenApply(nothing -> {
-            registered(byId);
-            return services.stream()
-                    .map(ServiceCodec::id)
-                    .map(id -> standing(Objects.requireNonNull(entries.get(id))))
-                    .toList();
-        });
+        return log.writable(byId.values(), patience)
+                .thenCompose(nothing -> shelf.change(onShelf))
+                .thenCompose(nothing -> log.write(byId))
+                .thenApply(nothing -> {
+                    registered(byId);
+                    return services.stream()
+                            .map(ServiceCodec::id)
+                            .map(id -> standing(Objects.requireNonNull(instances.get(id))))
+                            .toList();
+                });
     }
 
-    /** What becomes local again is withdrawn from the log. */
-    private CompletionStage<?> appendAll(Map<String, Service> byId) {
-        List<LogRecord> records = new ArrayList<>();
-        byId.forEach((id, service) -> {
-            if (service.scope() == Scope.FEDERATED) {
-                records.add(put(id, service));
-            } else if (inLog.contains(id)) {
-                records.add(deletion(id));
+    private void registered(Map<String, Service> services) {
+        services.forEach((id, service) -> {
+            stop(instances.get(id));
+            OwnInstance instance = instance(id, service);
+            instance.adopted = true;
+            instances.put(id, instance);
+            service.check().ifPresent(check -> checks.begin(instance, check, check.interval()));
+            if (service.scope() == Scope.LOCAL) {
+                index.put(context.self(), id, service, Optional.empty());
             }
         });
-        return append(records);
+        index.publish();
     }
 
     /** Removes a registration, durably, unless another has taken its place since. */
     CompletionStage<?> remove(String id, long generation) {
-        Entry entry = entries.get(id);
-        return entry != null && entry.generation == generation ? remove(id) : CompletableFuture.completedFuture(null);
+        OwnInstance instance = instances.get(id);
+        return instance != null && instance.generation == generation
+                ? remove(Set.of(id))
+                : CompletableFuture.completedFuture(null);
     }
 
-    private CompletionStage<?> remove(String id) {
-        Entry entry = entries.remove(id);
-        if (entry == null) {
-            return CompletableFuture.completedFuture(null);
+    private CompletionStage<?> remove(Collection<String> ids) {
+        Map<String, Optional<Service>> offShelf =
+                ids.stream().filter(instances::containsKey).collect(Collectors.toMap(id -> id, id -> Optional.empty()));
+        offShelf.keySet().forEach(this::forget);
+        index.publish();
+        return shelf.change(offShelf).thenCompose(nothing -> log.withdraw(offShelf.keySet()));
+    }
+
+    private void forget(String id) {
+        OwnInstance instance = instances.remove(id);
+        stop(instance);
+        if (instance != null && instance.service.scope() == Scope.LOCAL) {
+            index.remove(context.self(), id, Optional.empty());
         }
-        entry.stop();
-        if (entry.service.scope() == Scope.LOCAL) {
-            index.change(self, Map.of(), Set.of(id));
-        }
-        return shelf.change(Map.of(id, Optional.empty())).thenCompose(nothing -> append(withdrawal(id)));
     }
 
     /** Ends what only this process keeps; what has a check may live on without it. */
     CompletionStage<?> removeUnchecked() {
-        List<String> ids = entries.values().stream()
-                .filter(entry -> entry.service.check().isEmpty())
-                .map(entry -> entry.id)
-                .toList();
-        List<LogRecord> deletions = new ArrayList<>();
-        for (String id : ids) {
-            entries.remove(id);
-            deletions.addAll(withdrawal(id));
+        List<String> ids = ids(instance -> instance.service.check().isEmpty());
+        ids.forEach(instances::remove);
+        instances.values().forEach(OwnInstance::stop);
+        return log.withdraw(ids);
+    }
+
+    /** This cloudlet is in that fence no more: nothing of it is found there. */
+    void left(FenceId fence) {
+        List<String> ids = ids(instance -> instance.service
+                .export()
+                .filter(new Export.Inside(fence)::equals)
+                .isPresent());
+        if (!ids.isEmpty()) {
+            LOG.warn("withdrawing {} services exported inside {}, which this cloudlet left", ids.size(), fence);
+            remove(ids);
         }
-        entries.values().forEach(Entry::stop);
-        return append(deletions);
     }
 
     List<Standing> list() {
-        return entries.values().stream().map(Registrations::standing).toList();
+        return instances.values().stream().map(Registrations::standing).toList();
     }
 
-    private void registered(Map<String, Service> services) {
-        Map<String, Service> local = new HashMap<>();
-        services.forEach((id, service) -> {
-            registered(id, service);
-            if (service.scope() == Scope.LOCAL) {
-                local.put(id, service);
+    private List<String> ids(Predicate<OwnInstance> which) {
+        return instances.values().stream()
+                .filter(which)
+                .map(instance -> instance.id)
+                .toList();
+    }
+
+    private OwnInstance instance(String id, Service service) {
+        return new OwnInstance(id, service, ++generations);
+    }
+
+    private boolean stands(OwnInstance instance) {
+        return instances.get(instance.id) == instance;
+    }
+
+    private static void stop(@Nullable OwnInstance instance) {
+        if (instance != null) {
+            instance.stop();
+        }
+    }
+
+    private static Standing standing(OwnInstance instance) {
+        return new Standing(instance.id, instance.service, instance.visible, instance.generation);
+    }
+
+    private void seen(OwnInstance instance, boolean visible) {
+        if (instance.service.scope() == Scope.LOCAL) {
+            if (visible) {
+                index.put(context.self(), instance.id, instance.service, Optional.empty());
+            } else {
+                index.remove(context.self(), instance.id, Optional.empty());
             }
-        });
-        index.change(self, local, Set.of());
-    }
-
-    private void registered(String id, Service service) {
-        Entry former = entries.get(id);
-        if (former != null) {
-            former.stop();
-        }
-        Entry entry = entry(id, service);
-        entry.adopted = true;
-        entries.put(id, entry);
-        service.check().ifPresent(check -> scheduleCheck(entry, check, check.interval()));
-    }
-
-    private Entry entry(String id, Service service) {
-        return new Entry(id, service, ++generations);
-    }
-
-    private static Standing standing(Entry entry) {
-        return new Standing(entry.id, entry.service, entry.visible, entry.generation);
-    }
-
-    private void leftOver(LogRecord record) {
-        try {
-            Entry entry = entry(Keys.suffix(record.key()), ServiceCodec.decodeService(record.body()));
-            inLog.add(entry.id);
-            entries.put(entry.id, entry);
-            entry.service
-                    .check()
-                    .ifPresentOrElse(
-                            check -> scheduleCheck(entry, check, Duration.ZERO),
-                            () -> entry.timer =
-                                    runtime.scheduler().after(entry.service.lease(), core, () -> expire(entry)));
-        } catch (MalformedException e) {
-            LOG.warn("an own service record cannot be read: {}", e.getMessage());
-        }
-    }
-
-    private void expire(Entry entry) {
-        if (!entry.adopted && entries.get(entry.id) == entry) {
-            LOG.info("{} of the former process was not registered again within its lease", entry.service.name());
-            remove(entry.id);
-        }
-    }
-
-    private void scheduleCheck(Entry entry, Check check, Duration delay) {
-        entry.timer = runtime.scheduler().after(delay, core, () -> tryOnce(entry, check));
-    }
-
-    private void tryOnce(Entry entry, Check check) {
-        Duration deadline = check.interval().compareTo(LONGEST_TRY) < 0 ? check.interval() : LONGEST_TRY;
-        probe(entry.service.endpoint(), check, deadline)
-                .whenCompleteAsync(
-                        (nothing, failure) -> {
-                            if (entries.get(entry.id) == entry) {
-                                tried(entry, failure);
-                                scheduleCheck(entry, check, check.interval());
-                            }
-                        },
-                        core);
-    }
-
-    private CompletionStage<?> probe(URI endpoint, Check check, Duration deadline) {
-        if (check.kind() == Check.Kind.TCP) {
-            return runtime.prober().connect(new HostPort(endpoint.getHost(), endpoint.getPort()), deadline);
-        }
-        URI target = URI.create(endpoint.getScheme() + "://" + endpoint.getRawAuthority() + check.path());
-        return runtime.prober().get(target, deadline).thenAccept(status -> {
-            if (status < 200 || status > 299) {
-                throw new IllegalStateException(target + " answered " + status);
-            }
-        });
-    }
-
-    private void tried(Entry entry, @Nullable Throwable failure) {
-        if (failure == null) {
-            entry.failures = 0;
-            if (!entry.visible) {
-                entry.visible = true;
-                LOG.info("{} at {} answers again", entry.service.name(), entry.service.endpoint());
-                show(entry);
-            }
-            return;
-        }
-        entry.failures++;
-        if (entry.visible && entry.failures >= FAILURES_TO_HIDE) {
-            entry.visible = false;
-            LOG.warn(
-                    "{} at {} failed its check: {}",
-                    entry.service.name(),
-                    entry.service.endpoint(),
-                    failure.getMessage());
-            hide(entry);
-        }
-    }
-
-    private void show(Entry entry) {
-        if (entry.service.scope() == Scope.LOCAL) {
-            index.change(self, Map.of(entry.id, entry.service), Set.of());
+            index.publish();
+        } else if (visible) {
+            show(instance);
         } else {
-            append(List.of(put(entry.id, entry.service)))
-                    .thenCompose(nothing -> entry.visible
-                            ? shelf.change(Map.of(entry.id, Optional.empty()))
-                            : CompletableFuture.completedFuture(null));
+            shelf.change(Map.of(instance.id, Optional.of(instance.service)));
+            log.withdraw(Set.of(instance.id));
         }
     }
 
-    private void hide(Entry entry) {
-        if (entry.service.scope() == Scope.LOCAL) {
-            index.change(self, Map.of(), Set.of(entry.id));
-        } else {
-            shelf.change(Map.of(entry.id, Optional.of(entry.service)));
-            append(withdrawal(entry.id));
-        }
-    }
-
-    private List<LogRecord> withdrawal(String id) {
-        return inLog.contains(id) ? List.of(deletion(id)) : List.of();
-    }
-
-    /** Counts as in the log from now on, though still on its way: what is asked meanwhile is queued behind it. */
-    private LogRecord put(String id, Service service) {
-        inLog.add(id);
-        return LogRecord.put(Keys.service(id), ServiceCodec.encode(service));
-    }
-
-    private LogRecord deletion(String id) {
-        inLog.remove(id);
-        return LogRecord.deletion(Keys.service(id));
-    }
-
-    private CompletionStage<?> append(List<LogRecord> records) {
-        return records.isEmpty() || log == null ? CompletableFuture.completedFuture(null) : log.append(records);
+    /** What cannot be sealed now is tried again with the next check. */
+    private void show(OwnInstance instance) {
+        CompletableFuture.completedFuture(Map.of(instance.id, log.stillPossible(instance.service)))
+                .thenCompose(log::write)
+                .thenCompose(nothing -> instance.visible
+                        ? shelf.change(Map.of(instance.id, Optional.empty()))
+                        : CompletableFuture.completedFuture(null))
+                .exceptionally(failure -> {
+                    instance.visible = false;
+                    LOG.warn("{} cannot be shown again yet: {}", instance.service.name(), failure.getMessage());
+                    return null;
+                });
     }
 }

@@ -6,6 +6,7 @@ import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
 import io.cloudlet.service.Check;
+import io.cloudlet.service.Export;
 import io.cloudlet.service.Scope;
 import io.cloudlet.service.Service;
 import io.cloudlet.service.ServiceTemplate;
@@ -70,6 +71,19 @@ final class ServiceCodec {
         } catch (InvalidArgumentException | IllegalArgumentException e) {
             throw in.malformed(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The same, to be found by others; a body does not say by whom, where it stands does. */
+    static Service scoped(Service service, Scope scope, Optional<Export> export) {
+        return new Service(
+                service.name(),
+                service.version(),
+                service.endpoint(),
+                service.labels(),
+                scope,
+                export,
+                service.lease(),
+                service.check());
     }
 
     /** @throws MalformedException if the body is no template */

@@ -3,6 +3,8 @@ package io.cloudlet.core.internal.discovery;
 import io.cloudlet.CloudletId;
 import io.cloudlet.ConflictException;
 import io.cloudlet.ErrorCode;
+import io.cloudlet.policy.FenceId;
+import io.cloudlet.service.Export;
 import io.cloudlet.service.Service;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,12 +40,19 @@ final class ServiceIndex {
     private final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
     private final Map<String, Map<Key, Stored>> stored = new HashMap<>();
     private final Map<CloudletId, Map<String, Stored>> byOrigin = new HashMap<>();
+    private final Set<String> unpublished = new HashSet<>();
     private final Places places;
     private volatile boolean closed;
 
     private record Key(CloudletId origin, String id) {}
 
-    private record Stored(CloudletId origin, String id, Service service, Versions.Version version) {}
+    /**
+     * An instance.
+     *
+     * @param audience for whom the record that told of it is sealed; empty if it is for everybody
+     */
+    private record Stored(
+            CloudletId origin, String id, Service service, Versions.Version version, Optional<FenceId> audience) {}
 
     ServiceIndex(Places places) {
         this.places = places;
@@ -83,11 +93,40 @@ final class ServiceIndex {
         return () -> watchers.remove(watcher);
     }
 
-    /** Adds or replaces instances of one cloudlet, and removes others, then shows the result. */
-    void change(CloudletId origin, Map<String, Service> put, Set<String> removed) {
-        Set<String> names = new HashSet<>();
-        removed.forEach(id -> remove(origin, id, names));
-        put.forEach((id, service) -> put(origin, id, service, names));
+    /** Adds or replaces an instance; it shows once the change is published. The newest record counts, wherever it stands. */
+    void put(CloudletId origin, String id, Service service, Optional<FenceId> audience) {
+        Stored former = byOrigin.getOrDefault(origin, Map.of()).get(id);
+        if (former != null && former.service.equals(service) && former.audience.equals(audience)) {
+            return; // sealed anew, not changed
+        }
+        remove(former);
+        Stored instance = new Stored(origin, id, service, Versions.parse(service.version()), audience);
+        stored.computeIfAbsent(service.name(), n -> new HashMap<>()).put(new Key(origin, id), instance);
+        byOrigin.computeIfAbsent(origin, o -> new HashMap<>()).put(id, instance);
+        unpublished.add(service.name());
+    }
+
+    /** Removes an instance, unless a record for somebody else has told of it since; it shows once published. */
+    void remove(CloudletId origin, String id, Optional<FenceId> audience) {
+        Stored former = byOrigin.getOrDefault(origin, Map.of()).get(id);
+        if (former != null && former.audience.equals(audience)) {
+            remove(former);
+        }
+    }
+
+    /** Removes whatever records for that audience told of. */
+    void removeAll(FenceId audience) {
+        List<Stored> gone = byOrigin.values().stream()
+                .flatMap(instances -> instances.values().stream())
+                .filter(instance -> instance.audience.filter(audience::equals).isPresent())
+                .toList();
+        gone.forEach(this::remove);
+    }
+
+    /** Shows what has changed, all at once for each name. */
+    void publish() {
+        Set<String> names = new HashSet<>(unpublished);
+        unpublished.clear();
         show(names);
     }
 
@@ -104,24 +143,16 @@ final class ServiceIndex {
                 .anyMatch(instance -> instance.service.lease().toNanos() < ageNanos);
     }
 
-    private void put(CloudletId origin, String id, Service service, Set<String> names) {
-        remove(origin, id, names);
-        Stored instance = new Stored(origin, id, service, Versions.parse(service.version()));
-        stored.computeIfAbsent(service.name(), n -> new HashMap<>()).put(new Key(origin, id), instance);
-        byOrigin.computeIfAbsent(origin, o -> new HashMap<>()).put(id, instance);
-        names.add(service.name());
-    }
-
-    private void remove(CloudletId origin, String id, Set<String> names) {
-        Stored former = byOrigin.getOrDefault(origin, new HashMap<>()).remove(id);
+    private void remove(@Nullable Stored former) {
         if (former == null) {
             return;
         }
         String name = former.service.name();
-        names.add(name);
+        unpublished.add(name);
+        byOrigin.getOrDefault(former.origin, new HashMap<>()).remove(former.id);
         Map<Key, Stored> instances = stored.get(name);
         if (instances != null) {
-            instances.remove(new Key(origin, id));
+            instances.remove(new Key(former.origin, former.id));
             if (instances.isEmpty()) {
                 stored.remove(name);
             }
@@ -153,15 +184,22 @@ final class ServiceIndex {
                 known.put(instance.origin, places.place(instance.origin));
             }
             Place place = known.get(instance.origin);
-            boolean leased = place != null
-                    && (place.local()
-                            || places.age(instance.origin)
-                                    <= instance.service.lease().toNanos());
-            if (place != null && leased) {
+            if (place != null && isLeased(instance, place) && isAdmitted(instance, place)) {
                 found.add(new FoundInstance(instance.id, instance.service, instance.version, place));
             }
         }
         found.sort(NEAREST);
         return found.toArray(NONE);
+    }
+
+    private boolean isLeased(Stored instance, Place place) {
+        return place.local()
+                || places.age(instance.origin) <= instance.service.lease().toNanos();
+    }
+
+    /** Who is in a fence no more has nothing to offer inside it, though what it once sealed may still be read. */
+    private static boolean isAdmitted(Stored instance, Place place) {
+        return !(instance.service.export().orElse(null) instanceof Export.Inside inside)
+                || place.fences().contains(inside.fence());
     }
 }

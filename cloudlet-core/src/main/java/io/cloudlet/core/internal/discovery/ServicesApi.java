@@ -13,6 +13,7 @@ import io.cloudlet.service.ServiceInstance;
 import io.cloudlet.service.ServiceQuery;
 import io.cloudlet.service.ServiceTemplate;
 import io.cloudlet.service.Services;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -55,9 +56,16 @@ final class ServicesApi implements Services {
     @Override
     public List<Registration> register(List<Service> services) {
         List<Service> wanted = List.copyOf(services);
-        return calls.call("registering " + wanted.size() + " services", () -> registrations.register(wanted)).stream()
+        return calls
+                .call("registering " + wanted.size() + " services", () -> registrations.register(wanted, patience()))
+                .stream()
                 .<Registration>map(Held::new)
                 .toList();
+    }
+
+    /** Leaves the rest of the call's time to the disk, so that a call which fails for want of a key has done nothing. */
+    private Duration patience() {
+        return calls.deadline().multipliedBy(9).dividedBy(10);
     }
 
     @Override

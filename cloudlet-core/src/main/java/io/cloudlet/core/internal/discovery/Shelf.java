@@ -1,8 +1,12 @@
 package io.cloudlet.core.internal.discovery;
 
+import io.cloudlet.CloudletId;
+import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
+import io.cloudlet.policy.FenceId;
+import io.cloudlet.service.Export;
 import io.cloudlet.service.Scope;
 import io.cloudlet.service.Service;
 import io.cloudlet.spi.storage.RecordStore;
@@ -10,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +34,7 @@ final class Shelf {
     private static final int BUCKETS = 256;
     private static final int MOST = 1_000_000;
     private static final int LARGEST = 64 * 1024;
+    private static final int MOST_CONSUMERS = 1000;
 
     private final RecordStore store;
     private final Executor core;
@@ -76,9 +82,28 @@ final class Shelf {
                 .map(Map.Entry::getValue)
                 .toList();
         WireWriter out = new WireWriter().u32(services.size());
-        services.forEach(
-                service -> out.u8(service.scope() == Scope.LOCAL ? 0 : 1).field(ServiceCodec.encode(service)));
+        services.forEach(service -> {
+            writeScope(out, service);
+            out.field(ServiceCodec.encode(service));
+        });
         return out.toBytes();
+    }
+
+    private static void writeScope(WireWriter out, Service service) {
+        out.u8(
+                switch (service.scope()) {
+                    case LOCAL -> 0;
+                    case FEDERATED -> 1;
+                    case EXPORTED -> 2;
+                });
+        service.export().ifPresent(export -> {
+            if (export instanceof Export.Inside inside) {
+                out.u32(0).raw(Hash.unhex(inside.fence().hex()));
+            } else if (export instanceof Export.To to) {
+                out.u32(to.cloudlets().size());
+                new TreeSet<>(to.cloudlets()).forEach(id -> out.raw(Hash.bytes(id)));
+            }
+        });
     }
 
     private void read(byte[] stored) {
@@ -89,24 +114,35 @@ final class Shelf {
             WireReader in = new WireReader(stored);
             int count = in.count("number of registrations", MOST);
             for (int i = 0; i < count; i++) {
-                boolean local = in.u8("scope") == 0;
+                Scope scope = scope(in);
+                Optional<Export> export = scope == Scope.EXPORTED ? Optional.of(export(in)) : Optional.empty();
                 Service service = ServiceCodec.decodeService(in.field("service", LARGEST));
-                kept.put(ServiceCodec.id(service), local ? local(service) : service);
+                kept.put(ServiceCodec.id(service), ServiceCodec.scoped(service, scope, export));
             }
         } catch (MalformedException e) {
             LOG.warn("stored registrations cannot be read: {}", e.getMessage());
         }
     }
 
-    private static Service local(Service service) {
-        return new Service(
-                service.name(),
-                service.version(),
-                service.endpoint(),
-                service.labels(),
-                Scope.LOCAL,
-                Optional.empty(),
-                service.lease(),
-                service.check());
+    private static Scope scope(WireReader in) {
+        int scope = in.u8("scope");
+        return switch (scope) {
+            case 0 -> Scope.LOCAL;
+            case 1 -> Scope.FEDERATED;
+            case 2 -> Scope.EXPORTED;
+            default -> throw in.malformed("scope " + scope + " is unknown");
+        };
+    }
+
+    private static Export export(WireReader in) {
+        int count = in.count("number of consumers", MOST_CONSUMERS);
+        if (count == 0) {
+            return new Export.Inside(new FenceId(Hash.hex(in.raw("fence", Hash.LENGTH))));
+        }
+        Set<CloudletId> cloudlets = new TreeSet<>();
+        for (int i = 0; i < count; i++) {
+            cloudlets.add(new CloudletId(Hash.hex(in.raw("consumer", Hash.LENGTH))));
+        }
+        return new Export.To(cloudlets);
     }
 }

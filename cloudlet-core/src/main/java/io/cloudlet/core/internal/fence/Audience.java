@@ -2,14 +2,13 @@ package io.cloudlet.core.internal.fence;
 
 import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.identity.VerificationKey;
+import io.cloudlet.core.internal.state.Head;
 import io.cloudlet.core.internal.state.LogRecord;
-import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
 import io.cloudlet.policy.FenceEpoch;
 import io.cloudlet.policy.FenceId;
-import io.cloudlet.spi.storage.RecordStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -20,6 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +46,8 @@ final class Audience {
     private final SealedRecords records;
     private Chain chain = Chain.EMPTY;
     private @Nullable Terms terms;
-    private Optional<Chain.Reached> reached;
+    private Optional<ChainEntry> reached;
+    private long lateFrom;
     private boolean member;
 
     /** An entry, and in whose log. */
@@ -61,6 +64,7 @@ final class Audience {
         Sealing sealing = new Sealing(context.federation(), context.runtime().keyEntropy());
         this.records = new SealedRecords(id, sealing, readers);
         this.reached = loadReached();
+        this.lateFrom = loadLate();
         Keyring.decodeHeld(context.store().value(heldName())).forEach(this::wrap);
     }
 
@@ -92,6 +96,18 @@ final class Audience {
     /** The newest epoch, if this cloudlet has its key. */
     Optional<ChainEntry> open() {
         return chain.newest().filter(entry -> keys.get(entry.epoch()).isPresent());
+    }
+
+    /** The newest epoch whose key this cloudlet has. */
+    Optional<ChainEntry> anyOpen() {
+        return chain.entries().stream()
+                .filter(entry -> keys.get(entry.epoch()).isPresent())
+                .reduce((older, newer) -> newer);
+    }
+
+    /** The key of an epoch that is open. */
+    FenceKey key(ChainEntry open) {
+        return keys.get(open.epoch()).orElseThrow();
     }
 
     /** What goes with an epoch, as its keeper says. */
@@ -126,21 +142,26 @@ final class Audience {
         member = now.admits(context.self());
         boolean judgedAnew = before != null
                 && !(before.cuts().equals(now.cuts()) && before.roster().equals(now.roster()));
-        if (judgedAnew) {
-            records.recheck(this::counts);
-        }
         if (!member && before != null && before.admits(context.self())) {
-            leave();
+            leave(now.removed()); // before anything is judged: what this cloudlet wrote unheard stays, to be
+            // shown if it returns
+        } else if (judgedAnew) {
+            records.recheck(this::counts);
         }
     }
 
-    /** The keys go; the wrapping key stays, since a later roster may have this cloudlet again. */
-    private void leave() {
+    /**
+     * The keys go, but for those that own records are sealed under, which stay wrapped as at rest: a later roster may have this
+     * cloudlet again, and others may have no such key any more.
+     */
+    private void leave(boolean forGood) {
         LOG.info("this cloudlet is in the roster of {} no more", id.abbreviated());
         records.close();
+        byte[] held = forGood ? new byte[0] : held(epoch -> false);
         keys.clear();
         wraps.clear();
-        store(heldName(), new byte[0]);
+        Keyring.decodeHeld(held).forEach(this::wrap);
+        context.keep(heldName(), held);
     }
 
     /** Follows the chain as far as it goes, takes what keys there are, opens what they open. */
@@ -167,17 +188,74 @@ final class Audience {
         return now != null && now.counts(name.origin(), context.logs().sequence(name.origin(), name.key()));
     }
 
-    /** The former keys that are still needed, and the newest, kept across restarts. */
+    /**
+     * The former keys that are still needed, and the newest, kept across restarts; and the one before the newest, since a
+     * record under that may be on its way to the disk.
+     */
     void hold() {
-        Optional<FenceEpoch> newest = chain.newest().map(ChainEntry::epoch);
-        byte[] held = keys.held(
+        Optional<ChainEntry> newest = chain.newest();
+        Set<FenceEpoch> lately = Stream.concat(newest.stream(), newest.flatMap(chain::before).stream())
+                .map(ChainEntry::epoch)
+                .collect(Collectors.toSet());
+        context.keep(heldName(), held(lately::contains));
+    }
+
+    private byte[] held(Predicate<FenceEpoch> besides) {
+        return keys.held(
                 chain,
-                epoch -> newest.filter(epoch::equals).isPresent()
-                        || records.anyUnder(Set.of(context.self()), epoch::equals),
+                epoch -> besides.test(epoch) || records.anyUnder(Set.of(context.self()), epoch::equals),
                 context.self(),
                 context.wrappingKeys().get(wrappingKeyName()).publicKey(),
                 context.runtime().keyEntropy());
-        store(heldName(), held);
+    }
+
+    /**
+     * Whether nothing that counts waits for a key, nor is still to come from those who left. Their records that the newest key
+     * does not lead to were taken over by the keeper, and stay closed.
+     */
+    boolean allOpened() {
+        Terms now = terms;
+        boolean leads = open().isPresent();
+        return now != null
+                && allHereOfThoseWhoLeft()
+                && records.allOpened(name -> counts(name) && !(leads && !now.admits(name.origin())));
+    }
+
+    /** Whether all is here that those who left had written when they left. */
+    boolean allHereOfThoseWhoLeft() {
+        return terms().stream()
+                .flatMap(t -> t.cuts().entrySet().stream())
+                .allMatch(cut ->
+                        context.logs().head(cut.getKey()).map(Head::sequence).orElse(0L) >= cut.getValue());
+    }
+
+    /**
+     * What is written from now on is sealed under a key that somebody has who has left: it will be encrypted anew. Durable
+     * before whatever is appended afterwards.
+     */
+    void noteLate() {
+        if (lateFrom == 0) {
+            lateFrom = context.logs().head(context.self()).map(Head::sequence).orElse(0L) + 1;
+            context.keep(lateName(), new WireWriter().u64(lateFrom).toBytes());
+        }
+    }
+
+    /** Whether this cloudlet wrote that knowing that its key had ended. */
+    boolean isLate(long sequence) {
+        return lateFrom > 0 && sequence >= lateFrom;
+    }
+
+    /** All that was written late is under a newer key. */
+    void forgetLate() {
+        if (lateFrom > 0) {
+            lateFrom = 0;
+            context.keep(lateName(), new byte[0]);
+        }
+    }
+
+    private long loadLate() {
+        byte[] stored = context.store().value(lateName());
+        return stored.length == Long.BYTES ? new WireReader(stored).u64("late from") : 0;
     }
 
     /** A fence has a wrapping key of its own; all exporters share one. */
@@ -187,33 +265,37 @@ final class Audience {
 
     /** Who exports to these named consumers; empty for a fence. */
     Optional<CloudletId> exporter() {
+        return made.isPresent()
+                ? Optional.of(context.self())
+                : exported().map(Found::origin).findFirst();
+    }
+
+    /** What makes the id of an audience of named consumers; empty for a fence. */
+    Optional<String> nonce() {
+        return made.or(
+                () -> exported().flatMap(one -> one.entry.nonce().stream()).findFirst());
+    }
+
+    /** Entries by the one whom the id names: nobody else makes a fence into an audience of its own. */
+    private Stream<Found> exported() {
         return found.values().stream()
                 .filter(one -> one.entry
                         .nonce()
                         .filter(nonce -> ChainEntry.consumersOf(one.origin, nonce, context.federation())
                                 .equals(id))
-                        .isPresent())
-                .map(Found::origin)
-                .findFirst();
+                        .isPresent());
     }
 
-    /** What makes the id of an audience of named consumers; empty for a fence. */
-    Optional<String> nonce() {
-        return made.or(() -> found.values().stream()
-                .flatMap(one -> one.entry.nonce().stream())
-                .findFirst());
-    }
-
-    /** The roster of the newest epoch, as the chain signs for it; empty if it is not known. */
+    /** Whom the exporter names with its newest epoch; empty if that is not known. Nobody else has a say in it. */
     Set<CloudletId> signedRoster() {
+        Optional<CloudletId> exporter = exporter();
         return found.values().stream()
+                .filter(one -> exporter.filter(one.origin::equals).isPresent())
                 .map(Found::entry)
                 .max(Comparator.comparing(ChainEntry::epoch))
-                .flatMap(newest -> details.values().stream()
-                        .filter(detail -> detail.epoch().equals(newest.epoch())
-                                && ChainEntry.rosterHash(detail.seen().keySet()).equals(newest.roster()))
-                        .findFirst())
-                .map(detail -> detail.seen().keySet())
+                .flatMap(newest -> exporter.map(origin -> details.get(new Place(origin, newest.epoch())))
+                        .map(detail -> detail.seen().keySet())
+                        .filter(roster -> ChainEntry.rosterHash(roster).equals(newest.roster())))
                 .orElse(Set.of());
     }
 
@@ -248,45 +330,32 @@ final class Audience {
     private void noteReached() {
         chain.newest()
                 .filter(entry -> chain.trouble().isEmpty())
-                .map(entry -> new Chain.Reached(entry.epoch(), entry.hash()))
-                .filter(now -> reached.filter(now::equals).isEmpty())
-                .ifPresent(now -> {
-                    reached = Optional.of(now);
-                    store(
-                            reachedName(),
-                            new WireWriter()
-                                    .u64(now.epoch().term())
-                                    .u64(now.epoch().number())
-                                    .raw(Hash.unhex(now.hash()))
-                                    .toBytes());
+                .filter(entry -> reached.filter(entry::equals).isEmpty())
+                .ifPresent(entry -> {
+                    reached = Optional.of(entry);
+                    context.keep(reachedName(), entry.encode());
                 });
     }
 
-    private Optional<Chain.Reached> loadReached() {
+    private Optional<ChainEntry> loadReached() {
         byte[] stored = context.store().value(reachedName());
         if (stored.length == 0) {
             return Optional.empty();
         }
         try {
-            WireReader in = new WireReader(stored);
-            return Optional.of(new Chain.Reached(FenceRecords.epoch(in), Hash.hex(in.raw("entry", Hash.LENGTH))));
+            return Optional.of(ChainEntry.decode(stored));
         } catch (MalformedException e) {
             LOG.warn("how far the keys of {} were followed cannot be read: {}", id.abbreviated(), e.getMessage());
             return Optional.empty();
         }
     }
 
-    private void store(String name, byte[] content) {
-        context.store()
-                .apply(new RecordStore.Batch(List.of(), List.of(new RecordStore.Value(name, content))))
-                .exceptionally(failure -> {
-                    LOG.error("{} could not be stored: {}", name, failure.getMessage());
-                    return null;
-                });
-    }
-
     private String reachedName() {
         return "fence/" + id.hex();
+    }
+
+    private String lateName() {
+        return "fence-late/" + id.hex();
     }
 
     private String heldName() {

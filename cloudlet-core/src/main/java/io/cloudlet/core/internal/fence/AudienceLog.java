@@ -35,7 +35,10 @@ public interface AudienceLog {
     /** Whether this cloudlet makes the keys of the fence. */
     boolean keeps(FenceId fence);
 
-    /** Whether every sealed record known here that this cloudlet is an addressee of could be opened. */
+    /**
+     * Whether every sealed record that this cloudlet is an addressee of could be opened, and all are here that former members
+     * had written when they left.
+     */
     boolean allOpened();
 
     /**

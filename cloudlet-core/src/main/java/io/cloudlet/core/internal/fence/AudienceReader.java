@@ -38,8 +38,10 @@ public interface AudienceReader {
     boolean wantsAnew(FenceId fence, byte[] key, byte[] body);
 
     /**
-     * A new key is in force and this cloudlet keeps the fence: what only the logs of former members say must be said by this
-     * cloudlet, or it is lost.
+     * A new key is in force, or something came that a former member wrote in time, and this cloudlet keeps the fence: what only
+     * the logs of former members say must be said by this cloudlet, or it is lost.
+     *
+     * @return completes once it is durable
      */
-    void adopt(FenceId fence);
+    CompletionStage<?> adopt(FenceId fence);
 }

@@ -49,6 +49,8 @@ public final class AudienceReaders {
         }
 
         @Override
-        public void adopt(FenceId fence) {}
+        public CompletionStage<?> adopt(FenceId fence) {
+            return CompletableFuture.completedFuture(null);
+        }
     };
 }

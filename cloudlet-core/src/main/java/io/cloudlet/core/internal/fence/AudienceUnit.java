@@ -16,9 +16,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One audience and everybody who works on it here. Confined to the core thread. */
 final class AudienceUnit {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.fence");
 
     private final FenceContext context;
     private final AudienceReaders readers;
@@ -27,6 +31,7 @@ final class AudienceUnit {
     private final Rewrapper rewrapper;
     private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
     private @Nullable FenceEpoch adopted;
+    private boolean adopting;
 
     AudienceUnit(
             FenceId id, Optional<String> nonce, FenceContext context, AudienceReaders readers, WrappingKeyBook book) {
@@ -61,9 +66,16 @@ final class AudienceUnit {
         }
         if (audience.member()) {
             rewrapper.work();
-            maker.dropFormer();
+            dropFormer();
         }
         tellWaiting();
+    }
+
+    /** A former member's record came, maybe after the others of it were taken over. */
+    void cameFrom(CloudletId origin) {
+        if (audience.terms().filter(terms -> terms.admits(origin)).isEmpty()) {
+            adopted = null;
+        }
     }
 
     /** Whether this cloudlet makes the keys. */
@@ -76,17 +88,51 @@ final class AudienceUnit {
     private void adopt() {
         audience.open()
                 .map(ChainEntry::epoch)
-                .filter(epoch -> !epoch.equals(adopted))
+                .filter(epoch -> !adopting && !epoch.equals(adopted))
                 .ifPresent(epoch -> {
                     adopted = epoch;
-                    readers.all().forEach(reader -> reader.adopt(audience.id()));
+                    adopting = true;
+                    CompletionStage<?> all = CompletableFuture.allOf(readers.all().stream()
+                                    .map(reader -> reader.adopt(audience.id()).toCompletableFuture())
+                                    .toArray(CompletableFuture<?>[]::new));
+                    all.whenCompleteAsync((done, failure) -> adopted(failure), context.core());
                 });
+    }
+
+    private void adopted(@Nullable Throwable failure) {
+        adopting = false;
+        if (failure == null) {
+            settle();
+        } else {
+            adopted = null; // taken up again with whatever happens next
+            LOG.warn(
+                    "what former members of {} said could not be taken over: {}",
+                    audience.id().abbreviated(),
+                    failure.getMessage());
+        }
+    }
+
+    /** Not while a former member's word could be lost with the key that opens it. */
+    private void dropFormer() {
+        if (!adopting) {
+            maker.dropFormer();
+        }
     }
 
     private void rewrapped() {
         if (audience.member()) {
             audience.hold();
-            maker.dropFormer();
+            if (!keyIsDue()) {
+                audience.forgetLate();
+            }
+            dropFormer();
+        }
+    }
+
+    /** Something is about to be sealed under the newest key. */
+    void sealing() {
+        if (keyIsDue()) {
+            audience.noteLate();
         }
     }
 
@@ -161,7 +207,11 @@ final class AudienceUnit {
     }
 
     /** Whether somebody has left who has the newest key. */
-    boolean keyIsDue(Terms terms) {
+    boolean keyIsDue() {
+        return audience.terms().filter(this::keyIsDue).isPresent();
+    }
+
+    private boolean keyIsDue(Terms terms) {
         Set<CloudletId> have = audience.chain()
                 .newest()
                 .flatMap(entry -> audience.detail(entry.epoch()))

@@ -1,6 +1,8 @@
 package io.cloudlet.core.internal.fence;
 
 import io.cloudlet.CloudletId;
+import io.cloudlet.ErrorCode;
+import io.cloudlet.NotFoundException;
 import io.cloudlet.core.internal.membership.DrawnFence;
 import io.cloudlet.core.internal.membership.Membership;
 import io.cloudlet.core.internal.state.Keys;
@@ -11,7 +13,6 @@ import io.cloudlet.policy.FenceEpoch;
 import io.cloudlet.policy.FenceId;
 import io.cloudlet.policy.Region;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * Every audience known here: fences, and the named consumers of exporters. Takes what logs bring, publishes this cloudlet's
  * wrapping keys, and seals what is written inside. Confined to the core thread.
  */
-public final class Audiences implements AudienceLog {
+public final class Audiences implements ExportLog {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.fence");
     private static final int NONCE = 16;
@@ -82,6 +83,7 @@ public final class Audiences implements AudienceLog {
             unit.audience().records().delete(origin, record.key());
         } else {
             unit.audience().records().put(origin, record, address.epoch());
+            unit.cameFrom(origin);
             if (origin.equals(context.self())) {
                 unit.rewrapper().written(new RecordName(origin, record.key()), address.epoch());
             }
@@ -137,6 +139,7 @@ public final class Audiences implements AudienceLog {
     /** From now on this cloudlet's log is open: what is due is written. */
     public void start() {
         writing = true;
+        context.horizon().start(context.logs().sequences());
         changed.addAll(units.keySet());
         settle();
     }
@@ -200,19 +203,39 @@ public final class Audiences implements AudienceLog {
         }
     }
 
-    /** The audience of these named consumers, made if need be; completes once something can be sealed for it. */
-    public CompletionStage<FenceId> consumers(Set<CloudletId> cloudlets) {
+    @Override
+    public FenceId consumers(Set<CloudletId> cloudlets) {
+        cloudlets.forEach(this::requireActive);
         SortedSet<CloudletId> wanted = new TreeSet<>(cloudlets);
         wanted.add(context.self());
-        FenceId id = units.values().stream()
+        return units.values().stream()
                 .map(AudienceUnit::audience)
                 .filter(audience ->
                         audience.exporter().filter(context.self()::equals).isPresent())
-                .filter(audience -> audience.signedRoster().equals(wanted))
+                .filter(audience -> audience.terms()
+                        .filter(terms -> terms.roster().equals(wanted))
+                        .isPresent())
                 .map(Audience::id)
                 .findFirst()
                 .orElseGet(() -> begin(wanted));
-        return writable(id).thenApply(nothing -> id);
+    }
+
+    private void requireActive(CloudletId id) {
+        if (!membership.active(id)) {
+            throw new NotFoundException(
+                    ErrorCode.NOT_FOUND, "no member has the id " + id + "; cloudlets().list() shows all");
+        }
+    }
+
+    @Override
+    public Optional<SortedSet<CloudletId>> consumersOf(FenceId id) {
+        return unit(id).map(AudienceUnit::audience)
+                .flatMap(audience -> audience.exporter()
+                        .flatMap(exporter -> audience.terms().map(terms -> {
+                            SortedSet<CloudletId> named = new TreeSet<>(terms.roster());
+                            named.remove(exporter);
+                            return named;
+                        })));
     }
 
     private FenceId begin(SortedSet<CloudletId> consumers) {
@@ -247,16 +270,26 @@ public final class Audiences implements AudienceLog {
         if (changes.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        ChainEntry entry = unit.audience().open().orElseThrow();
-        FenceKey key = unit.audience().keys().get(entry.epoch()).orElseThrow();
-        Sealing sealing = new Sealing(context.federation(), context.runtime().keyEntropy());
-        List<LogRecord> records = new ArrayList<>();
-        for (Change change : changes) {
-            records.add(change.body()
-                    .map(body -> sealing.seal(context.self(), entry, key, change.key(), body))
-                    .orElseGet(() -> Sealing.deletion(entry, key.opaque(change.key()))));
+        return context.own()
+                .append(changes.stream().map(change -> seal(fence, change)).toList());
+    }
+
+    @Override
+    public LogRecord seal(FenceId fence, Change change) {
+        AudienceUnit unit = touch(fence);
+        if (change.body().isEmpty()) {
+            ChainEntry any =
+                    unit.audience().anyOpen().orElseThrow(() -> unit.obstacle().orElseThrow());
+            return Sealing.deletion(any, unit.audience().key(any).opaque(change.key()));
         }
-        return context.own().append(records);
+        unit.obstacle().ifPresent(obstacle -> {
+            throw obstacle;
+        });
+        unit.sealing();
+        ChainEntry entry = unit.audience().open().orElseThrow();
+        Sealing sealing = new Sealing(context.federation(), context.runtime().keyEntropy());
+        byte[] body = change.body().get();
+        return sealing.seal(context.self(), entry, unit.audience().key(entry), change.key(), body);
     }
 
     @Override
@@ -281,7 +314,7 @@ public final class Audiences implements AudienceLog {
                 .map(AudienceUnit::audience)
                 .filter(audience -> audience.terms().filter(Terms::removed).isEmpty())
                 .filter(audience -> context.own().get(WrappingKey.key(audience.id())) != null)
-                .allMatch(audience -> audience.member() && audience.records().allOpened(audience::counts));
+                .allMatch(audience -> audience.member() && audience.allOpened());
     }
 
     /** The wrapping key that a member published for a fence. */
@@ -292,6 +325,16 @@ public final class Audiences implements AudienceLog {
     /** One audience, for views of it. */
     Optional<AudienceUnit> unit(FenceId id) {
         return Optional.ofNullable(units.get(id));
+    }
+
+    /** Time has passed. */
+    public void beat() {
+        context.horizon().beat(context.logs().sequences());
+    }
+
+    /** A link came up. */
+    public void linkUp() {
+        context.horizon().linkUp();
     }
 
     /** Whether anything live is sealed inside. */

@@ -2,18 +2,20 @@ package io.cloudlet.core.internal.fence;
 
 import io.cloudlet.policy.FenceEpoch;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The epochs of one audience that hang together: each names the hash of the one before, the first none. Immutable; a pure
  * function of the entries found in their keepers' logs, in whatever order they came, and of how far it reached before.
  *
  * <p>It never goes back: once an epoch was followed, a chain that lacks it, or has another in its place, is a roll-back or a
- * fork. Then the former keys go on opening what they sealed, but nothing is written until somebody settles it.
+ * fork. Then what was followed goes on opening what it sealed, but nothing is written until a later keeper's epoch settles it.
  */
 final class Chain {
 
@@ -22,35 +24,90 @@ final class Chain {
     private final NavigableMap<FenceEpoch, ChainEntry> linked;
     private final Optional<String> trouble;
 
-    /** How far a chain was followed. */
-    record Reached(FenceEpoch epoch, String hash) {}
-
     private Chain(NavigableMap<FenceEpoch, ChainEntry> linked, Optional<String> trouble) {
         this.linked = linked;
         this.trouble = trouble;
     }
 
-    /** @param authentic signed by the keeper of their term, in its own log */
-    static Chain of(Collection<ChainEntry> authentic, Optional<Reached> reached) {
+    /**
+     * The chain of these entries.
+     *
+     * @param authentic signed by the keeper of their term, in its own log
+     * @param reached the newest that was followed before; a part of the chain whatever became of it
+     */
+    static Chain of(Collection<ChainEntry> authentic, Optional<ChainEntry> reached) {
         NavigableMap<FenceEpoch, Map<String, ChainEntry>> candidates = new TreeMap<>();
-        authentic.forEach(entry ->
-                candidates.computeIfAbsent(entry.epoch(), e -> new TreeMap<>()).put(entry.hash(), entry));
-        NavigableMap<FenceEpoch, ChainEntry> linked = new TreeMap<>();
-        Map<String, ChainEntry> byHash = new HashMap<>();
-        Optional<String> fork = Optional.empty();
-        for (Map.Entry<FenceEpoch, Map<String, ChainEntry>> candidate : candidates.entrySet()) {
-            Map<String, ChainEntry> following = new TreeMap<>(candidate.getValue());
-            following.values().removeIf(entry -> !follows(entry, byHash));
-            if (following.size() > 1) {
-                fork = Optional.of("its keeper made two epochs " + candidate.getKey());
-            }
-            byHash.putAll(following);
-            following.entrySet().stream()
-                    .filter(entry -> following.size() == 1 || !isOther(entry.getKey(), candidate.getKey(), reached))
-                    .findFirst()
-                    .ifPresent(entry -> linked.put(candidate.getKey(), entry.getValue()));
+        Stream.concat(authentic.stream(), reached.stream())
+                .forEach(entry -> candidates
+                        .computeIfAbsent(entry.epoch(), e -> new TreeMap<>())
+                        .put(entry.hash(), entry));
+        Links links = new Links(reached);
+        candidates.values().forEach(links::add);
+        return new Chain(links.linked, links.fork().or(() -> links.rolledBack(authentic)));
+    }
+
+    /** How entries hang together, from the first epoch on. */
+    private static final class Links {
+        private final Optional<ChainEntry> reached;
+        private final NavigableMap<FenceEpoch, ChainEntry> linked = new TreeMap<>();
+        private final Map<String, ChainEntry> byHash = new HashMap<>();
+        private Optional<FenceEpoch> forked = Optional.empty();
+
+        Links(Optional<ChainEntry> reached) {
+            this.reached = reached;
         }
-        return new Chain(linked, fork.or(() -> rolledBack(linked, reached)));
+
+        /** All of one epoch. */
+        void add(Map<String, ChainEntry> candidates) {
+            Map<String, ChainEntry> following = new TreeMap<>(candidates);
+            following.values().removeIf(entry -> !follows(entry));
+            byHash.putAll(following);
+            if (following.size() > 1) {
+                forked = following.values().stream().findFirst().map(ChainEntry::epoch);
+            }
+            following.values().stream()
+                    .filter(this::continues)
+                    .min(Comparator.comparing(entry -> !isReached(entry)))
+                    .ifPresent(entry -> linked.put(entry.epoch(), entry));
+        }
+
+        private boolean isReached(ChainEntry entry) {
+            return reached.filter(entry::equals).isPresent();
+        }
+
+        private boolean follows(ChainEntry entry) {
+            if (isReached(entry)) {
+                return true;
+            }
+            ChainEntry former = byHash.get(entry.previous());
+            return former == null
+                    ? entry.previous().equals(ChainEntry.NOTHING)
+                            && entry.epoch().number() == 1
+                    : entry.epoch().number() == former.epoch().number() + 1
+                            && entry.epoch().term() >= former.epoch().term();
+        }
+
+        /** Of two branches only the one that was followed goes on, but for a later keeper, which may have followed the other. */
+        private boolean continues(ChainEntry entry) {
+            ChainEntry former = byHash.get(entry.previous());
+            return isReached(entry)
+                    || former == null
+                    || entry.epoch().term() > former.epoch().term()
+                    || former.equals(linked.get(former.epoch()));
+        }
+
+        private boolean settled(FenceEpoch trouble) {
+            return linked.lastKey().term() > trouble.term();
+        }
+
+        Optional<String> fork() {
+            return forked.filter(epoch -> !settled(epoch)).map(epoch -> "its keeper made two epochs " + epoch);
+        }
+
+        Optional<String> rolledBack(Collection<ChainEntry> authentic) {
+            return reached.filter(entry -> !authentic.contains(entry) && !settled(entry.epoch()))
+                    .map(entry -> "epoch " + entry.epoch() + ", followed before, is missing or another");
+        }
     }
 
     /** The key in force. */
@@ -69,11 +126,10 @@ final class Chain {
                 .findFirst();
     }
 
-    /** The entry that names this one as the one before, on the way to the newest. */
-    Optional<ChainEntry> after(ChainEntry entry) {
+    /** The entries that name this one as the one before: more than one where keepers made keys apart. */
+    Stream<ChainEntry> after(ChainEntry entry) {
         return linked.tailMap(entry.epoch(), false).values().stream()
-                .filter(later -> later.previous().equals(entry.hash()))
-                .findFirst();
+                .filter(later -> later.previous().equals(entry.hash()));
     }
 
     Collection<ChainEntry> entries() {
@@ -83,28 +139,5 @@ final class Chain {
     /** Why nothing should be written under this chain. */
     Optional<String> trouble() {
         return trouble;
-    }
-
-    private static boolean follows(ChainEntry entry, Map<String, ChainEntry> byHash) {
-        if (entry.previous().equals(ChainEntry.NOTHING)) {
-            return entry.epoch().number() == 1;
-        }
-        ChainEntry former = byHash.get(entry.previous());
-        return former != null
-                && entry.epoch().number() == former.epoch().number() + 1
-                && entry.epoch().term() >= former.epoch().term();
-    }
-
-    private static boolean isOther(String hash, FenceEpoch epoch, Optional<Reached> reached) {
-        return reached.filter(r -> r.epoch().equals(epoch) && !r.hash().equals(hash))
-                .isPresent();
-    }
-
-    private static Optional<String> rolledBack(NavigableMap<FenceEpoch, ChainEntry> linked, Optional<Reached> reached) {
-        return reached.filter(r -> {
-                    ChainEntry entry = linked.get(r.epoch());
-                    return entry == null || !entry.hash().equals(r.hash());
-                })
-                .map(r -> "epoch " + r.epoch() + ", followed before, is missing or another");
     }
 }

@@ -8,14 +8,18 @@ import io.cloudlet.core.internal.state.OwnLog;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.storage.RecordStore;
 import io.cloudlet.spi.trust.WrappingKeys;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What every part of this package needs to know.
  *
  * @param core the one thread that state is confined to
+ * @param horizon what was certainly written before whatever is heard of now
  * @param keyOf the pinned identity key of whoever was ever admitted
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -29,4 +33,17 @@ public record FenceContext(
         OwnLog own,
         Logs logs,
         WrappingKeys wrappingKeys,
-        Function<CloudletId, Optional<VerificationKey>> keyOf) {}
+        Horizon horizon,
+        Function<CloudletId, Optional<VerificationKey>> keyOf) {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.fence");
+
+    /** Stores a value, before whatever is appended from now on. */
+    void keep(String name, byte[] content) {
+        store.apply(new RecordStore.Batch(List.of(), List.of(new RecordStore.Value(name, content))))
+                .exceptionally(failure -> {
+                    LOG.error("{} could not be stored: {}", name, failure.getMessage());
+                    return null;
+                });
+    }
+}

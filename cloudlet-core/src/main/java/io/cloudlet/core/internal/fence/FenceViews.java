@@ -100,7 +100,7 @@ public final class FenceViews {
         unit.ifPresent(u -> {
             u.audience().chain().trouble().ifPresent(troubles::add);
             u.maker().trouble().ifPresent(troubles::add);
-            if (u.audience().terms().filter(u::keyIsDue).isPresent()) {
+            if (u.keyIsDue()) {
                 troubles.add("a member has left and the keeper has made no new key yet");
             }
         });

@@ -1,7 +1,6 @@
 package io.cloudlet.core.internal.fence;
 
 import io.cloudlet.CloudletId;
-import io.cloudlet.core.internal.state.Head;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
@@ -65,7 +64,8 @@ final class KeyMaker {
             return;
         }
         Optional<ChainEntry> newest = audience.chain().newest();
-        if (audience.chain().trouble().isPresent()) {
+        boolean settles = newest.isPresent() && newest.get().epoch().term() < terms.term();
+        if (audience.chain().trouble().isPresent() && !settles) {
             trouble = "no key is made: " + audience.chain().trouble().get();
         } else if (newest.map(entry -> new Settled(terms, entry, book.published()))
                 .filter(now -> now.equals(settled))
@@ -133,12 +133,10 @@ final class KeyMaker {
                 Hash.hex(key.commitment(context.federation(), audience.id(), epoch)));
     }
 
-    /** How much of each log is known here; what comes after was written without knowing of this epoch. */
+    /** How much of each log was certainly written before what calls for this epoch. */
     private SortedMap<CloudletId, Long> seen(Terms terms) {
         SortedMap<CloudletId, Long> seen = new TreeMap<>();
-        terms.roster()
-                .forEach(id ->
-                        seen.put(id, context.logs().head(id).map(Head::sequence).orElse(0L)));
+        terms.roster().forEach(id -> seen.put(id, context.horizon().sequence(id)));
         return seen;
     }
 
@@ -274,7 +272,8 @@ final class KeyMaker {
         List<LogRecord> drop = formerDetails(inForce);
         if (!drop.isEmpty()
                 && isFor(newest.get(), terms)
-                && !audience.records().anyUnder(terms.roster(), epoch -> epoch.compareTo(inForce) < 0)) {
+                && !audience.records().anyUnder(terms.roster(), epoch -> epoch.compareTo(inForce) < 0)
+                && audience.allHereOfThoseWhoLeft()) {
             perform("the end of former keys", drop, List::of);
         }
     }

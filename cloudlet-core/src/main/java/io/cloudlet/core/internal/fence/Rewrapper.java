@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -144,18 +143,20 @@ final class Rewrapper {
     /**
      * What the end of an epoch means for records under it.
      *
-     * @param lastInTime the last of this log that the keeper had seen then; whatever came after was sealed late
+     * @param counts whether it ended because a key must not open any more: somebody left, or a rotation was ordered
+     * @param lastInTime the last of this log that was certainly written before; in doubt none was
      * @param someoneLeft whether somebody was in it who is not in the newest
      */
-    private record Ended(long lastInTime, boolean someoneLeft) {}
+    private record Ended(boolean counts, long lastInTime, boolean someoneLeft) {}
 
     private record Opened(LogRecord record, ChainEntry under, Sealing.Clear clear) {}
 
+    /** Empty where nothing is to be done: what is under way to replace a record comes through {@link #written}. */
     private Optional<Opened> open(RecordName name) {
         SealedRecords.Entry record =
                 audience.records().get(name.origin(), name.key()).orElse(null);
-        if (record == null) {
-            return Optional.empty(); // deleted meanwhile
+        if (record == null || context.own().underWay(name.key())) {
+            return Optional.empty();
         }
         ChainEntry under = audience.chain().get(record.epoch()).orElse(null);
         FenceKey key = under == null ? null : audience.keys().get(under.epoch()).orElse(null);
@@ -173,27 +174,31 @@ final class Rewrapper {
 
     private boolean isForReader(RecordName name, Opened opened, Ended end) {
         AudienceReader reader = readers.of(opened.clear.key());
-        boolean late = context.logs().sequence(name.origin(), name.key()) > end.lastInTime;
+        long sequence = context.logs().sequence(name.origin(), name.key());
+        boolean late = end.counts && (audience.isLate(sequence) || sequence > end.lastInTime);
         return late || (end.someoneLeft && reader.wantsAnew(audience.id(), opened.clear.key(), opened.clear.body()));
     }
 
     private Ended end(Opened opened, ChainEntry newest) {
+        boolean someoneLeft = someoneLeft(opened.under, newest);
+        boolean ordered = !opened.under.orders().equals(newest.orders());
         long lastInTime = audience.chain()
                 .after(opened.under)
-                .flatMap(later -> audience.detail(later.epoch()))
-                .map(later -> later.seen().getOrDefault(context.self(), 0L))
-                .orElse(Long.MAX_VALUE);
-        return new Ended(lastInTime, someoneLeft(opened.under, newest));
+                .map(later -> audience.detail(later.epoch()))
+                .mapToLong(later ->
+                        later.map(d -> d.seen().getOrDefault(context.self(), 0L)).orElse(0L))
+                .min()
+                .orElse(0);
+        return new Ended(someoneLeft || ordered, lastInTime, someoneLeft);
     }
 
+    /** Whether somebody has the one key and shall not have the other; in doubt somebody has. */
     private boolean someoneLeft(ChainEntry former, ChainEntry newest) {
-        Set<?> then = audience.detail(former.epoch())
-                .map(detail -> detail.seen().keySet())
-                .orElse(Set.of());
-        Set<?> now = audience.detail(newest.epoch())
-                .map(detail -> detail.seen().keySet())
-                .orElse(Set.of());
-        return !now.containsAll(then);
+        Optional<EpochDetail> then = audience.detail(former.epoch());
+        Optional<EpochDetail> now = audience.detail(newest.epoch());
+        return then.isEmpty()
+                || now.isEmpty()
+                || !now.get().seen().keySet().containsAll(then.get().seen().keySet());
     }
 
     private CompletionStage<?> encryptNext() {

@@ -161,9 +161,9 @@ final class SealedRecords {
         }
     }
 
-    /** Whether nothing that counts waits for a key. */
-    boolean allOpened(Predicate<RecordName> counts) {
-        return unopened.stream().noneMatch(counts);
+    /** Whether none of these waits for a key. */
+    boolean allOpened(Predicate<RecordName> wanted) {
+        return unopened.stream().noneMatch(wanted);
     }
 
     boolean isEmpty() {

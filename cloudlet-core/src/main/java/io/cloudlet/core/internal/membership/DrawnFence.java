@@ -27,7 +27,7 @@ import java.util.TreeSet;
  * @param excluded who is out, and the last of its log that counts for this fence; nobody who never was decided about
  * @param keeper who makes the keys; it may have been excluded or removed, and then no keys are made until a hand-over
  * @param term counts the keepers, from 1; the highest wins
- * @param keepers of every term so far
+ * @param keepers of every term up to this one, as the hand-overs that led here had seen them
  * @param orders digest over all orders to make a new key, in hexadecimal; another whenever one came
  */
 public record DrawnFence(

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One fence, as the records taken so far say.
@@ -28,7 +29,8 @@ import java.util.stream.Stream;
  * <p><b>The keeper</b> is the one of the highest term. A hand-over counts if its term is one more than the highest that it
  * has seen and if, as far as it has seen, the new keeper is in the roster; so one that has seen all others is above them
  * all, and what arrives later cannot take a term back under which keys were made already. Of equal terms, made apart, the one
- * of whoever is nearer to the root counts, then the lower hash.
+ * of whoever is nearer to the root counts, then the lower hash. The keepers of former terms are those that the hand-overs up
+ * to this one had seen, so that keys made under them stay what they were.
  */
 final class FenceHistory {
 
@@ -61,7 +63,12 @@ final class FenceHistory {
     /** In or out; with the empty head if in. */
     private record Move(Turn turn, boolean in, Head head) {}
 
-    private record Term(Turn turn, long number, CloudletId keeper) {}
+    /** @param before the term that its author saw end; null for the first */
+    private record Term(
+            Turn turn,
+            long number,
+            CloudletId keeper,
+            @Nullable Term before) {}
 
     private record Seat(int order, CloudletId cloudlet) {}
 
@@ -70,7 +77,7 @@ final class FenceHistory {
         this.draw = draw;
         this.ancestry = ancestry;
         moveIn(drawn, draw.roster());
-        terms.add(new Term(drawn, 1, draw.keeper()));
+        terms.add(new Term(drawn, 1, draw.keeper(), null));
     }
 
     String name() {
@@ -119,13 +126,15 @@ final class FenceHistory {
                 excluded,
                 term.keeper,
                 term.number,
-                keepers(),
+                keepers(term),
                 ordersDigest());
     }
 
-    private SortedMap<Long, CloudletId> keepers() {
+    private static SortedMap<Long, CloudletId> keepers(Term last) {
         SortedMap<Long, CloudletId> keepers = new TreeMap<>();
-        terms.stream().sorted(WHOSE_TERM).forEach(term -> keepers.putIfAbsent(term.number, term.keeper));
+        for (Term term = last; term != null; term = term.before) {
+            keepers.put(term.number, term.keeper);
+        }
         return keepers;
     }
 
@@ -141,15 +150,15 @@ final class FenceHistory {
     private void handOver(Turn turn, FenceStatement.HandOverKeys handOver) {
         AuthorityRecord record = turn.record();
         Predicate<Turn> seen = other -> ancestry.reaches(record, other.record());
-        long highest = terms.stream()
+        Term before = terms.stream()
                 .filter(term -> seen.test(term.turn))
-                .mapToLong(Term::number)
-                .max()
-                .orElse(1);
+                .min(WHOSE_TERM)
+                .orElse(terms.get(0));
         Stream<Move> known =
                 moves.getOrDefault(handOver.keeper(), List.of()).stream().filter(move -> seen.test(move.turn));
-        if (handOver.term() == highest + 1 && decisive(known).filter(Move::in).isPresent()) {
-            terms.add(new Term(turn, handOver.term(), handOver.keeper()));
+        if (handOver.term() == before.number + 1
+                && decisive(known).filter(Move::in).isPresent()) {
+            terms.add(new Term(turn, handOver.term(), handOver.keeper(), before));
         }
     }
 

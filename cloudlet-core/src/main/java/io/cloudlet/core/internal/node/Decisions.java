@@ -36,7 +36,6 @@ final class Decisions {
     private final OwnLog own;
     private final Logs logs;
     private final Supplier<Membership> membership;
-    private final FenceDecisions fences;
     private CompletionStage<?> latest = CompletableFuture.completedFuture(null);
 
     Decisions(
@@ -52,12 +51,6 @@ final class Decisions {
         this.own = own;
         this.logs = logs;
         this.membership = membership;
-        this.fences = new FenceDecisions(self, this, logs, membership);
-    }
-
-    /** Those about fences. */
-    FenceDecisions fences() {
-        return fences;
     }
 
     CompletionStage<?> admit(Candidate candidate, String invitation) {

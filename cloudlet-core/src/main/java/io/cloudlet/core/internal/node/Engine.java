@@ -9,10 +9,12 @@ import io.cloudlet.JoinRequest;
 import io.cloudlet.MembershipEvent;
 import io.cloudlet.core.internal.data.DataCoordinator;
 import io.cloudlet.core.internal.discovery.Discovery;
+import io.cloudlet.core.internal.discovery.DiscoveryContext;
 import io.cloudlet.core.internal.fence.AudienceReaders;
 import io.cloudlet.core.internal.fence.Audiences;
 import io.cloudlet.core.internal.fence.FenceContext;
 import io.cloudlet.core.internal.fence.FenceViews;
+import io.cloudlet.core.internal.fence.Horizon;
 import io.cloudlet.core.internal.fence.SoftwareWrappingKeys;
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.membership.AuthorityRecord;
@@ -107,7 +109,6 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         this.own = new OwnLog(parts.identity(), id, parts.store(), runtime, core, this::appended);
         this.logs = new Logs(own, self, id, parts.store(), runtime.time(), core, this);
         this.views = new MemberViews(self, runtime.time(), logs, authority, addresses, this::membership, this::links);
-        this.discovery = new Discovery(self, views, runtime, core, parts.store());
         this.decisions = new Decisions(self, id, parts.identity(), own, logs, this::membership);
         this.fenceDecisions = new FenceDecisions(self, decisions, logs, this::membership);
         this.joinDesk = new JoinDesk(this, runtime.time());
@@ -127,9 +128,12 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
                         own,
                         logs,
                         new SoftwareWrappingKeys(runtime.disk(), runtime.keyEntropy()),
+                        new Horizon(),
                         origin -> this.membership.member(origin).map(Member::identity)),
                 readers,
                 membership);
+        this.discovery = new Discovery(
+                new DiscoveryContext(self, views, runtime, core, parts.store(), own, logs, audiences), readers);
         this.fenceViews = new FenceViews(audiences, logs, this::membership);
         Greeter greeter = new Greeter(federation, parts.identity(), own.epoch(), runtime);
         this.data = new DataCoordinator(new DataCoordinator.Parts(
@@ -139,13 +143,24 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
                 self, federation, runtime, core, logs, greeter, data, settings.proxy(), settings.beat());
         this.links = new Links(context, membership, joinDesk, this);
         this.pulse = new Pulse(
-                self, runtime, core, settings.beat(), own, links, discovery, data, this::membership, views, mailboxes);
+                self,
+                runtime,
+                core,
+                settings.beat(),
+                own,
+                links,
+                discovery,
+                audiences,
+                data,
+                this::membership,
+                views,
+                mailboxes);
+        discovery.resume();
+        discovery.applied(self, own.live());
         own.live().forEach(record -> inside(self, record));
         addressesChanged = true;
         follow();
         settle();
-        discovery.applied(self, live());
-        discovery.resume(own);
     }
 
     /** Opens the log epoch with what this run begins with; completes once that is durable. */
@@ -168,6 +183,8 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         addressesChanged = true;
         settle();
         audiences.start();
+        discovery.start();
+        discovery.settle();
         data.start();
         pulse.beat();
     }
@@ -277,6 +294,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
 
     @Override
     public void up(CloudletId peer) {
+        audiences.linkUp();
         linkChanged(peer, true);
     }
 
@@ -369,6 +387,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
             links.reconsider(membership, addresses.addresses());
         }
         audiences.settle();
+        discovery.settle();
     }
 
     private void follow() {
@@ -412,11 +431,5 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
                 "the stored records of federation " + federation.abbreviated() + " do not show that "
                         + self.abbreviated()
                         + ", whose key is in identity.key, was admitted; restore the home directory from a backup");
-    }
-
-    private List<LogRecord> live() {
-        List<LogRecord> records = new ArrayList<>();
-        own.live().forEach(records::add);
-        return records;
     }
 }

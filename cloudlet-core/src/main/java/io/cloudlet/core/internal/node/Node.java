@@ -59,7 +59,7 @@ public final class Node implements Federation {
         this.calls = new Calls(resources.runtime(), resources.core(), settings.deadline());
         this.cloudlets = new CloudletsApi(engine, calls, this::invite, false);
         this.fences = new FencesApi(engine, calls);
-        this.services = engine.discovery().services(calls, engine.own(), engine.mailboxes());
+        this.services = engine.discovery().services(calls, engine.mailboxes());
         this.data = engine.data().api(calls);
     }
 

@@ -4,6 +4,7 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.MembershipEvent;
 import io.cloudlet.core.internal.data.DataCoordinator;
 import io.cloudlet.core.internal.discovery.Discovery;
+import io.cloudlet.core.internal.fence.Audiences;
 import io.cloudlet.core.internal.membership.Member;
 import io.cloudlet.core.internal.membership.Membership;
 import io.cloudlet.core.internal.peering.Links;
@@ -28,6 +29,7 @@ final class Pulse {
     private final OwnLog own;
     private final Links links;
     private final Discovery discovery;
+    private final Audiences audiences;
     private final DataCoordinator data;
     private final Supplier<Membership> membership;
     private final MemberViews views;
@@ -43,6 +45,7 @@ final class Pulse {
             OwnLog own,
             Links links,
             Discovery discovery,
+            Audiences audiences,
             DataCoordinator data,
             Supplier<Membership> membership,
             MemberViews views,
@@ -54,6 +57,7 @@ final class Pulse {
         this.own = own;
         this.links = links;
         this.discovery = discovery;
+        this.audiences = audiences;
         this.data = data;
         this.membership = membership;
         this.views = views;
@@ -79,6 +83,7 @@ final class Pulse {
                 .filter(id -> !id.equals(self))
                 .toList();
         discovery.beat(others);
+        audiences.beat();
         data.beat();
         others.forEach(this::noticeSilence);
         runtime.scheduler().after(interval, core, this::beat);

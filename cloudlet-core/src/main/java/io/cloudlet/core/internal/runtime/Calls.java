@@ -27,6 +27,11 @@ public final class Calls {
         this.deadline = deadline;
     }
 
+    /** How long each call waits. */
+    public Duration deadline() {
+        return deadline;
+    }
+
     /** Runs a question on the core thread. */
     public <T> T ask(String what, Supplier<T> question) {
         return call(what, () -> CompletableFuture.completedFuture(question.get()));

@@ -55,7 +55,7 @@ public final class Opener {
         if (last
                 ? length < AesGcm.TAG_LENGTH || length >= Cobblestone.SEALED_CHUNK_LENGTH
                 : length != Cobblestone.SEALED_CHUNK_LENGTH) {
-            throw SealBrokenException.length((last ? "the last chunk, " : "chunk ") + index + ",", length);
+            throw SealBrokenException.length("chunk " + index + (last ? " as the last" : ""), length);
         }
         if (out.remaining() < length - AesGcm.TAG_LENGTH) {
             throw new IllegalArgumentException("out has " + out.remaining() + " bytes left for " + length);

@@ -6,7 +6,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
- * Seals one message of any length while it comes in, holding two chunks. What was written is a message only once
+ * Seals one message of any length while it comes in, holding a chunk or two. What was written is a message only once
  * {@link #finish()} has returned; until then it opens as truncated. After a failure, the sink's included, nothing more can
  * be written: a chunk sealed a second time would share its nonce. Not thread-safe.
  */
@@ -21,8 +21,8 @@ public final class Sealer {
 
     private final Sink sink;
     private final ChunkCipher cipher;
-    private final byte[] pending = new byte[Cobblestone.CHUNK_LENGTH];
     private final byte[] sealed = new byte[Cobblestone.SEALED_CHUNK_LENGTH];
+    private byte[] pending = {};
     private int filled;
     private boolean usable = true;
 
@@ -43,8 +43,9 @@ public final class Sealer {
     /** With a salt of the caller's, which must never come twice under one key; for public vectors only. */
     static Sealer to(Sink sink, SealKey key, byte[] context, byte[] salt) throws IOException {
         MessageKeys keys = MessageKeys.derive(key, salt, context);
-        sink.accept(ByteBuffer.wrap(keys.prefix(salt)));
-        return new Sealer(sink, keys.sealing());
+        Sealer sealer = new Sealer(sink, keys.sealing());
+        sealer.give(ByteBuffer.wrap(keys.prefix(salt)));
+        return sealer;
     }
 
     /**
@@ -87,10 +88,13 @@ public final class Sealer {
     }
 
     private void fill(ByteBuffer message) throws IOException {
-        int take = Math.min(Cobblestone.CHUNK_LENGTH - filled, message.remaining());
+        if (pending.length == 0) {
+            pending = new byte[Cobblestone.CHUNK_LENGTH];
+        }
+        int take = Math.min(pending.length - filled, message.remaining());
         message.get(pending, filled, take);
         filled += take;
-        if (filled == Cobblestone.CHUNK_LENGTH) {
+        if (filled == pending.length) {
             seal(pending, 0, filled);
             filled = 0;
         }
@@ -98,6 +102,14 @@ public final class Sealer {
 
     private void seal(byte[] text, int from, int length) throws IOException {
         int written = cipher.sealNext(text, from, length, sealed, 0);
-        sink.accept(ByteBuffer.wrap(sealed, 0, written));
+        give(ByteBuffer.wrap(sealed, 0, written));
+    }
+
+    /** A channel may take less than all of it, which would go unnoticed until somebody opens the message. */
+    private void give(ByteBuffer part) throws IOException {
+        sink.accept(part);
+        if (part.hasRemaining()) {
+            throw new IOException("the sink left " + part.remaining() + " bytes; it must take all");
+        }
     }
 }

@@ -356,6 +356,15 @@ public final class Logs {
         return records.stream().map(LogRecord::decode).toList();
     }
 
+    /** How many records of each log are known here. */
+    public Map<CloudletId, Long> sequences() {
+        Map<CloudletId, Long> sequences = new TreeMap<>();
+        replicas.forEach(
+                (origin, replica) -> sequences.put(origin, replica.log.content().sequence()));
+        sequences.put(self, own.log().content().sequence());
+        return sequences;
+    }
+
     /** Every log, for people: origin and head. */
     public Map<CloudletId, Head> heads() {
         Map<CloudletId, Head> heads = new TreeMap<>();

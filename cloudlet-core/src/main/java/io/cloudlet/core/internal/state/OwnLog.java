@@ -13,7 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -44,6 +47,7 @@ public final class OwnLog {
     private final Executor core;
     private final Consumer<List<LogRecord>> applied;
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
+    private final Map<Key, Integer> underWay = new HashMap<>();
     private Lease lease;
     private long beat;
     private boolean writing;
@@ -97,9 +101,24 @@ public final class OwnLog {
             done.completeExceptionally(fault);
             return done;
         }
+        records.forEach(record -> underWay.merge(new Key(record.key()), 1, Integer::sum));
         pending.add(new Pending(List.copyOf(records), done));
         writeNext();
         return done;
+    }
+
+    /**
+     * Whether something was appended under that key that is not durable yet: whoever replaces the record that is live now
+     * would undo it.
+     */
+    public boolean underWay(byte[] key) {
+        return underWay.containsKey(new Key(key));
+    }
+
+    private void arrived(Collection<Pending> appends) {
+        appends.forEach(append -> append.records()
+                .forEach(record -> underWay.computeIfPresent(
+                        new Key(record.key()), (key, count) -> count == 1 ? null : count - 1)));
     }
 
     /** Signs that this cloudlet is alive, without writing anything. */
@@ -176,6 +195,7 @@ public final class OwnLog {
     /** What stands in the way may be one of several appends; the others must not suffer for it. */
     private void refuse(List<Pending> batch, RuntimeException why) {
         if (batch.size() == 1) {
+            arrived(batch);
             batch.get(0).done().completeExceptionally(why);
             return;
         }
@@ -188,6 +208,7 @@ public final class OwnLog {
     private void written(
             List<Pending> batch, LogContent.Staged staged, Checkpoint checkpoint, @Nullable Throwable failure) {
         writing = false;
+        arrived(batch);
         if (failure != null) {
             fail(batch, failure);
             return;

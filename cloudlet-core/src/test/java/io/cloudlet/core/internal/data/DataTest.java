@@ -131,6 +131,7 @@ class DataTest {
         b.dataset("d").put("o", "b".getBytes(UTF_8));
         c.dataset("d").put("o", "c".getBytes(UTF_8));
         sites.fences.together();
+        sites.world.settle();
 
         byte[] winner = a.dataset("d").get("o");
         for (Site site : sites.all) {
@@ -159,6 +160,7 @@ class DataTest {
         assertThat(a.blobs.ids()).isEmpty();
 
         sites.fences.together();
+        sites.world.settle();
         for (Site site : sites.all) {
             assertThat(site.dataset("d").get("o")).containsExactly(3);
             assertThat(site.dataset("d").versions("o")).hasSize(1);
@@ -288,6 +290,7 @@ class DataTest {
         a.create("d").put("a", new byte[] {1});
         c.create(DatasetSpec.named("d").inside(FENCE).keepVersions(7)).put("c", new byte[] {2});
         sites.fences.together();
+        sites.world.settle();
         DatasetSpec spec = a.dataset("d").spec();
         for (Site site : sites.all) {
             assertThat(site.api.list()).hasSize(1);
@@ -305,6 +308,7 @@ class DataTest {
         a.create("d");
         c.api.create("d", other);
         sites.fences.together();
+        sites.world.settle();
 
         assertFails(() -> b.api.dataset("d"), ErrorCode.NAME_TAKEN, "0d0d0d0d", FENCE.abbreviated());
         assertThat(b.api.dataset("d", other).spec().fence()).isEqualTo(other);

@@ -6,7 +6,6 @@ import io.cloudlet.ErrorCode;
 import io.cloudlet.core.internal.fence.AudienceLog;
 import io.cloudlet.core.internal.fence.AudienceReader;
 import io.cloudlet.core.internal.wire.Hash;
-import io.cloudlet.core.internal.world.World;
 import io.cloudlet.policy.FenceId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,18 +17,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The logs of several cloudlets as fences see them, in memory: nothing is sealed, everybody connected reads at once. */
 final class SharedFences {
 
-    private final World world;
+    private final Executor world;
     private final Map<FenceId, Set<CloudletId>> rosters = new HashMap<>();
     private final Map<CloudletId, Log> logs = new LinkedHashMap<>();
     private final Set<CloudletId> apart = new HashSet<>();
     private final List<Runnable> held = new ArrayList<>();
 
-    SharedFences(World world) {
+    /** @param world the thread that all logs are confined to */
+    SharedFences(Executor world) {
         this.world = world;
     }
 
@@ -55,7 +56,6 @@ final class SharedFences {
         apart.clear();
         List.copyOf(held).forEach(world::execute);
         held.clear();
-        world.settle();
     }
 
     /** One cloudlet's log. */
@@ -72,6 +72,9 @@ final class SharedFences {
 
         @Nullable
         RuntimeException failure;
+
+        @Nullable
+        CompletableFuture<Void> writable;
 
         boolean allOpened = true;
         int appends;
@@ -99,6 +102,9 @@ final class SharedFences {
 
         @Override
         public CompletionStage<Void> writable(FenceId fence) {
+            if (writable != null) {
+                return writable;
+            }
             Optional<RuntimeException> why = obstacle(fence);
             return why.isPresent()
                     ? CompletableFuture.failedFuture(why.get())

@@ -26,7 +26,6 @@ class ChainTest {
             assertThat(chain.newest()).contains(three);
             assertThat(chain.trouble()).isEmpty();
             assertThat(chain.before(three)).contains(two);
-            assertThat(chain.after(one)).contains(two);
         }
     }
 
@@ -51,7 +50,7 @@ class ChainTest {
     void of_twoEpochsOfOneNumber_isAForkAndKeepsWhatWasFollowed() {
         ChainEntry other = links.entry(1, 2, one);
         for (ChainEntry followed : List.of(two, other)) {
-            Chain chain = Chain.of(List.of(one, two, other), Optional.of(reached(followed)));
+            Chain chain = Chain.of(List.of(one, two, other), Optional.of(followed));
             assertThat(chain.trouble())
                     .hasValueSatisfying(why -> assertThat(why).contains("two epochs 1.2"));
             assertThat(chain.newest()).contains(followed);
@@ -60,15 +59,36 @@ class ChainTest {
 
     @Test
     void of_lessThanWasFollowed_isARollBack() {
-        Chain chain = Chain.of(List.of(one, two), Optional.of(reached(three)));
+        Chain chain = Chain.of(List.of(one, two), Optional.of(three));
         assertThat(chain.trouble()).hasValueSatisfying(why -> assertThat(why).contains("1.3"));
-        assertThat(chain.newest()).contains(two);
+        assertThat(chain.newest()).contains(three);
+    }
+
+    @Test
+    void of_aForkThatALaterKeeperSettled_isNone() {
+        ChainEntry other = links.entry(1, 2, one);
+        ChainEntry further = links.entry(1, 3, other);
+        ChainEntry settling = links.entry(2, 3, two);
+        for (ChainEntry followed : List.of(two, other)) {
+            Chain forked = Chain.of(List.of(one, two, other, further), Optional.of(followed));
+            assertThat(forked.trouble()).isPresent();
+            assertThat(forked.newest()).contains(followed == two ? two : further);
+            Chain settled = Chain.of(List.of(one, two, other, further, settling), Optional.of(followed));
+            assertThat(settled.trouble()).isEmpty();
+            assertThat(settled.newest()).contains(settling);
+        }
+    }
+
+    @Test
+    void of_whatWasFollowedAlone_goesOnFromThere() {
+        Chain chain = Chain.of(List.of(three), Optional.of(two));
+        assertThat(chain.newest()).contains(three);
     }
 
     @Test
     void of_anotherInThePlaceOfWhatWasFollowed_isARollBack() {
         ChainEntry other = links.entry(1, 3, two);
-        Chain chain = Chain.of(List.of(one, two, other), Optional.of(reached(three)));
+        Chain chain = Chain.of(List.of(one, two, other), Optional.of(three));
         assertThat(chain.trouble()).isPresent();
     }
 
@@ -76,15 +96,10 @@ class ChainTest {
     void of_twoKeepersAfterAPartition_followsTheHigherTermAndKnowsTheOther() {
         ChainEntry formerKeepers = links.entry(1, 4, three);
         ChainEntry newKeepers = links.entry(2, 4, three);
-        Chain chain =
-                Chain.of(List.of(one, two, three, formerKeepers, newKeepers), Optional.of(reached(formerKeepers)));
+        Chain chain = Chain.of(List.of(one, two, three, formerKeepers, newKeepers), Optional.of(formerKeepers));
         assertThat(chain.newest()).contains(newKeepers);
         assertThat(chain.get(new FenceEpoch(1, 4))).contains(formerKeepers);
         assertThat(chain.before(newKeepers)).contains(three);
         assertThat(chain.trouble()).isEmpty();
-    }
-
-    private static Chain.Reached reached(ChainEntry entry) {
-        return new Chain.Reached(entry.epoch(), entry.hash());
     }
 }

@@ -16,6 +16,7 @@ import io.cloudlet.trust.TrustLevel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -290,6 +291,16 @@ class FenceTest {
 
         assertThat(realm.fence(geo).keeper()).isEqualTo(founder.id());
         assertThat(realm.fence(geo).term()).isEqualTo(3);
+    }
+
+    /** Bob's keeper of term 2 made the keys that his keeper of term 3 goes on from. */
+    @Test
+    void keepers_ofFormerTerms_areThoseThatTheHandOverHadSeen() {
+        bob.handsKeys(geo, 2, edge);
+        bob.handsKeys(geo, 3, founder);
+        founder.handsKeys(geo, 2, founder);
+
+        assertThat(realm.fence(geo).keepers()).isEqualTo(Map.of(1L, founder.id(), 2L, edge.id(), 3L, founder.id()));
     }
 
     @Test

@@ -97,7 +97,7 @@ class MembershipGoldenTest {
                 new TreeMap<>(),
                 target,
                 1,
-                new TreeMap<>(),
+                new TreeMap<>(Map.of(1L, target)),
                 Hash.hex(Hash.sha256()));
         golden.is("fence-policy", "digest of what the fence of statement-draw demands", fence.policyDigest());
     }

@@ -80,7 +80,7 @@ class FenceDecisionsTest {
     }
 
     private FenceDecisions fences() {
-        return node.engine().decisions().fences();
+        return node.engine().fenceDecisions();
     }
 
     private FenceId define(Fence fence) {

@@ -78,6 +78,20 @@ class CobblestoneTest {
     }
 
     @Test
+    void chunk_takenForTheLastOrNotAgainstItsLength_isRefused() {
+        byte[] sealed = Cobblestone.seal(key, CONTEXT, random(20_000), entropy);
+        Opener opener = Door.opener(key, CONTEXT, sealed);
+        ByteBuffer out = ByteBuffer.allocate(Cobblestone.CHUNK_LENGTH);
+
+        assertThatThrownBy(() -> opener.chunk(0, Door.chunk(sealed, 0), out, true))
+                .isInstanceOf(SealBrokenException.class)
+                .hasMessageContaining("chunk 0 as the last cannot have 16400 bytes");
+        assertThatThrownBy(() -> opener.chunk(1, Door.chunk(sealed, 1), out, false))
+                .isInstanceOf(SealBrokenException.class)
+                .hasMessageContaining("chunk 1 cannot have 3632 bytes");
+    }
+
+    @Test
     void chunk_intoTooSmallABuffer_isRefusedBeforeAnything() {
         byte[] sealed = Cobblestone.seal(key, CONTEXT, new byte[10], entropy);
         ByteBuffer in = Door.chunk(sealed, 0);

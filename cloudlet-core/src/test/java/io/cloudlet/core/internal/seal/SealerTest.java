@@ -99,6 +99,13 @@ class SealerTest {
         assertThat(out.size()).isEqualTo(Cobblestone.PREFIX_LENGTH);
     }
 
+    @Test
+    void write_toASinkThatLeavesSomething_fails() {
+        assertThatThrownBy(() -> Sealer.to(part -> part.get(), key, CONTEXT, entropy))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("left 55 bytes");
+    }
+
     private void collect(ByteBuffer part) {
         byte[] bytes = new byte[part.remaining()];
         part.get(bytes);

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +29,7 @@ public final class MemoryNetwork implements Network {
 
     private final World world;
     private final Wires wires;
+    private final String place;
     private final byte[] leafKey;
     private final List<End> ends = new ArrayList<>();
 
@@ -36,13 +38,21 @@ public final class MemoryNetwork implements Network {
     /** What networks share that can reach each other. */
     private static final class Wires {
         private final Map<HostPort, Port> ports = new HashMap<>();
+        private final List<MemoryNetwork> networks = new ArrayList<>();
+        private Set<String> island = Set.of();
         private Random jitter;
         private int dials;
+
+        private boolean apart(String one, String other) {
+            return island.contains(one) != island.contains(other);
+        }
     }
 
-    private MemoryNetwork(World world, Wires wires, long seed) {
+    private MemoryNetwork(World world, Wires wires, String place, long seed) {
         this.world = world;
         this.wires = wires;
+        this.place = place;
+        wires.networks.add(this);
         this.leafKey = LEAVES.computeIfAbsent(seed, MemoryNetwork::leaf);
     }
 
@@ -52,12 +62,27 @@ public final class MemoryNetwork implements Network {
 
     /** The first network of a world. */
     public static MemoryNetwork first(World world, long seed) {
-        return new MemoryNetwork(world, new Wires(), seed);
+        return new MemoryNetwork(world, new Wires(), "", seed);
     }
 
     /** Another that can reach this one; a seed makes a leaf key. */
     public MemoryNetwork beside(long seed) {
-        return new MemoryNetwork(world, wires, seed);
+        return beside("", seed);
+    }
+
+    /** The same at a place that can be cut off. */
+    public MemoryNetwork beside(String somewhere, long seed) {
+        return new MemoryNetwork(world, wires, somewhere, seed);
+    }
+
+    /** Cuts these places off from all others; none heals every cut there was. */
+    public void cutOff(Set<String> places) {
+        wires.island = places;
+        for (MemoryNetwork network : wires.networks) {
+            List.copyOf(network.ends).stream()
+                    .filter(end -> wires.apart(end.near, end.far))
+                    .forEach(End::close);
+        }
     }
 
     /** From now on each connection has delays of its own, up to ten milliseconds for a frame; its frames stay in order. */
@@ -98,12 +123,12 @@ public final class MemoryNetwork implements Network {
         wires.dials++;
         world.execute(() -> {
             Port port = wires.ports.get(to);
-            if (port == null) {
+            if (port == null || wires.apart(place, port.owner.place)) {
                 dialled.completeExceptionally(new UnreachableException(ErrorCode.UNREACHABLE, "nobody is at " + to));
                 return;
             }
-            End here = new End(port.owner.leafKey, to);
-            End there = new End(leafKey, new HostPort("dialler", 1));
+            End here = new End(port.owner.leafKey, to, place, port.owner.place);
+            End there = new End(leafKey, new HostPort("dialler", 1), port.owner.place, place);
             here.other = there;
             there.other = here;
             ends.add(here);
@@ -124,6 +149,8 @@ public final class MemoryNetwork implements Network {
     private final class End implements Connection {
         private final byte[] peerLeafKey;
         private final HostPort peerAddress;
+        private final String near;
+        private final String far;
         private final Queue<Consumer<FrameReceiver>> held = new ArrayDeque<>();
         private int limit = SMALL;
         private boolean closed;
@@ -131,9 +158,11 @@ public final class MemoryNetwork implements Network {
         private FrameReceiver receiver;
         private End other;
 
-        private End(byte[] peerLeafKey, HostPort peerAddress) {
+        private End(byte[] peerLeafKey, HostPort peerAddress, String near, String far) {
             this.peerLeafKey = peerLeafKey;
             this.peerAddress = peerAddress;
+            this.near = near;
+            this.far = far;
         }
 
         @Override

@@ -10,6 +10,7 @@ import io.cloudlet.testkit.ForgetfulDisk;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** Whole cloudlets, the real code, in one {@link World}: one thread, its own time, disks that forget what was not forced. */
@@ -65,6 +66,11 @@ public final class WorldFleet {
         ((Node) federation).crash();
     }
 
+    /** Cuts these off from all others, until the next cut; none heals it. */
+    public void cutOff(String... names) {
+        first.cutOff(Set.of(names));
+    }
+
     /** Lets time pass until the condition holds. */
     public void until(String what, BooleanSupplier condition) {
         for (int step = 0; !condition.getAsBoolean(); step++) {
@@ -85,6 +91,6 @@ public final class WorldFleet {
         if (region != null) {
             settings = settings.with(Settings.Key.REGION, region, "test");
         }
-        return new Startup(settings, s -> new WorldMachine(world, first.beside(seed++), disk(name), seed++));
+        return new Startup(settings, s -> new WorldMachine(world, first.beside(name, seed++), disk(name), seed++));
     }
 }

@@ -97,16 +97,25 @@ final class NodeClient {
         return ask("/call", query, Answer.class);
     }
 
-    private <T> T ask(String path, Object message, Class<T> type) throws InterruptedException {
+    /** What it knows of fences and data. */
+    DataClient data() {
+        return new DataClient(this);
+    }
+
+    <T> T ask(String path, Object message, Class<T> type) throws InterruptedException {
+        return ask(path, message, type, TIMEOUT);
+    }
+
+    <T> T ask(String path, Object message, Class<T> type, Duration timeout) throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(control.resolve(path))
-                .timeout(TIMEOUT)
+                .timeout(timeout)
                 .POST(BodyPublishers.ofByteArray(Json.bytes(message)))
                 .build();
         try {
             HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
             if (response.statusCode() != 200) {
                 Problem problem = Json.read(response.body(), Problem.class);
-                throw new NodeException(name + " says to " + path + ": " + problem.message());
+                throw new NodeException(name + " says to " + path + ": " + problem.message(), problem.code());
             }
             return Json.read(response.body(), type);
         } catch (IOException e) {

@@ -20,14 +20,16 @@ import org.jspecify.annotations.Nullable;
 /** One cloudlet: its home and wires, which stay, and its process, which comes and goes. */
 final class NodeProcess implements AutoCloseable {
 
-    /** The JVM that runs this, told to start fast and stay small. */
+    /** The JVM that runs this, told to stay small. */
     private static final List<String> JVM = List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
             "-Xmx256m",
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
             "-Dorg.slf4j.simpleLogger.showDateTime=true",
             "-Dsun.net.httpserver.nodelay=true");
+
+    /** Starts faster, but does without the machine's instructions for AES, which the other compiler knows only. */
+    private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
 
     private static final long SECONDS_TO_END = 4;
     private static final int TAIL = 12;
@@ -35,12 +37,15 @@ final class NodeProcess implements AutoCloseable {
     private final String name;
     private final String region;
     private final Path directory;
+    private final boolean much;
     private final Wires wires = new Wires();
     private Path home;
     private volatile @Nullable Process process;
     private @Nullable NodeClient client;
 
-    NodeProcess(String name, String region, Path directory) {
+    /** @param much whether there is so much data that speed counts more than a quick start */
+    NodeProcess(String name, String region, Path directory, boolean much) {
+        this.much = much;
         this.name = name;
         this.region = region;
         this.directory = directory;
@@ -49,6 +54,16 @@ final class NodeProcess implements AutoCloseable {
 
     String name() {
         return name;
+    }
+
+    /** Its directory. */
+    Path home() {
+        return home;
+    }
+
+    /** Where its processes write what goes wrong. */
+    Path log() {
+        return directory.resolve(name + ".log");
     }
 
     Wires wires() {
@@ -68,6 +83,11 @@ final class NodeProcess implements AutoCloseable {
         return client;
     }
 
+    /** Its console, for fences and data. */
+    DataClient data() {
+        return ask().data();
+    }
+
     /** Starts a process; {@link #greet} waits for it. */
     void launch() {
         int listen = FreePort.find();
@@ -81,6 +101,9 @@ final class NodeProcess implements AutoCloseable {
                 wires.web().port(),
                 wires.proxy().port());
         List<String> command = new ArrayList<>(JVM);
+        if (!much) {
+            command.add(QUICK_START);
+        }
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(TrustedCloudlets.class.getName(), TrustedCloudlets.NODE));
         command.addAll(arguments.words());
@@ -162,9 +185,5 @@ final class NodeProcess implements AutoCloseable {
             throw new NodeException(name + " was not started");
         }
         return now;
-    }
-
-    private Path log() {
-        return directory.resolve(name + ".log");
     }
 }

@@ -1,9 +1,11 @@
 package io.cloudlet.samples.trusted;
 
+import io.cloudlet.samples.trusted.node.Folder;
 import io.cloudlet.samples.trusted.node.Json;
 import io.cloudlet.samples.trusted.node.Messages.Answer;
 import io.cloudlet.samples.trusted.node.Messages.Query;
 import io.cloudlet.samples.trusted.node.Messages.Served;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +15,11 @@ import java.util.function.Predicate;
 final class Stage implements AutoCloseable {
 
     private static final long PAUSE_MILLIS = 50;
+    private static final long MUCH = 32 << 20;
 
+    private final WorkDirectory directory;
+    private final Folder folder;
+    private final Narrator narrator;
     private final NodeProcess cloud;
     private final NodeProcess cloudlet1;
     private final NodeProcess cloudlet2;
@@ -25,11 +31,16 @@ final class Stage implements AutoCloseable {
         T now() throws InterruptedException;
     }
 
-    Stage(WorkDirectory directory) {
-        cloud = new NodeProcess("cloud", "DE", directory.path());
-        cloudlet1 = new NodeProcess("cloudlet1", "DE-BE", directory.path());
-        cloudlet2 = new NodeProcess("cloudlet2", "FR-IDF", directory.path());
-        cloudlet3 = new NodeProcess("cloudlet3", "FR", directory.path());
+    /** @param folder what goes into the federation */
+    Stage(WorkDirectory directory, Folder folder, Narrator narrator) {
+        this.directory = directory;
+        this.folder = folder;
+        this.narrator = narrator;
+        boolean much = folder.bytes() > MUCH;
+        cloud = new NodeProcess("cloud", "DE", directory.path(), much);
+        cloudlet1 = new NodeProcess("cloudlet1", "DE-BE", directory.path(), much);
+        cloudlet2 = new NodeProcess("cloudlet2", "FR-IDF", directory.path(), much);
+        cloudlet3 = new NodeProcess("cloudlet3", "FR", directory.path(), much);
     }
 
     NodeProcess cloud() {
@@ -56,9 +67,35 @@ final class Stage implements AutoCloseable {
         return all().stream().filter(node -> node != one).toList();
     }
 
+    NodeProcess named(String name) {
+        return all().stream()
+                .filter(node -> node.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What goes into the federation. */
+    Folder folder() {
+        return folder;
+    }
+
+    /** A place for a file of the story itself. */
+    Path file(String name) {
+        return directory.path().resolve(name);
+    }
+
+    /** Tells how far something is. */
+    void say(String line) {
+        narrator.say("    " + line);
+    }
+
     /** How long {@link #eventually} waits from now on. */
     void patience(Duration patience) {
         this.patience = patience;
+    }
+
+    Duration patience() {
+        return patience;
     }
 
     /**

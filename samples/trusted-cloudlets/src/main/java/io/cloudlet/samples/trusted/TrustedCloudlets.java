@@ -1,6 +1,7 @@
 package io.cloudlet.samples.trusted;
 
 import io.cloudlet.samples.trusted.Arguments.Misuse;
+import io.cloudlet.samples.trusted.node.Folder;
 import io.cloudlet.samples.trusted.node.NodeArguments;
 import io.cloudlet.samples.trusted.node.NodeMain;
 import java.io.IOException;
@@ -42,8 +43,15 @@ public final class TrustedCloudlets {
             Usage.lines().forEach(narrator::say);
             return HELD;
         }
+        Folder folder;
+        try {
+            folder = arguments.folder();
+        } catch (Misuse e) {
+            System.err.println(e.getMessage());
+            return MISUSED;
+        }
         WorkDirectory directory = new WorkDirectory();
-        Stage stage = new Stage(directory);
+        Stage stage = new Stage(directory, folder, narrator);
         Thread end = new Thread(() -> close(stage, directory));
         Runtime.getRuntime().addShutdownHook(end);
         return play(arguments, narrator, stage, directory) ? HELD : NOT_HELD;
@@ -53,7 +61,7 @@ public final class TrustedCloudlets {
             throws IOException, InterruptedException {
         narrator.say("Four clouds, each its own master, become one federation: acme.");
         long begun = System.nanoTime();
-        Report report = new Story(narrator, arguments.sabotaged()).play(stage);
+        Report report = new Story(narrator, arguments.sabotaged(), arguments.shortcut()).play(stage);
         report.write(arguments.report());
         narrator.say("");
         narrator.say((report.allHeld() ? "Every step held" : "Not every step held") + ", after "

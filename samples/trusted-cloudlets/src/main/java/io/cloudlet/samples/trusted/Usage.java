@@ -11,9 +11,11 @@ final class Usage {
 
     static List<String> lines() {
         List<String> lines = new ArrayList<>(List.of(
-                "java -jar trusted-cloudlets.jar [--break STEP] [--report FILE] [--keep] [--help]",
+                "java -jar trusted-cloudlets.jar [--data DIR] [--break STEP [--shortcut]] [--report FILE] [--keep] [--help]",
                 "",
+                "  --data DIR     the files that go into the federation, instead of the JDK's conf and legal",
                 "  --break STEP   sabotages one step, which must then be shown as failed",
+                "  --shortcut     leaves out chapters that this step does not need",
                 "  --report FILE  where the report goes, instead of " + Arguments.USUAL_REPORT,
                 "  --keep         leaves the federation running until Ctrl-C, and says how to talk to it",
                 "",
@@ -51,7 +53,7 @@ final class Usage {
                 lines.add("  # " + e.getMessage());
             }
         }
-        lines.add("Ask any of them, after /find, /call, /offer or /withdraw, for example:");
+        lines.add("Ask any of them, after /find, /call, /offer, /withdraw, /fences or /datasets, for example:");
         lines.add("  curl -s -d '{\"service\":\"orders\",\"version\":\"2.x\"}' http://127.0.0.1:PORT/call");
         lines.add(
                 "  curl -s -d '{\"service\":\"hello\",\"version\":\"1.0.0\",\"labels\":{}}' http://127.0.0.1:PORT/offer");

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloudlet.samples.trusted.Arguments.Misuse;
+import io.cloudlet.samples.trusted.node.Folder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ArgumentsTest {
 
@@ -18,14 +21,18 @@ class ArgumentsTest {
         Arguments arguments = Arguments.parse(List.of(), STEPS);
 
         assertThat(arguments)
-                .isEqualTo(new Arguments(Optional.empty(), Path.of("target", "report.json"), false, false));
+                .isEqualTo(new Arguments(
+                        Optional.empty(), false, Optional.empty(), Path.of("target", "report.json"), false, false));
     }
 
     @Test
     void parse_everyOption_isTaken() throws Misuse {
-        Arguments arguments = Arguments.parse(List.of("--keep", "--break", "join", "--report", "r.json"), STEPS);
+        Arguments arguments = Arguments.parse(
+                List.of("--keep", "--shortcut", "--data", "d", "--break", "join", "--report", "r.json"), STEPS);
 
-        assertThat(arguments).isEqualTo(new Arguments(Optional.of("join"), Path.of("r.json"), true, false));
+        assertThat(arguments)
+                .isEqualTo(new Arguments(
+                        Optional.of("join"), true, Optional.of(Path.of("d")), Path.of("r.json"), true, false));
     }
 
     @Test
@@ -59,5 +66,39 @@ class ArgumentsTest {
         assertThatThrownBy(() -> Arguments.parse(List.of("--dance"), STEPS))
                 .isInstanceOf(Misuse.class)
                 .hasMessageContaining("--dance");
+    }
+
+    @Test
+    void parse_dataWithoutDirectory_isRefused() {
+        assertThatThrownBy(() -> Arguments.parse(List.of("--data"), STEPS))
+                .isInstanceOf(Misuse.class)
+                .hasMessage("--data needs a directory");
+    }
+
+    @Test
+    void parse_shortcutWithoutBreak_isRefused() {
+        assertThatThrownBy(() -> Arguments.parse(List.of("--shortcut"), STEPS))
+                .isInstanceOf(Misuse.class)
+                .hasMessageContaining("say which with --break");
+    }
+
+    @Test
+    void folder_nothingGiven_isWhatTheJdkHas() throws Misuse {
+        Folder folder = Arguments.parse(List.of(), STEPS).folder();
+
+        assertThat(folder.files()).isNotEmpty();
+        assertThat(folder.bytes()).isPositive();
+    }
+
+    @Test
+    void folder_noDirectory_isNamed(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "text");
+
+        for (Path wrong : List.of(directory.resolve("nowhere"), file)) {
+            Arguments arguments = Arguments.parse(List.of("--data", wrong.toString()), STEPS);
+            assertThatThrownBy(arguments::folder)
+                    .isInstanceOf(Misuse.class)
+                    .hasMessage("--data needs a directory that can be read, which " + wrong + " is not");
+        }
     }
 }

@@ -4,6 +4,9 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.CloudletInfo;
 import io.cloudlet.Federation;
 import io.cloudlet.core.Cloudlet;
+import io.cloudlet.samples.trusted.burglar.Burglar;
+import io.cloudlet.samples.trusted.burglar.Plan;
+import io.cloudlet.samples.trusted.burglar.Spoils;
 import io.cloudlet.samples.trusted.node.Messages.Answer;
 import io.cloudlet.samples.trusted.node.Messages.Found;
 import io.cloudlet.samples.trusted.node.Messages.Offer;
@@ -14,6 +17,7 @@ import io.cloudlet.service.Service;
 import io.cloudlet.service.ServiceHttp;
 import io.cloudlet.service.ServiceInstance;
 import io.cloudlet.service.ServiceQuery;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
@@ -23,7 +27,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An application that embeds a cloudlet. Every use of the library in this sample stands here or in {@link NodeMain}. */
+/**
+ * An application that embeds a cloudlet. Every use of the library in this sample stands here, in {@link Vault} or in
+ * {@link NodeMain}.
+ */
 final class Member implements AutoCloseable {
 
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
@@ -32,7 +39,9 @@ final class Member implements AutoCloseable {
     private final WebServices web;
     private final URI webAddress;
     private final HttpClient http;
+    private final Vault vault = new Vault(this::federation);
     private volatile @Nullable Federation federation;
+    private @Nullable Burglar burglar;
 
     /**
      * @param cloudlet how to open the cloudlet
@@ -136,6 +145,25 @@ final class Member implements AutoCloseable {
         HttpResponse<String> response = ServiceHttp.to(question(query), http)
                 .send("/", request -> request.timeout(CALL_TIMEOUT), BodyHandlers.ofString());
         return new Answer(response.statusCode(), response.body());
+    }
+
+    Vault vault() {
+        return vault;
+    }
+
+    /** What no application would do; the keys that come of it stay in memory. */
+    Spoils burgle(Plan plan) throws IOException {
+        return burglar().attempt(plan);
+    }
+
+    private synchronized Burglar burglar() {
+        Burglar known = burglar;
+        if (known == null) {
+            known = new Burglar(
+                    federation().id().hex(), federation().self().id().hex());
+            burglar = known;
+        }
+        return known;
     }
 
     @Override

@@ -3,6 +3,15 @@ package io.cloudlet.samples.trusted.node;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.cloudlet.CloudletException;
+import io.cloudlet.samples.trusted.burglar.Plan;
+import io.cloudlet.samples.trusted.node.DataMessages.CarryIn;
+import io.cloudlet.samples.trusted.node.DataMessages.CarryOut;
+import io.cloudlet.samples.trusted.node.DataMessages.Draw;
+import io.cloudlet.samples.trusted.node.DataMessages.Drawn;
+import io.cloudlet.samples.trusted.node.DataMessages.Include;
+import io.cloudlet.samples.trusted.node.DataMessages.Letter;
+import io.cloudlet.samples.trusted.node.DataMessages.Names;
+import io.cloudlet.samples.trusted.node.DataMessages.Where;
 import io.cloudlet.samples.trusted.node.Messages.Invite;
 import io.cloudlet.samples.trusted.node.Messages.Invited;
 import io.cloudlet.samples.trusted.node.Messages.Joiner;
@@ -14,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,13 +41,16 @@ final class NodeControl implements AutoCloseable {
 
     /** Answers one path. */
     private interface Operation {
-        Object run(byte[] body) throws InterruptedException;
+        Object run(byte[] body) throws IOException, InterruptedException;
     }
 
     /** An operation without a result. */
     private interface Command<T> {
-        void run(T message) throws InterruptedException;
+        void run(T message) throws IOException, InterruptedException;
     }
+
+    /** A status of HTTP, and what is said. */
+    private record Reply(int code, Object content) {}
 
     NodeControl(Member member) {
         this.member = member;
@@ -49,6 +62,8 @@ final class NodeControl implements AutoCloseable {
         server.setExecutor(threads);
         formation();
         services();
+        fences();
+        data();
         server.start();
     }
 
@@ -87,6 +102,27 @@ final class NodeControl implements AutoCloseable {
         at("/call", body -> member.call(Json.read(body, Query.class)));
     }
 
+    private void fences() {
+        Vault vault = member.vault();
+        at("/draw", body -> new Drawn(vault.draw(Json.read(body, Draw.class)).hex()));
+        at("/include", Include.class, vault::include);
+        at("/fences", body -> vault.fences());
+        at("/burgle", body -> member.burgle(Json.read(body, Plan.class)));
+    }
+
+    private void data() {
+        Vault vault = member.vault();
+        at("/create", Where.class, vault::create);
+        at("/datasets", body -> new Names(vault.datasets()));
+        at("/put", Letter.class, vault::put);
+        at("/delete", Where.class, vault::delete);
+        at("/read", body -> vault.read(Json.read(body, Where.class)));
+        at("/holdings", body -> vault.holdings(Json.read(body, Where.class)));
+        at("/carry-in", body -> vault.carryIn(Json.read(body, CarryIn.class)));
+        at("/carry-out", body -> vault.carryOut(Json.read(body, CarryOut.class)));
+        at("/progress", body -> vault.progress());
+    }
+
     private <T> void at(String path, Class<T> type, Command<T> command) {
         at(path, body -> {
             T message = Json.read(body, type);
@@ -101,23 +137,31 @@ final class NodeControl implements AutoCloseable {
 
     private static void answer(HttpExchange exchange, Operation operation) throws IOException {
         try (exchange) {
-            try {
-                reply(exchange, 200, operation.run(exchange.getRequestBody().readAllBytes()));
-            } catch (CloudletException e) {
-                reply(exchange, 409, new Problem(e.code().code(), String.valueOf(e.getMessage())));
-            } catch (Member.NotInFederation e) {
-                reply(exchange, 409, new Problem("not-in-federation", String.valueOf(e.getMessage())));
-            } catch (RuntimeException | InterruptedException e) {
-                LOG.warn("{} failed", exchange.getRequestURI(), e);
-                reply(exchange, 500, new Problem("failed", e.toString()));
-            }
+            Reply reply = reply(exchange, operation, exchange.getRequestBody().readAllBytes());
+            byte[] body = Json.bytes(reply.content());
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(reply.code(), body.length);
+            exchange.getResponseBody().write(body);
         }
     }
 
-    private static void reply(HttpExchange exchange, int code, Object result) throws IOException {
-        byte[] body = Json.bytes(result);
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.sendResponseHeaders(code, body.length);
-        exchange.getResponseBody().write(body);
+    private static Reply reply(HttpExchange exchange, Operation operation, byte[] body) {
+        try {
+            return new Reply(200, operation.run(body));
+        } catch (Member.NotInFederation e) {
+            return new Reply(409, new Problem("not-in-federation", String.valueOf(e.getMessage())));
+        } catch (RuntimeException | IOException | InterruptedException e) {
+            CloudletException said = e instanceof CloudletException it ? it : cause(e);
+            if (said != null) {
+                return new Reply(409, new Problem(said.code().code(), String.valueOf(said.getMessage())));
+            }
+            LOG.warn("{} failed", exchange.getRequestURI(), e);
+            return new Reply(500, new Problem("failed", e.toString()));
+        }
+    }
+
+    /** Streams give what the library says as the cause of an {@link IOException}. */
+    private static @Nullable CloudletException cause(Exception e) {
+        return e.getCause() instanceof CloudletException said ? said : null;
     }
 }

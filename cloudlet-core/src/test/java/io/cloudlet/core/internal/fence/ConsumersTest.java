@@ -1,0 +1,133 @@
+package io.cloudlet.core.internal.fence;
+
+import static io.cloudlet.core.internal.fence.Links.FEDERATION;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloudlet.CloudletId;
+import io.cloudlet.Federation;
+import io.cloudlet.core.internal.identity.SigningKey;
+import io.cloudlet.core.internal.state.LogRecord;
+import io.cloudlet.core.internal.state.Logs;
+import io.cloudlet.core.internal.state.OwnLog;
+import io.cloudlet.core.internal.world.MemoryNetwork;
+import io.cloudlet.core.internal.world.MemoryStore;
+import io.cloudlet.core.internal.world.SeededEntropy;
+import io.cloudlet.core.internal.world.World;
+import io.cloudlet.core.internal.world.WorldFleet;
+import io.cloudlet.core.internal.world.WorldRuntime;
+import io.cloudlet.policy.FenceEpoch;
+import io.cloudlet.policy.FenceId;
+import io.cloudlet.service.Service;
+import io.cloudlet.testkit.ForgetfulDisk;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Named consumers: whose word says who they are, and what they are shown while keys change. */
+class ConsumersTest {
+
+    private static final String NONCE = "77".repeat(16);
+    private static final CloudletId CONSUMER = Links.MEMBER;
+    private static final CloudletId STRANGER = Links.OTHER;
+
+    private final SigningKey exporter = SigningKey.generate(new SeededEntropy(1));
+    private final CloudletId exporting = exporter.verification().cloudletId();
+
+    @Test
+    void roster_claimedByAnother_isTheExportersAllTheSame() {
+        FenceId id = ChainEntry.consumersOf(exporting, NONCE, FEDERATION);
+        Audience audience = audience(id);
+        says(audience, exporting, id, 1, List.of(exporting, CONSUMER));
+
+        says(audience, STRANGER, id, 9, List.of(exporting, STRANGER));
+
+        assertThat(audience.exporter()).contains(exporting);
+        assertThat(audience.signedRoster()).containsExactlyInAnyOrder(exporting, CONSUMER);
+    }
+
+    @Test
+    void fence_claimedAsConsumersOfSomebody_staysAFence() {
+        Audience fence = audience(Links.FENCE);
+
+        says(fence, STRANGER, Links.FENCE, 1, List.of(STRANGER));
+
+        assertThat(fence.exporter()).isEmpty();
+        assertThat(fence.nonce()).isEmpty();
+        assertThat(fence.signedRoster()).isEmpty();
+        assertThat(fence.wrappingKeyName()).isEqualTo(Links.FENCE.hex());
+    }
+
+    @Test
+    void register_whileRecordsComeUnderANewKey_isNotUndone() {
+        WorldFleet fleet = new WorldFleet(1);
+        Federation cloud = fleet.found("cloud");
+        Federation one = fleet.join(cloud, "one");
+        Federation two = fleet.join(cloud, "two");
+        Service ledger = Service.named("ledger").version("1.0.0").at("http://10.0.0.7:1");
+        cloud.services().register(ledger.exportTo(one.self().id(), two.self().id()));
+        fleet.until("two finds it", () -> two.services().named("ledger").find().isPresent());
+
+        cloud.cloudlets().remove(one.self().id());
+        cloud.services().register(ledger.label("new", "yes").exportTo(two.self().id()));
+
+        fleet.until(
+                "two finds the new one",
+                () -> two.services().named("ledger").label("new", "yes").find().isPresent());
+        fleet.world().pass(Duration.ofSeconds(20));
+        assertThat(two.services().named("ledger").nearest().labels()).containsEntry("new", "yes");
+        assertThat(cloud.services().named("ledger").nearest().labels()).containsEntry("new", "yes");
+    }
+
+    private static void says(
+            Audience audience, CloudletId origin, FenceId id, long number, Collection<CloudletId> roster) {
+        FenceEpoch epoch = new FenceEpoch(1, number);
+        String nothing = ChainEntry.NOTHING;
+        audience.chainEntry(
+                origin,
+                new ChainEntry(
+                        id,
+                        Optional.of(NONCE),
+                        epoch,
+                        nothing,
+                        ChainEntry.rosterHash(roster),
+                        nothing,
+                        nothing,
+                        nothing,
+                        "00".repeat(64)));
+        TreeMap<CloudletId, Long> seen = new TreeMap<>();
+        roster.forEach(member -> seen.put(member, 0L));
+        audience.detail(origin, new EpochDetail(id, epoch, seen, new byte[0]));
+    }
+
+    private Audience audience(FenceId id) {
+        World world = new World();
+        WorldRuntime runtime = new WorldRuntime(world, MemoryNetwork.first(world, 1), 1);
+        MemoryStore store = new MemoryStore();
+        OwnLog own = new OwnLog(exporter, FEDERATION, store, runtime, world, records -> {});
+        Logs logs = new Logs(own, exporting, FEDERATION, store, world, world, new Silent());
+        FenceContext context = new FenceContext(
+                exporting,
+                FEDERATION,
+                exporter,
+                runtime,
+                world,
+                store,
+                own,
+                logs,
+                new SoftwareWrappingKeys(new ForgetfulDisk(1), runtime.keyEntropy()),
+                new Horizon(),
+                origin -> Optional.empty());
+        return new Audience(id, Optional.empty(), context, new AudienceReaders());
+    }
+
+    private static final class Silent implements Logs.Listener {
+        @Override
+        public void applied(CloudletId origin, List<LogRecord> records) {}
+
+        @Override
+        public void stopped(CloudletId origin, boolean forked, String why) {}
+    }
+}
