@@ -232,7 +232,7 @@ public final class Audiences implements ExportLog {
         return unit(id).map(AudienceUnit::audience)
                 .flatMap(audience -> audience.exporter()
                         .flatMap(exporter -> audience.terms().map(terms -> {
-                            SortedSet<CloudletId> named = terms.roster();
+                            SortedSet<CloudletId> named = new TreeSet<>(terms.roster());
                             named.remove(exporter);
                             return named;
                         })));
