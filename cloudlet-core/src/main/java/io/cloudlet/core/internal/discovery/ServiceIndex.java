@@ -176,7 +176,7 @@ final class ServiceIndex {
     }
 
     private void replace(@Nullable Stored former, @Nullable Stored now) {
-        if (former != null && former != now) {
+        if (former != null && !former.equals(now)) {
             unpublished.add(former.service.name());
             byOrigin.getOrDefault(former.origin, new HashMap<>()).remove(former.id);
             Map<Key, Stored> instances = stored.getOrDefault(former.service.name(), new HashMap<>());
@@ -185,7 +185,7 @@ final class ServiceIndex {
                 stored.remove(former.service.name());
             }
         }
-        if (now != null && former != now) {
+        if (now != null && !now.equals(former)) {
             unpublished.add(now.service.name());
             stored.computeIfAbsent(now.service.name(), n -> new HashMap<>()).put(new Key(now.origin, now.id), now);
             byOrigin.computeIfAbsent(now.origin, o -> new HashMap<>()).put(now.id, now);

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
@@ -168,6 +169,8 @@ class RewrapRaceTest {
         }
 
         @Override
-        public void adopt(FenceId fence) {}
+        public CompletionStage<?> adopt(FenceId fence) {
+            return CompletableFuture.completedFuture(null);
+        }
     }
 }
