@@ -44,11 +44,7 @@ final class ChildProcess implements AutoCloseable {
     /** Everything in its heap, garbage included, as a file. */
     Path heapDump(Path file) throws IOException, InterruptedException {
         Process jcmd = new ProcessBuilder(
-                        tool("jcmd").toString(),
-                        String.valueOf(pid()),
-                        "GC.heap_dump",
-                        "-all",
-                        file.toString())
+                        tool("jcmd").toString(), String.valueOf(pid()), "GC.heap_dump", "-all", file.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

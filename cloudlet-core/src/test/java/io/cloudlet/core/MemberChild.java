@@ -27,9 +27,14 @@ final class MemberChild {
                 .beat(Fleet.BEAT)
                 .deadline(Fleet.MINUTE)
                 .join(Cloudlet.invitation(arguments[1]));
-        Await.until(Fleet.MINUTE, "the fence is known", () -> one.fences().named("geoB").isPresent());
+        Await.until(
+                Fleet.MINUTE,
+                "the fence is known",
+                () -> one.fences().named("geoB").isPresent());
         Dataset dataset = one.data()
-                .create(told("secret d" + hex(15)), one.fences().named("geoB").orElseThrow().id());
+                .create(
+                        told("secret d" + hex(15)),
+                        one.fences().named("geoB").orElseThrow().id());
         List<byte[]> inUse = new ArrayList<>();
         for (int i = 0; i < OBJECTS; i++) {
             String name = told("secret folder/" + hex(20) + ".json");

@@ -41,16 +41,23 @@ class RelayIT {
                     .toList();
             assertThat(secrets).hasSize(SECRETS);
             awaitNames(two, secrets);
-            assertThat(Fleet.linked(two, two.cloudlets().named("one").orElseThrow().id()))
+            assertThat(Fleet.linked(
+                            two, two.cloudlets().named("one").orElseThrow().id()))
                     .as("only the relay can have carried that")
                     .isFalse();
 
             assertThat(Haystack.found(heap(one), secrets))
                     .as("the search finds what is in use in a member's memory")
                     .containsExactlyInAnyOrderElementsOf(secrets);
-            assertThat(Haystack.found(heap(relay), secrets)).as("in the relay's memory").isEmpty();
-            assertThat(Haystack.found(relayHome, secrets)).as("on the relay's disk").isEmpty();
-            assertThat(Haystack.found(fleet.home("one"), secrets)).as("on a member's disk").isEmpty();
+            assertThat(Haystack.found(heap(relay), secrets))
+                    .as("in the relay's memory")
+                    .isEmpty();
+            assertThat(Haystack.found(relayHome, secrets))
+                    .as("on the relay's disk")
+                    .isEmpty();
+            assertThat(Haystack.found(fleet.home("one"), secrets))
+                    .as("on a member's disk")
+                    .isEmpty();
         }
     }
 
@@ -59,13 +66,16 @@ class RelayIT {
     }
 
     private static void awaitNames(Federation two, List<String> secrets) {
-        Await.until(Fleet.MINUTE, "two knows every object", () -> Stream.of(two)
-                        .flatMap(at -> at.data().list().stream())
-                        .flatMap(dataset -> dataset.list("").stream())
-                        .map(DataObject::name)
-                        .filter(secrets::contains)
-                        .count()
-                == SECRETS / 2);
+        Await.until(
+                Fleet.MINUTE,
+                "two knows every object",
+                () -> Stream.of(two)
+                                .flatMap(at -> at.data().list().stream())
+                                .flatMap(dataset -> dataset.list("").stream())
+                                .map(DataObject::name)
+                                .filter(secrets::contains)
+                                .count()
+                        == SECRETS / 2);
         assertThat(two.data().list()).extracting(dataset -> dataset.name()).containsAnyElementsOf(secrets);
     }
 
