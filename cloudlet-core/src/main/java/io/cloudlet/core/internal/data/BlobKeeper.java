@@ -120,7 +120,8 @@ final class BlobKeeper {
     }
 
     private String missingWords() {
-        return missing + " bodies that this cloudlet wrote are not in its store: blobs or state of this home were lost or"
+        return missing
+                + " bodies that this cloudlet wrote are not in its store: blobs or state of this home were lost or"
                 + " put back from an older backup";
     }
 

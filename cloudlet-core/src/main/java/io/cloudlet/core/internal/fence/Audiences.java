@@ -3,7 +3,6 @@ package io.cloudlet.core.internal.fence;
 import io.cloudlet.CloudletId;
 import io.cloudlet.CorruptException;
 import io.cloudlet.ErrorCode;
-import io.cloudlet.ErrorCode;
 import io.cloudlet.NotFoundException;
 import io.cloudlet.core.internal.membership.DrawnFence;
 import io.cloudlet.core.internal.membership.Membership;
@@ -15,8 +14,8 @@ import io.cloudlet.policy.FenceEpoch;
 import io.cloudlet.policy.FenceId;
 import io.cloudlet.policy.Region;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -149,7 +148,8 @@ public final class Audiences implements ExportLog {
      */
     public void requireWrappingKeys() {
         for (LogRecord record : context.own().live()) {
-            if (record.audience().length == 0 && FenceRecords.is(FenceRecords.WRAPPING_KEY, record.key())
+            if (record.audience().length == 0
+                    && FenceRecords.is(FenceRecords.WRAPPING_KEY, record.key())
                     && Keys.isFence(record.key())) {
                 WrappingKey published = WrappingKey.decode(record.body());
                 boolean here = context.wrappingKeys()
@@ -159,7 +159,8 @@ public final class Audiences implements ExportLog {
                 if (!here) {
                     throw new CorruptException(
                             ErrorCode.HOME_DAMAGED,
-                            "the wrapping key " + published.audience().hex() + " that this cloudlet published is missing or"
+                            "the wrapping key " + published.audience().hex()
+                                    + " that this cloudlet published is missing or"
                                     + " another one, and what was wrapped for it would not open; restore the home's keys from a"
                                     + " backup, or have this cloudlet removed and invited anew");
                 }
