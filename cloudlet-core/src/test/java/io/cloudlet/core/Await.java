@@ -19,10 +19,15 @@ public final class Await {
 
     /** @throws AssertionError naming {@code what} if it does not hold within 20 s */
     public static void until(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + LONGEST.toNanos();
+        until(LONGEST, what, condition);
+    }
+
+    /** The same with more patience, for what other processes do. */
+    public static void until(Duration longest, String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + longest.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {
-                throw new AssertionError(what + " did not come true within " + LONGEST.toSeconds() + " s");
+                throw new AssertionError(what + " did not come true within " + longest.toSeconds() + " s");
             }
             LockSupport.parkNanos(PAUSE);
         }

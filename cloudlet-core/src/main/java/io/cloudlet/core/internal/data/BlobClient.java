@@ -30,6 +30,7 @@ final class BlobClient {
 
     private static final Duration FIND_PATIENCE = Duration.ofSeconds(2);
     private static final Duration READ_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_READ = Duration.ofMinutes(1);
     private static final byte[] NOTHING = {};
 
     private final Neighbours neighbours;
@@ -43,10 +44,22 @@ final class BlobClient {
         private final Map<Long, Pending<Found>> finds = new HashMap<>();
         private final Map<Long, Pending<Bytes>> reads = new HashMap<>();
         private final Queue<Runnable> waiting = new ArrayDeque<>();
+        private long heardNanos;
     }
 
-    private record Pending<T>(CompletableFuture<T> answer, Cancellable timer) {
-        void complete(T value) {
+    /** What waits for an answer, and the timer that ends the wait. */
+    private static final class Pending<T> {
+        private final CompletableFuture<T> answer;
+        private final long begunNanos;
+        private Cancellable timer;
+
+        private Pending(CompletableFuture<T> answer, long begunNanos, Cancellable timer) {
+            this.answer = answer;
+            this.begunNanos = begunNanos;
+            this.timer = timer;
+        }
+
+        private void complete(T value) {
             timer.cancel();
             answer.complete(value);
         }
@@ -64,7 +77,7 @@ final class BlobClient {
         long request = ++requests;
         Cancellable timer = runtime.scheduler()
                 .after(FIND_PATIENCE, core, () -> found(peer, notFound(request, late(FIND_PATIENCE))));
-        talk(peer).finds.put(request, new Pending<>(answer, timer));
+        talk(peer).finds.put(request, new Pending<>(answer, runtime.time().nanos(), timer));
         neighbours
                 .send(peer, new Find(request, fence, blob).encode())
                 .exceptionally(failure -> later(() -> found(peer, notFound(request, words(failure)))));
@@ -89,12 +102,26 @@ final class BlobClient {
 
     private void send(CloudletId peer, Read read, CompletableFuture<Bytes> answer) {
         long request = read.request();
-        Cancellable timer = runtime.scheduler()
-                .after(READ_PATIENCE, core, () -> bytes(peer, notRead(request, late(READ_PATIENCE))));
-        talk(peer).reads.put(request, new Pending<>(answer, timer));
+        Cancellable timer = runtime.scheduler().after(READ_PATIENCE, core, () -> impatient(peer, request));
+        talk(peer).reads.put(request, new Pending<>(answer, runtime.time().nanos(), timer));
         neighbours
                 .send(peer, read.encode())
-                .exceptionally(failure -> later(() -> bytes(peer, notRead(request, words(failure)))));
+                .exceptionally(failure -> later(() -> end(peer, notRead(request, words(failure)))));
+    }
+
+    /** A peer that still answers others of our requests is slow, not silent: then this one is given more time. */
+    private void impatient(CloudletId peer, long request) {
+        Talk talk = talk(peer);
+        Pending<Bytes> pending = talk.reads.get(request);
+        long now = runtime.time().nanos();
+        long silent = now - talk.heardNanos;
+        boolean talking = talk.heardNanos != 0 && silent < READ_PATIENCE.toNanos();
+        if (pending != null && talking && now - pending.begunNanos < LONGEST_READ.toNanos()) {
+            Duration rest = READ_PATIENCE.minusNanos(silent);
+            pending.timer = runtime.scheduler().after(rest, core, () -> impatient(peer, request));
+        } else {
+            end(peer, notRead(request, late(READ_PATIENCE)));
+        }
     }
 
     private @Nullable Void later(Runnable task) {
@@ -112,6 +139,11 @@ final class BlobClient {
 
     /** Likewise. */
     void bytes(CloudletId peer, Bytes bytes) {
+        talk(peer).heardNanos = runtime.time().nanos();
+        end(peer, bytes);
+    }
+
+    private void end(CloudletId peer, Bytes bytes) {
         Talk talk = talk(peer);
         Pending<Bytes> pending = talk.reads.remove(bytes.request());
         if (pending != null) {

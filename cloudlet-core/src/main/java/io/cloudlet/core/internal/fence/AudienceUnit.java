@@ -93,8 +93,8 @@ final class AudienceUnit {
                     adopted = epoch;
                     adopting = true;
                     CompletionStage<?> all = CompletableFuture.allOf(readers.all().stream()
-                                    .map(reader -> reader.adopt(audience.id()).toCompletableFuture())
-                                    .toArray(CompletableFuture<?>[]::new));
+                            .map(reader -> reader.adopt(audience.id()).toCompletableFuture())
+                            .toArray(CompletableFuture<?>[]::new));
                     all.whenCompleteAsync((done, failure) -> adopted(failure), context.core());
                 });
     }

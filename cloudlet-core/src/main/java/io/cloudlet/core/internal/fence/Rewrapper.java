@@ -185,8 +185,8 @@ final class Rewrapper {
         long lastInTime = audience.chain()
                 .after(opened.under)
                 .map(later -> audience.detail(later.epoch()))
-                .mapToLong(later ->
-                        later.map(d -> d.seen().getOrDefault(context.self(), 0L)).orElse(0L))
+                .mapToLong(later -> later.map(d -> d.seen().getOrDefault(context.self(), 0L))
+                        .orElse(0L))
                 .min()
                 .orElse(0);
         return new Ended(someoneLeft || ordered, lastInTime, someoneLeft);

@@ -72,7 +72,7 @@ class ChainTest {
         for (ChainEntry followed : List.of(two, other)) {
             Chain forked = Chain.of(List.of(one, two, other, further), Optional.of(followed));
             assertThat(forked.trouble()).isPresent();
-            assertThat(forked.newest()).contains(followed == two ? two : further);
+            assertThat(forked.newest()).contains(followed.equals(two) ? two : further);
             Chain settled = Chain.of(List.of(one, two, other, further, settling), Optional.of(followed));
             assertThat(settled.trouble()).isEmpty();
             assertThat(settled.newest()).contains(settling);

@@ -25,7 +25,7 @@ import java.util.Map;
 /** Talks to the control endpoint of one cloudlet's process. */
 final class NodeClient {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final String name;
     private final URI control;
