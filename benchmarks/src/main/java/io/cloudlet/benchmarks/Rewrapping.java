@@ -85,7 +85,8 @@ final class Rewrapping {
     private void rewrap(String what, double floor) {
         long begun = System.nanoTime();
         keeper.rotate();
-        Until.holds("all are under the new key", () -> keeper.info().rewrapping().complete());
+        Until.holds(
+                "all are under the new key", () -> keeper.info().rewrapping().complete());
         print(what, begun, floor);
     }
 
