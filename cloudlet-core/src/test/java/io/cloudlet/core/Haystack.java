@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -19,8 +20,8 @@ final class Haystack {
     private Haystack() {}
 
     /** Which of the texts occur in the file, or in any file of the tree. */
-    static TreeSet<String> found(Path tree, List<String> texts) throws IOException {
-        TreeSet<String> found = new TreeSet<>();
+    static Set<String> found(Path tree, List<String> texts) throws IOException {
+        Set<String> found = new TreeSet<>();
         try (Stream<Path> files = Files.walk(tree)) {
             for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
                 search(file, texts, found);
@@ -29,7 +30,7 @@ final class Haystack {
         return found;
     }
 
-    private static void search(Path file, List<String> texts, TreeSet<String> found) throws IOException {
+    private static void search(Path file, List<String> texts, Set<String> found) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             String tail = "";
             for (byte[] piece = in.readNBytes(PIECE); piece.length > 0; piece = in.readNBytes(PIECE)) {

@@ -2,13 +2,18 @@ package io.cloudlet.core.internal.data;
 
 import io.cloudlet.CloudletException;
 import io.cloudlet.CloudletId;
+import io.cloudlet.ConflictException;
+import io.cloudlet.ErrorCode;
 import io.cloudlet.core.internal.fence.AudienceLog;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.storage.BlobStore;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
@@ -23,6 +28,9 @@ final class BlobKeeper {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.data");
 
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration STEP = Duration.ofMillis(5);
+
     private final CloudletId self;
     private final AudienceLog audience;
     private final DataIndex index;
@@ -31,6 +39,7 @@ final class BlobKeeper {
     private final Executor core;
     private final Executor disk;
     private final Set<String> writing = ConcurrentHashMap.newKeySet();
+    private volatile boolean closing;
     private boolean swept;
     private long missing;
     private boolean skipLogged;
@@ -54,6 +63,7 @@ final class BlobKeeper {
 
     /** The id of a body about to be written; on any thread. It is safe until {@link #written}. */
     String fresh() {
+        requireOpen();
         byte[] id = new byte[EntryCodec.BLOB_BYTES];
         runtime.keyEntropy().nextBytes(id);
         String blob = Hash.hex(id);
@@ -63,7 +73,39 @@ final class BlobKeeper {
 
     /** A body known under this id is about to come here; on any thread. */
     void coming(String blob) {
+        requireOpen();
         writing.add(blob);
+    }
+
+    /**
+     * Asked by whoever writes a body, again and again, so that closing waits for no long one; on any thread.
+     *
+     * @throws ConflictException {@code closed}, once this cloudlet is being closed
+     */
+    void requireOpen() {
+        if (closing) {
+            throw new ConflictException(
+                    ErrorCode.CLOSED, "writing a body ends here: this federation object is being closed");
+        }
+    }
+
+    /**
+     * Begins nothing more and has those stop who write; completes when they have, and nothing is done to the store any more, or
+     * after a second. On the core thread.
+     */
+    CompletionStage<?> close() {
+        closing = true;
+        CompletableFuture<String> quiet = new CompletableFuture<>();
+        awaitQuiet(runtime.time().nanos() + PATIENCE.toNanos(), quiet);
+        return quiet;
+    }
+
+    private void awaitQuiet(long giveUp, CompletableFuture<String> quiet) {
+        if (writing.isEmpty() || runtime.time().nanos() - giveUp > 0) {
+            disk.execute(() -> quiet.complete(""));
+        } else {
+            runtime.scheduler().after(STEP, core, () -> awaitQuiet(giveUp, quiet));
+        }
     }
 
     /** The body is named by a version now, or was abandoned; on any thread. */
@@ -80,7 +122,7 @@ final class BlobKeeper {
 
     /** Deletes everything that nobody names, once, as soon as that is known for sure. On the core thread. */
     void sweep() {
-        if (swept) {
+        if (swept || closing) {
             return;
         }
         if (!audience.allOpened()) {
@@ -102,7 +144,7 @@ final class BlobKeeper {
     }
 
     private void sweep(List<String> ids) {
-        if (!audience.allOpened()) {
+        if (!audience.allOpened() || closing) {
             swept = false;
             return;
         }
@@ -127,7 +169,9 @@ final class BlobKeeper {
 
     private void delete(String blob) {
         try {
-            blobs.delete(blob);
+            if (!closing) { // else the next start does it
+                blobs.delete(blob);
+            }
         } catch (CloudletException e) {
             LOG.warn("a body that is not needed any more stays until the next start: {}", e.getMessage());
         }

@@ -39,10 +39,17 @@ final class BodySeal {
                 .toBytes();
     }
 
-    /** Begins to seal a body. */
-    Sealer sealer(BlobWriter to, SealKey key, Subject object, Version version, SecureRandom entropy)
+    /** Begins to seal a body; {@code each} is asked before every write, and may throw to end it. */
+    Sealer sealer(BlobWriter to, Runnable each, SealKey key, Subject object, Version version, SecureRandom entropy)
             throws IOException {
-        return Sealer.to(to::write, key, context(object, version), entropy);
+        return Sealer.to(
+                bytes -> {
+                    each.run();
+                    to.write(bytes);
+                },
+                key,
+                context(object, version),
+                entropy);
     }
 
     /** @throws SealBrokenException if the body that begins so is another version's, or its beginning was altered */

@@ -81,6 +81,12 @@ public final class DataCoordinator implements AudienceReader, Exchange {
         beat();
     }
 
+    /** Begins nothing more; completes once nothing is written, or after a second. */
+    public CompletionStage<?> stop() {
+        retention.stop();
+        return keeper.close();
+    }
+
     /** Comes back to what could not be done before. */
     public void beat() {
         keeper.sweep();

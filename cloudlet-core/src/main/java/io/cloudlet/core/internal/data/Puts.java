@@ -112,7 +112,8 @@ final class Puts {
         String blob = keeper.fresh();
         SealKey key = SealKey.generate(runtime.keyEntropy());
         try (BlobWriter to = blobs.create(blob)) {
-            Sealer sealer = seal.sealer(to, key, reserved.subject(), reserved.version(), runtime.keyEntropy());
+            Sealer sealer = seal.sealer(
+                    to, keeper::requireOpen, key, reserved.subject(), reserved.version(), runtime.keyEntropy());
             content.to(sealer);
             sealer.finish();
             long size = Cobblestone.plaintextLength(to.size());

@@ -152,6 +152,7 @@ final class Reads {
         try (BlobWriter to = blobs.create(body.blob());
                 OpenBody from = new OpenBody(this, at, body, parts)) {
             while (from.hasNext()) {
+                keeper.requireOpen();
                 from.next(ciphertext -> to.write(ByteBuffer.wrap(ciphertext)));
             }
             to.commit();

@@ -149,7 +149,8 @@ final class Reencryption {
         Parts parts = Parts.whole(old.size());
         try (BlobWriter to = blobs.create(blob)) {
             Opener opener = seal.opener(old.key(), entry.subject(), entry.version(), BodySeal.read(from, parts, 0));
-            Sealer sealer = seal.sealer(to, key, entry.subject(), entry.version(), runtime.keyEntropy());
+            Sealer sealer =
+                    seal.sealer(to, keeper::requireOpen, key, entry.subject(), entry.version(), runtime.keyEntropy());
             for (long i = 1; i < parts.count(); i++) {
                 sealer.write(ByteBuffer.wrap(BodySeal.open(opener, parts, i, BodySeal.read(from, parts, i))));
             }

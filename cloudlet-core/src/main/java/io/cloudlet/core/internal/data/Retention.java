@@ -68,6 +68,11 @@ final class Retention {
         changed.computeIfAbsent(fence, f -> new LinkedHashSet<>()).add(subject);
     }
 
+    /** From now on nothing more is cleared. */
+    void stop() {
+        started = false;
+    }
+
     /** Forgets a fence. */
     void left(FenceId fence) {
         changed.remove(fence);
@@ -90,7 +95,7 @@ final class Retention {
     private void run() {
         scheduled = false;
         for (FenceId fence : List.copyOf(changed.keySet())) {
-            if (audience.obstacle(fence).isEmpty()) {
+            if (started && audience.obstacle(fence).isEmpty()) {
                 clear(fence, Objects.requireNonNull(changed.remove(fence)));
             }
         }

@@ -176,6 +176,11 @@ public final class Audiences implements ExportLog {
         settle();
     }
 
+    /** From now on nothing more is brought under newer keys. */
+    public void stop() {
+        units.values().forEach(unit -> unit.rewrapper().stop());
+    }
+
     /** Draws the conclusions from what came; what follows may be written on the way. */
     public void settle() {
         Set<FenceId> due = new TreeSet<>(changed);

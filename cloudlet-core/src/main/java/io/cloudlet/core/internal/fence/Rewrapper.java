@@ -37,6 +37,7 @@ final class Rewrapper {
     private final ArrayDeque<RecordName> anew = new ArrayDeque<>();
     private @Nullable FenceEpoch towards;
     private boolean busy;
+    private boolean stopped;
     private long begunNanos;
     private long rewrapped;
 
@@ -49,10 +50,15 @@ final class Rewrapper {
         this.ended = ended;
     }
 
+    /** Goes no further; the next start takes it up. */
+    void stop() {
+        stopped = true;
+    }
+
     /** Begins, if a new key is in force here. */
     void work() {
         Optional<ChainEntry> open = audience.open();
-        if (open.isEmpty() || busy || open.get().epoch().equals(towards)) {
+        if (open.isEmpty() || busy || stopped || open.get().epoch().equals(towards)) {
             return;
         }
         towards = open.get().epoch();
@@ -84,6 +90,9 @@ final class Rewrapper {
     }
 
     private void next() {
+        if (stopped) {
+            return;
+        }
         Optional<ChainEntry> open = audience.open();
         if (open.isEmpty() || !open.get().epoch().equals(towards)) {
             busy = false;
@@ -107,7 +116,7 @@ final class Rewrapper {
                 (done, failure) -> {
                     if (failure == null) {
                         next();
-                    } else {
+                    } else if (!stopped) {
                         busy = false;
                         towards = null; // taken up again with whatever happens next
                         LOG.warn("records of {} stay under their former key for now: {}", name(), failure.getMessage());

@@ -192,10 +192,12 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
 
     /** Withdraws what only this process keeps, gives linked peers a moment to hear of it, then closes the links. */
     CompletionStage<?> stop() {
+        audiences.stop();
+        CompletionStage<?> written = data.stop();
         CompletableFuture<String> told = new CompletableFuture<>();
         long giveUp = runtime.time().nanos() + FAREWELL.toNanos();
         discovery.withdraw().whenCompleteAsync((done, failure) -> awaitToldOr(giveUp, told), core);
-        return told.thenRun(() -> {
+        return told.thenCombine(written, (first, second) -> "").thenRun(() -> {
             stopped = true;
             pulse.stop();
             links.close();

@@ -30,7 +30,7 @@ class BodySealTest {
 
     private byte[] sealed(int length) throws IOException {
         try (BlobWriter to = blobs.create(blob)) {
-            Sealer sealer = new BodySeal(FEDERATION).sealer(to, key, OBJECT, VERSION, new SeededEntropy(2));
+            Sealer sealer = new BodySeal(FEDERATION).sealer(to, () -> {}, key, OBJECT, VERSION, new SeededEntropy(2));
             sealer.write(ByteBuffer.wrap(Sites.bytes(length, 3)));
             sealer.finish();
             to.commit();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
  */
 class FencedCrashTest {
 
-    private static final int CRASHES = 400;
+    private static final int CRASHES = 300;
     private static final int CRASHES_OF_A_WORLD = 10;
     private static final int WITHIN = 80;
 
