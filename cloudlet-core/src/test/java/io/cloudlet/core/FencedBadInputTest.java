@@ -20,6 +20,7 @@ import io.cloudlet.spi.runtime.Disk.DiskFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
@@ -149,22 +150,23 @@ class FencedBadInputTest {
         assertThat(cloud.health().ready()).isTrue();
     }
 
+    private static final class Unplugged extends InputStream {
+        @Override
+        public int read() throws IOException {
+            throw new IOException("the sensor was unplugged");
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            return read();
+        }
+    }
+
     @Test
     void put_whoseContentBreaksOff_changesNothing() {
         patients.put("damaged", OLD);
         Set<String> before = blobs();
-        InputStream broken = new InputStream() {
-            private final InputStream some = new ByteArrayInputStream(NEW);
-
-            @Override
-            public int read() throws IOException {
-                int next = some.read();
-                if (next < 0) {
-                    throw new IOException("the sensor was unplugged");
-                }
-                return next;
-            }
-        };
+        InputStream broken = new SequenceInputStream(new ByteArrayInputStream(NEW), new Unplugged());
 
         assertThatThrownBy(() -> patients.put("damaged", broken))
                 .isInstanceOf(UncheckedIOException.class)
