@@ -66,8 +66,10 @@ final class Bulk {
             }
         });
         ratio("read to floor", one / tls);
-        double eight = rate("small objects read by eight threads", bytes / 2, () -> Bodies.eightAtATime(
-                many / 2, many, i -> Bodies.read(dataset, Bodies.name(many, i))));
+        double eight = rate(
+                "small objects read by eight threads",
+                bytes / 2,
+                () -> Bodies.eightAtATime(many / 2, many, i -> Bodies.read(dataset, Bodies.name(many, i))));
         ratio("read by eight to floor", eight / tls);
     }
 
@@ -75,8 +77,7 @@ final class Bulk {
         other.wire().command(OtherCloudlet.PUT, objects);
         other.wire().word(bytes);
         other.wire().word();
-        Until.holds(
-                "all objects are known", () -> dataset.list(objects + "/").size() == objects);
+        Until.holds("all objects are known", () -> dataset.list(objects + "/").size() == objects);
     }
 
     private void overTls(long bytes) throws IOException {

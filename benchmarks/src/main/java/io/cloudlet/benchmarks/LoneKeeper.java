@@ -8,6 +8,7 @@ import io.cloudlet.core.internal.fence.AudienceReaders;
 import io.cloudlet.core.internal.fence.Audiences;
 import io.cloudlet.core.internal.fence.FenceContext;
 import io.cloudlet.core.internal.fence.FenceViews;
+import io.cloudlet.core.internal.fence.Horizon;
 import io.cloudlet.core.internal.fence.SoftwareWrappingKeys;
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.link.VertxNetwork;
@@ -44,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 final class LoneKeeper implements AutoCloseable {
 
     private static final Duration DEADLINE = Duration.ofMinutes(10);
+    private static final int BEATS = 16;
 
     private final Scratch scratch = Scratch.make();
     private final SecureRandom entropy = new SecureRandom();
@@ -93,6 +95,7 @@ final class LoneKeeper implements AutoCloseable {
                 own,
                 logs,
                 new SoftwareWrappingKeys(runtime.disk(), entropy),
+                new Horizon(),
                 origin -> Optional.of(identity.verification()));
     }
 
@@ -111,9 +114,15 @@ final class LoneKeeper implements AutoCloseable {
         return keeper;
     }
 
-    /** Orders a new key; returns once it is in force here, which is once it is durable and everybody's wrap with it. */
+    /**
+     * Orders a new key; returns once it is in force here, which is once it is durable and everybody's wrap with it. Enough beats
+     * go by before that nothing counts as written after the order: then headers are re-wrapped and no body is encrypted anew.
+     */
     void rotate() {
         calls.call("rotating", () -> {
+            for (int i = 0; i < BEATS; i++) {
+                audiences.beat();
+            }
             membership = fence.rotated();
             audiences.reconsider(membership, id -> Optional.empty());
             CompletionStage<String> done = untilKeyed();

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The headers of 100,000 objects brought under a new key: first with nothing else to do, then while an application puts objects
@@ -86,7 +85,8 @@ final class Rewrapping {
     private void rewrap(String what, double floor) {
         long begun = System.nanoTime();
         keeper.rotate();
-        Until.holds("all are under the new key", () -> keeper.info().rewrapping().complete());
+        Until.holds(
+                "all are under the new key", () -> keeper.info().rewrapping().complete());
         print(what, begun, floor);
     }
 
@@ -98,15 +98,15 @@ final class Rewrapping {
         Timing busy = new Timing(MOST_PUTS);
         Timing lookups = new Timing(MOST_PUTS);
         Set<Long> progress = new TreeSet<>();
-        AtomicBoolean complete = new AtomicBoolean();
+        boolean complete = false;
         long begun = System.nanoTime();
         keeper.rotate();
-        while (!complete.get()) {
+        while (!complete) {
             busy.time(this::put);
             lookups.time(() -> dataset.object(Headers.name(puts)));
             FenceInfo.Rewrapping now = keeper.info().rewrapping();
             progress.add(now.done());
-            complete.set(now.complete());
+            complete = now.complete();
         }
         print("re-wrapping while used", begun, floor);
         System.out.printf("progress seen: %d steps%n", progress.size());

@@ -30,7 +30,8 @@ public interface Dataset {
     }
 
     /**
-     * Writes an object, in place of whatever this cloudlet knows under that name.
+     * Writes an object, in place of whatever this cloudlet knew under that name when the call began: one that ends after a later
+     * call for the same name has its place before that.
      *
      * @throws InvalidArgumentException {@code name-invalid}
      * @throws UnreachableException {@code fence-pending}, if this cloudlet has no key yet; {@code keeper-away}, if a key is

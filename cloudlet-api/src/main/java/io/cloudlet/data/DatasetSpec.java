@@ -4,6 +4,7 @@ import io.cloudlet.ErrorCode;
 import io.cloudlet.InvalidArgumentException;
 import io.cloudlet.Names;
 import io.cloudlet.policy.FenceId;
+import java.util.Objects;
 
 /**
  * A dataset to be made. Immutable; every step returns a new value.
@@ -21,6 +22,7 @@ public record DatasetSpec(String name, FenceId fence, int versionsKept, boolean 
 
     public DatasetSpec {
         Names.check("dataset name", name);
+        Objects.requireNonNull(fence, "fence");
         if (versionsKept < 0 || versionsKept > MOST_VERSIONS) {
             throw new InvalidArgumentException(
                     ErrorCode.ARGUMENT_INVALID, "versionsKept must be 0 to " + MOST_VERSIONS + ": " + versionsKept);

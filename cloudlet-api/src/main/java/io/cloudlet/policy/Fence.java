@@ -6,6 +6,7 @@ import io.cloudlet.InvalidArgumentException;
 import io.cloudlet.trust.TrustLevel;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -43,6 +44,9 @@ public record Fence(
 
     public Fence {
         checkName(name);
+        Objects.requireNonNull(requires, "requires");
+        Objects.requireNonNull(whenKeeperAway, "whenKeeperAway");
+        Objects.requireNonNull(keeper, "keeper");
         regions = Set.copyOf(regions);
         members = Set.copyOf(members);
         check(regions.size() <= MOST_REGIONS, "regions", "at most " + MOST_REGIONS + ", not " + regions.size());

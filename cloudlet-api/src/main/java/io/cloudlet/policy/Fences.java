@@ -57,7 +57,7 @@ public interface Fences {
      */
     void exclude(FenceId fence, CloudletId... cloudlets);
 
-    /** Orders a new key. */
+    /** Orders a new key, which the keeper makes as soon as it hears of it: at once, if that is this cloudlet. */
     void rotate(FenceId fence);
 
     /**

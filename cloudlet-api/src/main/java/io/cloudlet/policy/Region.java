@@ -10,13 +10,15 @@ import java.util.regex.Pattern;
  */
 public record Region(String code) {
 
+    private static final int SHOWN = 20;
     private static final Pattern FORM = Pattern.compile("[A-Z]{2}(-[A-Z0-9]{1,3})?");
 
     public Region {
         if (!FORM.matcher(code).matches()) {
             throw new InvalidArgumentException(
                     ErrorCode.ARGUMENT_INVALID,
-                    "region must be an ISO 3166 code such as DE or DE-BE: \"" + code + "\"");
+                    "region must be an ISO 3166 code such as DE or DE-BE: \""
+                            + (code.length() > SHOWN ? code.substring(0, SHOWN) + "..." : code) + "\"");
         }
     }
 

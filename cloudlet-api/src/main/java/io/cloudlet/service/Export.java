@@ -4,6 +4,7 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.InvalidArgumentException;
 import io.cloudlet.policy.FenceId;
+import java.util.Objects;
 import java.util.Set;
 
 /** Who can find an exported instance, besides the cloudlet that exports it. */
@@ -29,5 +30,9 @@ public sealed interface Export {
     }
 
     /** The members of this fence, whoever they are at the time. */
-    record Inside(FenceId fence) implements Export {}
+    record Inside(FenceId fence) implements Export {
+        public Inside {
+            Objects.requireNonNull(fence, "fence");
+        }
+    }
 }

@@ -7,9 +7,11 @@ import io.cloudlet.Names;
 import io.cloudlet.policy.FenceId;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A running service as its owner describes it, to be {@linkplain Services#register registered}. Immutable; every step
@@ -49,6 +51,7 @@ public record Service(
         checkEndpoint(endpoint);
         labels = Labels.checked(labels);
         checkLease(lease);
+        Objects.requireNonNull(scope, "scope");
         if ((scope == Scope.EXPORTED) != export.isPresent()) {
             throw new InvalidArgumentException(
                     ErrorCode.SETTING_CONFLICT,
@@ -89,7 +92,7 @@ public record Service(
 
     /** The same, to be found by these cloudlets only; nobody else can read that it exists. */
     public Service exportTo(CloudletId... cloudlets) {
-        return exported(new Export.To(Set.of(cloudlets)));
+        return exported(new Export.To(new HashSet<>(List.of(cloudlets))));
     }
 
     /** The same, to be found inside this fence only; nobody else can read that it exists. */

@@ -2,6 +2,8 @@ package io.cloudlet.service;
 
 import io.cloudlet.DeniedException;
 import io.cloudlet.InvalidArgumentException;
+import io.cloudlet.NotFoundException;
+import io.cloudlet.UnreachableException;
 import java.util.List;
 
 /**
@@ -14,9 +16,14 @@ public interface Services {
     ServiceQuery named(String name);
 
     /**
-     * Registers an instance on this cloudlet. The same name, version and endpoint registered again replaces it.
+     * Registers an instance on this cloudlet. The same name, version and endpoint registered again replaces it, also where it
+     * was for others before: who is left out finds it no more. One that is exported waits until it can be sealed, up to the
+     * deadline; if it cannot be, nothing is registered.
      *
-     * @throws InvalidArgumentException if the version is not semantic versioning
+     * @throws InvalidArgumentException if the version is not semantic versioning, or it is exported to this cloudlet alone
+     * @throws NotFoundException if it is exported to a cloudlet that is no member, or inside a fence that is not known here
+     * @throws DeniedException {@code not-in-fence}, if this cloudlet is not inside
+     * @throws UnreachableException {@code fence-pending} or {@code keeper-away}, if there is no key to seal it under
      */
     Registration register(Service service);
 

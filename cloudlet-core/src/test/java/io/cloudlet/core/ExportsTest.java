@@ -217,6 +217,17 @@ class ExportsTest {
         assertThat(cloud.services().named("ledger").nearest().scope()).isEqualTo(Scope.LOCAL);
     }
 
+    @Test
+    void close_afterItWasLocal_leavesNothing() {
+        Federation cloud = fleet.found("cloud");
+        Federation one = fleet.join(cloud, "one");
+        cloud.services().register(ledger());
+
+        cloud.services().register(ledger().exportTo(id(one))).close();
+
+        assertNotFound(cloud);
+    }
+
     private static void awaitLabel(Federation at, String round, Scope scope) {
         Await.until(
                 round + " is found",

@@ -3,8 +3,10 @@ package io.cloudlet.core;
 import static io.cloudlet.core.Fleet.id;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.cloudlet.CloudletId;
+import io.cloudlet.CorruptException;
 import io.cloudlet.DeniedException;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.Federation;
@@ -13,6 +15,13 @@ import io.cloudlet.data.DataObject;
 import io.cloudlet.data.Dataset;
 import io.cloudlet.policy.Fence;
 import io.cloudlet.policy.FenceId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -114,6 +123,51 @@ class FencedDataTest {
         Dataset patients = back.data().dataset("patients");
         assertThat(patients.get("b")).asString(UTF_8).isEqualTo("mine");
         assertThat(patients.list("")).extracting(DataObject::name).containsExactly("a", "b");
+    }
+
+    @Test
+    void open_withoutAWrappingKeyThatWasPublished_isRefused() throws IOException {
+        cloudlet1.close();
+        Files.delete(fleet.home("cloudlet1").resolve("keys/" + geoB.hex() + ".key"));
+
+        Errors.assertFails(
+                CorruptException.class, ErrorCode.HOME_DAMAGED, () -> fleet.reopen("cloudlet1"), geoB.hex(), "restore");
+    }
+
+    @Test
+    void open_afterABodyOfItsOwnWasLost_saysSoAndReadsTheOthers() throws IOException {
+        Dataset patients = cloud.data().create("patients", geoB);
+        patients.put("a", "kept".getBytes(UTF_8));
+        List<Path> before = bodies("cloud");
+        patients.put("b", "lost".getBytes(UTF_8));
+        List<Path> lost = bodies("cloud");
+        lost.removeAll(before);
+        cloud.close();
+        Files.delete(lost.get(0));
+
+        Federation back = fleet.reopen("cloud");
+
+        Await.until(
+                "health tells",
+                () -> back.health().reasons().stream()
+                        .anyMatch(reason -> reason.contains("1 bodies that this cloudlet wrote")));
+        assertThat(back.data().dataset("patients").get("a")).asString(UTF_8).isEqualTo("kept");
+    }
+
+    @Test
+    void register_afterOneThatNamedNoFence_goesOn() {
+        assertThatNullPointerException()
+                .isThrownBy(() -> Samples.orders(8080).exportInside(null))
+                .withMessage("fence");
+
+        cloud.services().register(Samples.orders(8080).exportInside(geoB));
+        Fleet.awaitFound(cloudlet1, "orders");
+    }
+
+    private List<Path> bodies(String name) throws IOException {
+        try (Stream<Path> files = Files.walk(fleet.home(name).resolve("blobs"))) {
+            return files.filter(Files::isRegularFile).collect(Collectors.toCollection(ArrayList::new));
+        }
     }
 
     private Dataset awaitObject(Federation at, String name) {

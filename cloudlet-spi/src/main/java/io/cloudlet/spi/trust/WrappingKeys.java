@@ -1,6 +1,7 @@
 package io.cloudlet.spi.trust;
 
 import io.cloudlet.trust.TrustLevel;
+import java.util.Optional;
 
 /**
  * Where a cloudlet's wrapping keys are: those that others wrap the keys of fences for. One for each name, made when first
@@ -18,6 +19,14 @@ public interface WrappingKeys {
      * @throws io.cloudlet.CorruptException if what is stored is no key
      */
     AgreementKey get(String name);
+
+    /**
+     * The key of that name, if it was made before.
+     *
+     * @throws io.cloudlet.BackendFaultException if it cannot be read
+     * @throws io.cloudlet.CorruptException if what is stored is no key
+     */
+    Optional<AgreementKey> find(String name);
 
     /** Forgets the key of that name for ever; what was wrapped for it can no longer be opened. Without one, does nothing. */
     void drop(String name);

@@ -1,6 +1,7 @@
 package io.cloudlet.core.internal.data;
 
 import io.cloudlet.CloudletException;
+import io.cloudlet.CloudletId;
 import io.cloudlet.ConflictException;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.core.internal.fence.AudienceLog;
@@ -9,6 +10,7 @@ import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.storage.BlobStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,6 +31,7 @@ final class BlobKeeper {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Duration STEP = Duration.ofMillis(5);
 
+    private final CloudletId self;
     private final AudienceLog audience;
     private final DataIndex index;
     private final BlobStore blobs;
@@ -38,15 +41,18 @@ final class BlobKeeper {
     private final Set<String> writing = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
     private boolean swept;
+    private long missing;
     private boolean skipLogged;
 
     BlobKeeper(
+            CloudletId self,
             AudienceLog audience,
             DataIndex index,
             BlobStore blobs,
             CloudletRuntime runtime,
             Executor core,
             Executor disk) {
+        this.self = self;
         this.audience = audience;
         this.index = index;
         this.blobs = blobs;
@@ -142,7 +148,23 @@ final class BlobKeeper {
             swept = false;
             return;
         }
-        ids.forEach(this::release);
+        missing = index.missing(self, Set.copyOf(ids), writing);
+        if (missing == 0) {
+            ids.forEach(this::release);
+        } else {
+            LOG.error("{}; unused ones are kept, since they may be what is looked for", missingWords());
+        }
+    }
+
+    /** What an operator should know; empty if nothing. */
+    Optional<String> trouble() {
+        return missing == 0 ? Optional.empty() : Optional.of(missingWords());
+    }
+
+    private String missingWords() {
+        return missing
+                + " bodies that this cloudlet wrote are not in its store: blobs or state of this home were lost or"
+                + " put back from an older backup";
     }
 
     private void delete(String blob) {

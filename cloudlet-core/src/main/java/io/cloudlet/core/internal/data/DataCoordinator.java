@@ -65,7 +65,7 @@ public final class DataCoordinator implements AudienceReader, Exchange {
         AudienceLog audience = parts.audience();
         Executor disk = runtime.serial("blobs");
         seal = new BodySeal(parts.federation());
-        keeper = new BlobKeeper(audience, index, blobs, runtime, core, disk);
+        keeper = new BlobKeeper(self, audience, index, blobs, runtime, core, disk);
         client = new BlobClient(parts.neighbours(), runtime, core);
         sources = new Sources(parts.neighbours(), audience, client);
         desk = new BlobDesk(self, audience, index, blobs, parts.neighbours(), core, disk);
@@ -91,6 +91,11 @@ public final class DataCoordinator implements AudienceReader, Exchange {
     public void beat() {
         keeper.sweep();
         retention.schedule();
+    }
+
+    /** What an operator should know; empty if nothing. */
+    public Optional<String> trouble() {
+        return keeper.trouble();
     }
 
     /** What applications see. */

@@ -98,6 +98,21 @@ final class DataIndex {
         return fenced != null && fenced.blobs.containsKey(blob);
     }
 
+    /** How many bodies that a cloudlet wrote, as its own log says, are neither there nor on their way. On the core thread. */
+    long missing(CloudletId writer, Set<String> there, Set<String> coming) {
+        List<String> missing = new ArrayList<>();
+        fences.keySet()
+                .forEach(fence -> forEach(
+                        fence,
+                        (subject, versions) -> versions.saidBy(writer)
+                                .filter(entry -> entry.version().writer().equals(writer))
+                                .flatMap(entry -> entry.body().stream())
+                                .map(Entry.Body::blob)
+                                .filter(blob -> !there.contains(blob) && !coming.contains(blob))
+                                .forEach(missing::add)));
+        return missing.size();
+    }
+
     /** What is known of a dataset or object; nothing, in case. */
     VersionSet versions(FenceId fence, Subject subject) {
         Fenced fenced = fences.get(fence);

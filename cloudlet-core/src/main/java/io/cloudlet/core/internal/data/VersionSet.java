@@ -129,6 +129,11 @@ final class VersionSet {
         return Optional.ofNullable(said.getOrDefault(version, Map.of()).get(origin));
     }
 
+    /** Every word of one log. */
+    Stream<Entry> saidBy(CloudletId origin) {
+        return said.values().stream().flatMap(origins -> Optional.ofNullable(origins.get(origin)).stream());
+    }
+
     /** All that any version has seen. */
     Seen seen() {
         return all().map(Entry::seen).reduce(Seen.NOTHING, Seen::and);

@@ -107,13 +107,8 @@ public final class Registrations {
         services.forEach(service -> Versions.parse(service.version()));
         Map<String, Service> byId = new LinkedHashMap<>();
         services.forEach(service -> byId.put(ServiceCodec.id(service), service));
-        Map<String, Optional<Service>> onShelf = new LinkedHashMap<>();
-        byId.forEach((id, service) -> {
-            boolean unlogged = service.scope() == Scope.LOCAL && service.check().isPresent();
-            onShelf.put(id, unlogged ? Optional.of(service) : Optional.empty());
-        });
         return log.writable(byId.values(), patience)
-                .thenCompose(nothing -> shelf.change(onShelf))
+                .thenCompose(nothing -> shelf.change(onShelf(byId)))
                 .thenCompose(nothing -> log.write(byId))
                 .thenApply(nothing -> {
                     registered(byId);
@@ -122,6 +117,16 @@ public final class Registrations {
                             .map(id -> standing(Objects.requireNonNull(instances.get(id))))
                             .toList();
                 });
+    }
+
+    /** What is local and kept by a check stands nowhere else. */
+    private static Map<String, Optional<Service>> onShelf(Map<String, Service> services) {
+        Map<String, Optional<Service>> onShelf = new LinkedHashMap<>();
+        services.forEach((id, service) -> {
+            boolean unlogged = service.scope() == Scope.LOCAL && service.check().isPresent();
+            onShelf.put(id, unlogged ? Optional.of(service) : Optional.empty());
+        });
+        return onShelf;
     }
 
     private void registered(Map<String, Service> services) {
@@ -133,6 +138,8 @@ public final class Registrations {
             service.check().ifPresent(check -> checks.begin(instance, check, check.interval()));
             if (service.scope() == Scope.LOCAL) {
                 index.put(context.self(), id, service, Optional.empty());
+            } else if (service.scope() == Scope.EXPORTED) {
+                index.remove(context.self(), id, Optional.empty()); // it may have been local
             }
         });
         index.publish();

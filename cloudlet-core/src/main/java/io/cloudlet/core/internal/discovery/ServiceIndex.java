@@ -47,12 +47,36 @@ final class ServiceIndex {
     private record Key(CloudletId origin, String id) {}
 
     /**
-     * An instance.
+     * An instance, as the newest record tells.
      *
-     * @param audience for whom the record that told of it is sealed; empty if it is for everybody
+     * @param audience for whom that record is sealed; empty if it is for everybody
+     * @param other what the newest of its records for somebody else tells; while it changes for whom it is, there may be two
      */
     private record Stored(
-            CloudletId origin, String id, Service service, Versions.Version version, Optional<FenceId> audience) {}
+            CloudletId origin,
+            String id,
+            Service service,
+            Versions.Version version,
+            Optional<FenceId> audience,
+            @Nullable Stored other) {
+
+        boolean says(Service what, Optional<FenceId> to) {
+            return service.equals(what) && audience.equals(to);
+        }
+
+        /** What is left without the record for that audience. */
+        @Nullable
+        Stored without(Optional<FenceId> gone) {
+            if (audience.equals(gone)) {
+                return other;
+            }
+            return other != null && other.audience.equals(gone) ? over(null) : this;
+        }
+
+        Stored over(@Nullable Stored below) {
+            return new Stored(origin, id, service, version, audience, below);
+        }
+    }
 
     ServiceIndex(Places places) {
         this.places = places;
@@ -95,32 +119,36 @@ final class ServiceIndex {
 
     /** Adds or replaces an instance; it shows once the change is published. The newest record counts, wherever it stands. */
     void put(CloudletId origin, String id, Service service, Optional<FenceId> audience) {
-        Stored former = byOrigin.getOrDefault(origin, Map.of()).get(id);
-        if (former != null && former.service.equals(service) && former.audience.equals(audience)) {
+        Stored former = get(origin, id);
+        if (former != null && former.says(service, audience)) {
             return; // sealed anew, not changed
         }
-        remove(former);
-        Stored instance = new Stored(origin, id, service, Versions.parse(service.version()), audience);
-        stored.computeIfAbsent(service.name(), n -> new HashMap<>()).put(new Key(origin, id), instance);
-        byOrigin.computeIfAbsent(origin, o -> new HashMap<>()).put(id, instance);
-        unpublished.add(service.name());
+        Stored below = former == null ? null : former.without(audience);
+        replace(
+                former,
+                new Stored(
+                        origin,
+                        id,
+                        service,
+                        Versions.parse(service.version()),
+                        audience,
+                        below == null ? null : below.over(null)));
     }
 
-    /** Removes an instance, unless a record for somebody else has told of it since; it shows once published. */
+    /** Removes what the record for that audience told of; it shows once published. */
     void remove(CloudletId origin, String id, Optional<FenceId> audience) {
-        Stored former = byOrigin.getOrDefault(origin, Map.of()).get(id);
-        if (former != null && former.audience.equals(audience)) {
-            remove(former);
+        Stored former = get(origin, id);
+        if (former != null) {
+            replace(former, former.without(audience));
         }
     }
 
     /** Removes whatever records for that audience told of. */
     void removeAll(FenceId audience) {
-        List<Stored> gone = byOrigin.values().stream()
+        List<Stored> all = byOrigin.values().stream()
                 .flatMap(instances -> instances.values().stream())
-                .filter(instance -> instance.audience.filter(audience::equals).isPresent())
                 .toList();
-        gone.forEach(this::remove);
+        all.forEach(instance -> replace(instance, instance.without(Optional.of(audience))));
     }
 
     /** Shows what has changed, all at once for each name. */
@@ -143,19 +171,24 @@ final class ServiceIndex {
                 .anyMatch(instance -> instance.service.lease().toNanos() < ageNanos);
     }
 
-    private void remove(@Nullable Stored former) {
-        if (former == null) {
-            return;
-        }
-        String name = former.service.name();
-        unpublished.add(name);
-        byOrigin.getOrDefault(former.origin, new HashMap<>()).remove(former.id);
-        Map<Key, Stored> instances = stored.get(name);
-        if (instances != null) {
+    private @Nullable Stored get(CloudletId origin, String id) {
+        return byOrigin.getOrDefault(origin, Map.of()).get(id);
+    }
+
+    private void replace(@Nullable Stored former, @Nullable Stored now) {
+        if (former != null && !former.equals(now)) {
+            unpublished.add(former.service.name());
+            byOrigin.getOrDefault(former.origin, new HashMap<>()).remove(former.id);
+            Map<Key, Stored> instances = stored.getOrDefault(former.service.name(), new HashMap<>());
             instances.remove(new Key(former.origin, former.id));
             if (instances.isEmpty()) {
-                stored.remove(name);
+                stored.remove(former.service.name());
             }
+        }
+        if (now != null && !now.equals(former)) {
+            unpublished.add(now.service.name());
+            stored.computeIfAbsent(now.service.name(), n -> new HashMap<>()).put(new Key(now.origin, now.id), now);
+            byOrigin.computeIfAbsent(now.origin, o -> new HashMap<>()).put(now.id, now);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.cloudlet.core.internal.fence;
 
 import io.cloudlet.CloudletId;
+import io.cloudlet.CorruptException;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.NotFoundException;
 import io.cloudlet.core.internal.membership.DrawnFence;
@@ -13,10 +14,12 @@ import io.cloudlet.policy.FenceEpoch;
 import io.cloudlet.policy.FenceId;
 import io.cloudlet.policy.Region;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -45,6 +48,7 @@ public final class Audiences implements ExportLog {
     private final WrappingKeyBook book = new WrappingKeyBook();
     private final Map<FenceId, AudienceUnit> units = new TreeMap<>();
     private final Set<FenceId> changed = new HashSet<>();
+    private final Map<FenceId, String> broken = new TreeMap<>();
     private final Set<FenceId> publishing = new HashSet<>();
     private final Map<FenceId, Terms> drawnTerms = new HashMap<>();
     private Membership membership;
@@ -123,7 +127,7 @@ public final class Audiences implements ExportLog {
     }
 
     private AudienceUnit touch(FenceId id) {
-        changed.add(id);
+        changed.add(Objects.requireNonNull(id, "fence"));
         return units.computeIfAbsent(id, i -> new AudienceUnit(i, Optional.empty(), context, readers, book));
     }
 
@@ -134,6 +138,34 @@ public final class Audiences implements ExportLog {
         drawnTerms.clear();
         now.fences().keySet().forEach(this::touch);
         changed.addAll(units.keySet());
+    }
+
+    /**
+     * Requires that the wrapping keys that this cloudlet published are there: a new one in the place of a lost one would open
+     * nothing that was wrapped before.
+     *
+     * @throws CorruptException {@code home-damaged}
+     */
+    public void requireWrappingKeys() {
+        for (LogRecord record : context.own().live()) {
+            if (record.audience().length == 0
+                    && FenceRecords.is(FenceRecords.WRAPPING_KEY, record.key())
+                    && Keys.isFence(record.key())) {
+                WrappingKey published = WrappingKey.decode(record.body());
+                boolean here = context.wrappingKeys()
+                        .find(published.audience().hex())
+                        .filter(key -> Arrays.equals(key.publicKey(), published.encoded()))
+                        .isPresent();
+                if (!here) {
+                    throw new CorruptException(
+                            ErrorCode.HOME_DAMAGED,
+                            "the wrapping key " + published.audience().hex()
+                                    + " that this cloudlet published is missing or"
+                                    + " another one, and what was wrapped for it would not open; restore the home's keys from a"
+                                    + " backup, or have this cloudlet removed and invited anew");
+                }
+            }
+        }
     }
 
     /** From now on this cloudlet's log is open: what is due is written. */
@@ -154,20 +186,37 @@ public final class Audiences implements ExportLog {
         Set<FenceId> due = new TreeSet<>(changed);
         changed.clear();
         for (FenceId id : due) {
-            AudienceUnit unit = units.get(id);
-            if (unit != null) {
-                termsOf(id, unit).ifPresent(unit.audience()::terms);
-                if (writing) {
-                    publishFor(unit);
-                    unit.settle();
-                } else {
-                    unit.audience().settle();
-                }
+            try {
+                settle(id);
+                broken.remove(id);
+            } catch (RuntimeException e) {
+                LOG.error("audience {} could not be brought up to date", id.abbreviated(), e);
+                broken.put(id, "it could not be brought up to date here, please report this: " + e);
             }
         }
         if (writing) {
             publish(FenceRecords.EXPORTERS);
         }
+    }
+
+    /** One that fails must not hold up the others. */
+    private void settle(FenceId id) {
+        AudienceUnit unit = units.get(id);
+        if (unit == null) {
+            return;
+        }
+        termsOf(id, unit).ifPresent(unit.audience()::terms);
+        if (writing) {
+            publishFor(unit);
+            unit.settle();
+        } else {
+            unit.audience().settle();
+        }
+    }
+
+    /** Why a fence is not up to date here, in words that somebody should report. */
+    Optional<String> broken(FenceId id) {
+        return Optional.ofNullable(broken.get(id));
     }
 
     private Optional<Terms> termsOf(FenceId id, AudienceUnit unit) {
@@ -237,7 +286,7 @@ public final class Audiences implements ExportLog {
         return unit(id).map(AudienceUnit::audience)
                 .flatMap(audience -> audience.exporter()
                         .flatMap(exporter -> audience.terms().map(terms -> {
-                            SortedSet<CloudletId> named = terms.roster();
+                            SortedSet<CloudletId> named = new TreeSet<>(terms.roster());
                             named.remove(exporter);
                             return named;
                         })));

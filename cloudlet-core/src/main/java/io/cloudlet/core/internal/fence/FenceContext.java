@@ -1,6 +1,8 @@
 package io.cloudlet.core.internal.fence;
 
+import io.cloudlet.CloudletException;
 import io.cloudlet.CloudletId;
+import io.cloudlet.ErrorCode;
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.core.internal.state.Logs;
@@ -42,7 +44,10 @@ public record FenceContext(
     void keep(String name, byte[] content) {
         store.apply(new RecordStore.Batch(List.of(), List.of(new RecordStore.Value(name, content))))
                 .exceptionally(failure -> {
-                    LOG.error("{} could not be stored: {}", name, failure.getMessage());
+                    boolean closing = failure instanceof CloudletException known && known.code() == ErrorCode.CLOSED;
+                    if (!closing) {
+                        LOG.error("{} could not be stored: {}", name, failure.getMessage());
+                    }
                     return null;
                 });
     }

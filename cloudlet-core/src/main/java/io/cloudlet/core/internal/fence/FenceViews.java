@@ -97,6 +97,7 @@ public final class FenceViews {
             troubles.add("its keeper " + drawn.keeper().abbreviated()
                     + " left, so no key is made until a hand-over to another member");
         }
+        audiences.broken(drawn.id()).ifPresent(troubles::add);
         unit.ifPresent(u -> {
             u.audience().chain().trouble().ifPresent(troubles::add);
             u.maker().trouble().ifPresent(troubles::add);

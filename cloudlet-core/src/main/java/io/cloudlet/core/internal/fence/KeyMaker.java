@@ -276,8 +276,8 @@ final class KeyMaker {
         List<LogRecord> drop = formerDetails(inForce);
         if (!drop.isEmpty()
                 && isFor(newest.get(), terms)
-                && audience.allHereOfThoseWhoLeft()
-                && !audience.records().anyUnder(terms.roster(), epoch -> epoch.compareTo(inForce) < 0)) {
+                && !audience.records().anyUnder(terms.roster(), epoch -> epoch.compareTo(inForce) < 0)
+                && audience.allHereOfThoseWhoLeft()) {
             perform("the end of former keys", drop, List::of);
         }
     }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Wrapping keys in files of the home directory, one PKCS#8 in PEM each, readable by their owner only. Thread-safe. */
 public final class SoftwareWrappingKeys implements WrappingKeys {
@@ -36,6 +37,11 @@ public final class SoftwareWrappingKeys implements WrappingKeys {
             open.put(name, known);
         }
         return known;
+    }
+
+    @Override
+    public synchronized Optional<AgreementKey> find(String name) {
+        return open.containsKey(name) || disk.exists(file(name)) ? Optional.of(get(name)) : Optional.empty();
     }
 
     @Override

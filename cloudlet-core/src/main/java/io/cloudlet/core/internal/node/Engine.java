@@ -157,6 +157,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
                 mailboxes);
         discovery.resume();
         discovery.applied(self, own.live());
+        audiences.requireWrappingKeys();
         own.live().forEach(record -> inside(self, record));
         addressesChanged = true;
         follow();

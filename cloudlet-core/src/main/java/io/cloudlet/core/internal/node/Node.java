@@ -202,6 +202,7 @@ public final class Node implements Federation {
         }
         engine.views().troubles().forEach(reasons::add);
         engine.fenceViews().troubles(engine.self()).forEach(reasons::add);
+        engine.data().trouble().ifPresent(reasons::add);
         if (resources.home().recoveryText().isPresent()) {
             reasons.add("the recovery key still lies in " + resources.home().location()
                     + "/recovery.key; move it to a safe place elsewhere");

@@ -4,7 +4,6 @@ import static io.cloudlet.core.internal.fence.Links.FEDERATION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudlet.CloudletId;
-import io.cloudlet.Federation;
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.Logs;
@@ -13,20 +12,17 @@ import io.cloudlet.core.internal.world.MemoryNetwork;
 import io.cloudlet.core.internal.world.MemoryStore;
 import io.cloudlet.core.internal.world.SeededEntropy;
 import io.cloudlet.core.internal.world.World;
-import io.cloudlet.core.internal.world.WorldFleet;
 import io.cloudlet.core.internal.world.WorldRuntime;
 import io.cloudlet.policy.FenceEpoch;
 import io.cloudlet.policy.FenceId;
-import io.cloudlet.service.Service;
 import io.cloudlet.testkit.ForgetfulDisk;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Named consumers: whose word says who they are, and what they are shown while keys change. */
+/** Named consumers: whose word says who they are. */
 class ConsumersTest {
 
     private static final String NONCE = "77".repeat(16);
@@ -58,27 +54,6 @@ class ConsumersTest {
         assertThat(fence.nonce()).isEmpty();
         assertThat(fence.signedRoster()).isEmpty();
         assertThat(fence.wrappingKeyName()).isEqualTo(Links.FENCE.hex());
-    }
-
-    @Test
-    void register_whileRecordsComeUnderANewKey_isNotUndone() {
-        WorldFleet fleet = new WorldFleet(1);
-        Federation cloud = fleet.found("cloud");
-        Federation one = fleet.join(cloud, "one");
-        Federation two = fleet.join(cloud, "two");
-        Service ledger = Service.named("ledger").version("1.0.0").at("http://10.0.0.7:1");
-        cloud.services().register(ledger.exportTo(one.self().id(), two.self().id()));
-        fleet.until("two finds it", () -> two.services().named("ledger").find().isPresent());
-
-        cloud.cloudlets().remove(one.self().id());
-        cloud.services().register(ledger.label("new", "yes").exportTo(two.self().id()));
-
-        fleet.until(
-                "two finds the new one",
-                () -> two.services().named("ledger").label("new", "yes").find().isPresent());
-        fleet.world().pass(Duration.ofSeconds(20));
-        assertThat(two.services().named("ledger").nearest().labels()).containsEntry("new", "yes");
-        assertThat(cloud.services().named("ledger").nearest().labels()).containsEntry("new", "yes");
     }
 
     private static void says(
