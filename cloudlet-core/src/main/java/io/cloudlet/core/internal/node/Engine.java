@@ -28,6 +28,7 @@ import io.cloudlet.core.internal.peering.JoinDesk;
 import io.cloudlet.core.internal.peering.Links;
 import io.cloudlet.core.internal.peering.PeeringContext;
 import io.cloudlet.core.internal.state.Keys;
+import io.cloudlet.core.internal.state.Echo;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.OwnLog;
@@ -107,6 +108,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         this.authority = new AuthoritySet(federation);
         byte[] id = Hash.bytes(federation);
         this.own = new OwnLog(parts.identity(), id, parts.store(), runtime, core, this::appended);
+        own.echoing(this::echoes);
         this.logs = new Logs(own, self, id, parts.store(), runtime.time(), core, this);
         this.views = new MemberViews(self, runtime.time(), logs, authority, addresses, this::membership, this::links);
         this.decisions = new Decisions(self, id, parts.identity(), own, logs, this::membership);
@@ -372,6 +374,10 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         } else if (record.kind() == LogRecord.Kind.PUT && Keys.isProfile(record.key())) {
             addressesChanged |= addresses.note(origin, record);
         }
+    }
+
+    private List<Echo> echoes() {
+        return Echo.of(links.linked().stream().map(logs::checkpoint).flatMap(Optional::stream));
     }
 
     /** Draws the conclusions from what changed. */

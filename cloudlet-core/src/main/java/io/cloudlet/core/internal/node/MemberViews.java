@@ -10,6 +10,7 @@ import io.cloudlet.core.internal.membership.DrawnFence;
 import io.cloudlet.core.internal.membership.Member;
 import io.cloudlet.core.internal.membership.Membership;
 import io.cloudlet.core.internal.peering.Links;
+import io.cloudlet.core.internal.state.Heard;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.spi.runtime.TimeSource;
 import java.time.Duration;
@@ -74,9 +75,13 @@ final class MemberViews implements Places {
             return Staleness.NONE;
         }
         long now = time.nanos();
-        return logs.heardNanos(id)
-                .map(heard -> new Staleness(Duration.ofNanos(now - heard), Staleness.Basis.SINCE_RECEIPT))
+        return logs.heard(id)
+                .map(heard -> new Staleness(Duration.ofNanos(now - heard.nanos()), basis(heard)))
                 .orElseGet(() -> new Staleness(Duration.ofNanos(now - startNanos), Staleness.Basis.SINCE_START));
+    }
+
+    private static Staleness.Basis basis(Heard heard) {
+        return heard.echoed() ? Staleness.Basis.SINCE_ECHO : Staleness.Basis.SINCE_RECEIPT;
     }
 
     @Override

@@ -22,6 +22,7 @@ final class Author {
     HistoryTree history = HistoryTree.empty();
     MerkleSearchTree tree = MerkleSearchTree.empty();
     long beat;
+    List<Echo> echoes = List.of();
     private final SeededEntropy entropy;
     private SigningKey checkpointKey;
     private Lease lease;
@@ -104,7 +105,7 @@ final class Author {
     }
 
     Checkpoint sign(Lease with, byte[] federation) {
-        return Checkpoint.sign(id(), head(), Hash.hex(tree.root()), ++beat, with, checkpointKey, federation);
+        return Checkpoint.sign(id(), head(), Hash.hex(tree.root()), ++beat, echoes, with, checkpointKey, federation);
     }
 
     /** A checkpoint over this log in another's name, as far as one gets without its identity key. */
@@ -120,7 +121,7 @@ final class Author {
                 own.notAfter(),
                 own.lastBeat(),
                 own.signature());
-        return Checkpoint.sign(origin, head(), Hash.hex(tree.root()), ++beat, claimed, checkpointKey, FEDERATION);
+        return Checkpoint.sign(origin, head(), Hash.hex(tree.root()), ++beat, echoes, claimed, checkpointKey, FEDERATION);
     }
 
     /** Everything after {@code from}, newly signed. */
