@@ -26,7 +26,9 @@ class RuntimeSeamTest {
             assertThat(disk.exists("cloudlet.properties")).isTrue();
             assertThat(cloud.describe()).contains("cloudlet.home = forgetful  (runtime)", "knows ");
         }
-        assertThat(machine.dead()).as("the runtime is closed with the federation").isTrue();
+        assertThat(machine.dead())
+                .as("the runtime is closed with the federation")
+                .isTrue();
     }
 
     @Test
