@@ -33,6 +33,7 @@ final class MixedFaults {
     private final Secrets secrets = Secrets.noPlaintextOutside(FENCE);
     private final ServiceLedger services = new ServiceLedger();
     private final ObjectLedger objects = new ObjectLedger(DATASET, secrets);
+    private final Set<String> liars = new TreeSet<>();
     private boolean removing;
     private final FenceId fence;
 
@@ -167,6 +168,7 @@ final class MixedFaults {
 
     private void lie(Site site) {
         double share = chance.nextDouble() * 0.2;
+        liars.add(site.place());
         simulation.tap(
                 switch (chance.nextInt(6)) {
                     case 0 -> Liars.flips(site.place(), share, chance);
@@ -178,13 +180,16 @@ final class MixedFaults {
                 });
     }
 
-    /** Nobody lies, nothing is cut, everything runs. */
+    /** Nobody lies, nothing is cut, everything runs; who lied begins anew, for what it withheld nobody asks for again. */
     private void makeWhole() {
         simulation.tap(Liars.nobody()).heal();
         for (String name : NAMES) {
             Site site = simulation.site(name);
             simulation.clockRate(name, 1).wallClock(name, Duration.ZERO);
             site.disk().crashAt(Integer.MAX_VALUE);
+            if (liars.contains(name)) {
+                ifRunning(site, () -> simulation.kill(name));
+            }
             while (!site.running()) {
                 simulation.start(name);
             }
