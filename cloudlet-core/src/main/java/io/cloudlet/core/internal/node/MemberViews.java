@@ -82,7 +82,7 @@ final class MemberViews implements Places {
     @Override
     public @Nullable Place place(CloudletId id) {
         Member member = membership.get().member(id).orElse(null);
-        if (member == null || !member.active()) {
+        if (member == null || !member.active() || !counts(member)) {
             return null;
         }
         boolean local = id.equals(self);
@@ -94,6 +94,12 @@ final class MemberViews implements Places {
                 local ? Optional.of(Duration.ZERO) : links.get().roundTrip(id),
                 membership.get().fencesOf(id).map(DrawnFence::id).collect(Collectors.toUnmodifiableSet()),
                 () -> staleness(id));
+    }
+
+    /** Of one who came back counts what it says from then on, its whole live set included; before, it is silent. */
+    private boolean counts(Member member) {
+        return member.countsFrom()
+                <= logs.head(member.id()).map(head -> head.epoch().number()).orElse(0L);
     }
 
     @Override
