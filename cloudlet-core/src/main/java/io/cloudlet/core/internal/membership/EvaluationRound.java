@@ -171,10 +171,8 @@ final class EvaluationRound {
 
     private void readmit(Decision decision, Statement.Readmit readmit) {
         Entry target = roll.find(readmit.target()).orElse(null);
-        boolean next = target != null
-                && (target.removed.isPresent() && readmit.incarnation() == target.incarnation + 1
-                        || readmit.incarnation() == target.incarnation && target.incarnation > 1);
-        if (!next
+        if (target == null
+                || !isNext(readmit, target)
                 || !may(decision, Right.MEMBERSHIP)
                 || !isAbove(decision.record().author(), readmit.target())
                 || !roll.follows(target, decision, readmit)) {
@@ -187,6 +185,13 @@ final class EvaluationRound {
         }
         roll.readmit(target, decision, readmit);
         redeemed.putIfAbsent(readmit.invitation(), readmit.target());
+    }
+
+    /** Into the next incarnation, or into the one that another has begun apart. */
+    private static boolean isNext(Statement.Readmit readmit, Entry target) {
+        int incarnation = readmit.incarnation();
+        return (incarnation == target.incarnation + 1 && target.removed.isPresent())
+                || (incarnation == target.incarnation && incarnation > 1);
     }
 
     private void remove(Decision decision, Statement.Remove remove) {

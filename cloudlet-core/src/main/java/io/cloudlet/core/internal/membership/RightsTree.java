@@ -73,13 +73,10 @@ final class RightsTree {
         if (target.equals(root) || !(lapsed || nearer)) {
             return;
         }
+        Grant fresh = new Grant(granter, decision.depth(), incarnation);
         boolean circle = standing != null && grantedBelow(target, granter, right);
         granted(right)
-                .put(
-                        target,
-                        circle
-                                ? new Grant(standing.granter, standing.depth, incarnation)
-                                : new Grant(granter, decision.depth(), incarnation));
+                .merge(target, fresh, (old, now) -> circle ? new Grant(old.granter, old.depth, incarnation) : now);
     }
 
     /** Takes a right away, and from everybody who has it from there. */
