@@ -96,7 +96,7 @@ final class LoneKeeper implements AutoCloseable {
                 logs,
                 new SoftwareWrappingKeys(runtime.disk(), entropy),
                 new Horizon(),
-                origin -> Optional.of(identity.verification()));
+                origin -> List.of(identity.verification()));
     }
 
     /** A fence of that many, the keeper included, with its first key. */

@@ -54,7 +54,8 @@ final class SimulatedFence {
     }
 
     private static Member member(CloudletId id, VerificationKey identity, int number) {
-        return new Member(id, identity, "member-" + number, 1, Set.of(), Optional.empty(), Optional.empty(), false);
+        return new Member(
+                id, identity, identity, "member-" + number, 1, Set.of(), Optional.empty(), Optional.empty(), false);
     }
 
     /** A member's published key, byte for byte as docs/protocol.md has it. */

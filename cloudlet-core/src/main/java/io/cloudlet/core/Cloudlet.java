@@ -131,6 +131,17 @@ public final class Cloudlet {
         return Node.open(settings);
     }
 
+    /**
+     * Opens what the home holds with a new identity key, which the present one names. The id stays. Others learn of it over the
+     * first link, before anything else, so both sides of a link may do this while apart; nobody accepts the former key again.
+     * At most 16 times in a cloudlet's life. A backup of the home from before is of no use afterwards.
+     *
+     * @throws io.cloudlet.ConflictException if the home holds no member, or is in use
+     */
+    public Federation rotateIdentity() {
+        return Node.rotateIdentity(settings);
+    }
+
     private Cloudlet with(Settings.Key key, String value) {
         return new Cloudlet(settings.with(key, value, BUILDER));
     }

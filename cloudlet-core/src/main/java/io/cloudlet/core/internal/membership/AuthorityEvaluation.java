@@ -28,10 +28,13 @@ final class AuthorityEvaluation {
     private final FederationId federation;
     private final Map<String, AuthorityRecord> records = new TreeMap<>();
     private final Map<String, Cuts.Chain> chains = new HashMap<>();
+    private final Set<String> superseded;
     private Set<String> reached = Set.of();
 
-    AuthorityEvaluation(FederationId federation, Collection<AuthorityRecord> records) {
+    /** @param superseded hashes of records by former identity keys, beyond the last that counts of those */
+    AuthorityEvaluation(FederationId federation, Collection<AuthorityRecord> records, Set<String> superseded) {
         this.federation = federation;
+        this.superseded = superseded;
         records.forEach(record -> this.records.put(record.hash(), record));
     }
 
@@ -68,7 +71,7 @@ final class AuthorityEvaluation {
     }
 
     private EvaluationRound run(AuthorityRecord founding, Map<CloudletId, List<Cuts.EffectiveCut>> cuts) {
-        EvaluationRound round = new EvaluationRound(federation, founding, new Cuts(this::chainTo, cuts));
+        EvaluationRound round = new EvaluationRound(federation, founding, new Cuts(this::chainTo, cuts), superseded);
         CausalOrder order = new CausalOrder(records.values());
         ReadyQueue ready = new ReadyQueue(round);
         order.done(founding).forEach(ready::add);
@@ -112,7 +115,7 @@ final class AuthorityEvaluation {
         Map<CloudletId, AuthorityRecord> newest = new HashMap<>();
         for (String hash : reached) {
             AuthorityRecord record = records.get(hash);
-            if (record != null) {
+            if (record != null && !superseded.contains(hash)) {
                 newest.merge(record.author(), record, (a, b) -> a.position() >= b.position() ? a : b);
             }
         }

@@ -22,6 +22,7 @@ final class EvaluationRound {
     private final FederationId federation;
     private final Statement.Found founding;
     private final Cuts cuts;
+    private final Set<String> superseded;
     private final Map<CloudletId, CloudletId> parents = new HashMap<>();
     private final Map<String, CloudletId> redeemed = new HashMap<>();
     private final Map<CloudletId, Latest> latest = new HashMap<>();
@@ -36,10 +37,11 @@ final class EvaluationRound {
     /** The newest record of an author that has an effect, and its incarnation. */
     private record Latest(AuthorityRecord record, int incarnation) {}
 
-    EvaluationRound(FederationId federation, AuthorityRecord founding, Cuts cuts) {
+    EvaluationRound(FederationId federation, AuthorityRecord founding, Cuts cuts, Set<String> superseded) {
         this.federation = federation;
         this.founding = (Statement.Found) founding.statement();
         this.cuts = cuts;
+        this.superseded = superseded;
         this.root = founding.author();
         this.roll = new Roll(ancestry, cuts::length);
         this.fences = new FenceRound(ancestry, roll);
@@ -71,7 +73,7 @@ final class EvaluationRound {
     void take(AuthorityRecord record) {
         ancestry.take(record);
         CloudletId author = record.author();
-        if (!roll.knows(author)) {
+        if (!roll.knows(author) || superseded.contains(record.hash())) {
             return;
         }
         int incarnation = roll.incarnationSeen(author, record);
@@ -133,6 +135,7 @@ final class EvaluationRound {
         return new Member(
                 id,
                 entry.candidate.identity(),
+                entry.candidate.recovery(),
                 entry.name,
                 entry.incarnation,
                 held,

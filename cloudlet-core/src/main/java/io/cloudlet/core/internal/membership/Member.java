@@ -12,6 +12,7 @@ import java.util.Set;
  * Somebody who was admitted at some time.
  *
  * @param identity its first identity key, pinned at admission
+ * @param recovery its recovery key, pinned likewise
  * @param incarnation 1, and one more for each time that it was admitted again
  * @param removal how it was removed; empty while it is a member
  * @param returned how it came back; empty in the first incarnation
@@ -20,6 +21,7 @@ import java.util.Set;
 public record Member(
         CloudletId id,
         VerificationKey identity,
+        VerificationKey recovery,
         String name,
         int incarnation,
         Set<Right> rights,

@@ -4,6 +4,7 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.InvalidArgumentException;
 import io.cloudlet.Names;
 import io.cloudlet.Right;
+import io.cloudlet.core.internal.identity.Successor;
 import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.core.internal.state.Head;
 import io.cloudlet.core.internal.wire.Hash;
@@ -19,6 +20,7 @@ public sealed interface Statement
                 Statement.Grant,
                 Statement.Revoke,
                 Statement.HandOver,
+                Statement.Succeed,
                 FenceStatement {
 
     /** The founding of a federation; its record's hash is the federation's id. */
@@ -139,6 +141,19 @@ public sealed interface Statement
         }
     }
 
+    /** The author has another identity key, which signs this record. */
+    record Succeed(Successor successor) implements Statement {
+        @Override
+        public int kind() {
+            return 14;
+        }
+
+        @Override
+        public byte[] payload() {
+            return successor.write(new WireWriter()).toBytes();
+        }
+    }
+
     /** Who is admitted: keys are pinned here for ever, the name is a label. */
     record Candidate(VerificationKey identity, VerificationKey recovery, String name) {
 
@@ -188,6 +203,7 @@ public sealed interface Statement
             case 4 -> new Grant(id(in), right(in));
             case 5 -> new Revoke(id(in), right(in), cut(in));
             case 6 -> new HandOver(id(in));
+            case 14 -> new Succeed(Successor.read(in));
             case 13 ->
                 new Readmit(
                         id(in),

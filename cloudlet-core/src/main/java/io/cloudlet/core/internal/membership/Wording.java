@@ -62,6 +62,8 @@ final class Wording {
             return "took " + revoke.right() + " from " + roll.named(revoke.target());
         } else if (statement instanceof Statement.HandOver handOver) {
             return "handed all rights over to " + roll.named(handOver.target());
+        } else if (statement instanceof Statement.Succeed succeed) {
+            return (succeed.successor().recovered() ? "was recovered with" : "took") + " another identity key";
         } else if (statement instanceof FenceStatement.Draw draw) {
             return "drew fence " + draw.name() + " around " + named(draw.roster());
         }

@@ -8,6 +8,7 @@ import io.cloudlet.InvalidArgumentException;
 import io.cloudlet.NotFoundException;
 import io.cloudlet.Right;
 import io.cloudlet.core.internal.identity.SigningKey;
+import io.cloudlet.core.internal.identity.Successor;
 import io.cloudlet.core.internal.membership.AuthorityRecord;
 import io.cloudlet.core.internal.membership.Member;
 import io.cloudlet.core.internal.membership.Membership;
@@ -15,6 +16,7 @@ import io.cloudlet.core.internal.membership.Statement;
 import io.cloudlet.core.internal.membership.Statement.Candidate;
 import io.cloudlet.core.internal.membership.Statement.Cut;
 import io.cloudlet.core.internal.state.Head;
+import io.cloudlet.core.internal.state.Keys;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.OwnLog;
@@ -170,6 +172,30 @@ final class Decisions {
         return record.isEmpty()
                 ? CompletableFuture.completedFuture(record)
                 : own.append(List.of(record.get())).thenApply(head -> record);
+    }
+
+    /** That this cloudlet has another identity key now, unless its log says so already. */
+    List<LogRecord> successorToWrite() {
+        List<Successor> successors = identity.successors();
+        if (successors.isEmpty()) {
+            return List.of();
+        }
+        Statement.Succeed succeed = new Statement.Succeed(successors.get(successors.size() - 1));
+        AuthorityRecord last = membership.get().newest().get(self);
+        boolean written = last != null && signed(succeed, last);
+        return written
+                ? List.of()
+                : List.of(AuthorityRecord.sign(succeed, membership.get().basis(self), identity, federation));
+    }
+
+    private boolean signed(Statement.Succeed succeed, AuthorityRecord newest) {
+        for (long position = newest.position(); position > 0; position--) {
+            LogRecord record = own.get(Keys.authority(position));
+            if (record != null && AuthorityRecord.decode(record).statement().equals(succeed)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private CompletionStage<?> decide(Supplier<Statement> statement) {

@@ -16,7 +16,10 @@ import io.cloudlet.core.internal.fence.FenceContext;
 import io.cloudlet.core.internal.fence.FenceViews;
 import io.cloudlet.core.internal.fence.Horizon;
 import io.cloudlet.core.internal.fence.SoftwareWrappingKeys;
+import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.identity.SigningKey;
+import io.cloudlet.core.internal.identity.Successor;
+import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.core.internal.membership.AuthorityRecord;
 import io.cloudlet.core.internal.membership.AuthoritySet;
 import io.cloudlet.core.internal.membership.Member;
@@ -24,6 +27,7 @@ import io.cloudlet.core.internal.membership.Membership;
 import io.cloudlet.core.internal.membership.Profile;
 import io.cloudlet.core.internal.membership.Statement.Candidate;
 import io.cloudlet.core.internal.peering.Greeter;
+import io.cloudlet.core.internal.peering.Identities;
 import io.cloudlet.core.internal.peering.JoinDesk;
 import io.cloudlet.core.internal.peering.Links;
 import io.cloudlet.core.internal.peering.PeeringContext;
@@ -51,13 +55,14 @@ import org.slf4j.LoggerFactory;
  * they conclude flows to links and listeners. Everything runs on one thread, the core, so that no part needs a lock and a
  * simulator can run it step by step; only the disk, the network and listeners have threads of their own.
  */
-final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
+final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Identities {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.node");
     private static final Duration FAREWELL = Duration.ofSeconds(1);
     private static final Duration FAREWELL_STEP = Duration.ofMillis(5);
 
     private final CloudletId self;
+    private final SigningKey identity;
     private final FederationId federation;
     private final CloudletRuntime runtime;
     private final Executor core;
@@ -98,7 +103,8 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
 
     /** Reads everything stored; on the core thread, as everything here. */
     Engine(Parts parts) {
-        this.self = parts.identity().verification().cloudletId();
+        this.self = parts.identity().cloudlet();
+        this.identity = parts.identity();
         this.federation = parts.federation();
         this.runtime = parts.runtime();
         this.core = parts.core();
@@ -119,6 +125,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         this.decisions = new Decisions(self, id, parts.identity(), own, logs, this::membership);
         this.fenceDecisions = new FenceDecisions(self, decisions, logs, this::membership);
         this.joinDesk = new JoinDesk(this, runtime.time());
+        authority.learn(self, identity.successors());
         own.live().forEach(record -> note(self, record));
         this.membership =
                 authority.evaluate().filter(m -> m.member(self).isPresent()).orElseThrow(this::notOurs);
@@ -135,7 +142,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
                         logs,
                         new SoftwareWrappingKeys(runtime.disk(), runtime.keyEntropy()),
                         new Horizon(),
-                        origin -> this.membership.member(origin).map(Member::identity)),
+                        origin -> of(origin).map(KeyChain::keys).orElse(List.of())),
                 readers,
                 membership);
         this.announcements =
@@ -148,7 +155,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
                 self, id, runtime, core, parts.blobs(), audiences, new LinkedNeighbours(this::links)));
         readers.add('d', data);
         PeeringContext context = new PeeringContext(
-                self, federation, runtime, core, logs, greeter, data, settings.proxy(), settings.beat());
+                self, federation, runtime, core, logs, greeter, data, this, settings.proxy(), settings.beat());
         this.links = new Links(context, membership, joinDesk, this);
         this.pulse = new Pulse(
                 self,
@@ -175,6 +182,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
     /** Opens the log epoch with what this run begins with; completes once that is durable. */
     CompletionStage<?> open(List<LogRecord> first, Profile profile) {
         List<LogRecord> records = new ArrayList<>(first);
+        records.addAll(decisions.successorToWrite());
         records.add(LogRecord.put(Keys.profile(), profile.encode()));
         return own.open(records);
     }
@@ -222,6 +230,30 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
 
     CloudletId self() {
         return self;
+    }
+
+    /** The identity key that this process has. */
+    VerificationKey identity() {
+        return identity.verification();
+    }
+
+    @Override
+    public Optional<KeyChain> of(CloudletId id) {
+        return Optional.ofNullable(authority.authors().get(id));
+    }
+
+    @Override
+    public void superseded(List<Successor> shown) {
+        authority.learn(self, shown);
+        if (of(self).flatMap(chain -> chain.endOf(identity())).isPresent() && own.fault() == null) {
+            ConflictException why = new ConflictException(
+                    ErrorCode.IDENTITY_SUPERSEDED,
+                    "this cloudlet has another identity key now: it was recovered or rotated elsewhere, or this home is an old"
+                            + " copy. Nothing more is written here; close it, and use the home with the new key");
+            LOG.error("{}", why.getMessage());
+            own.refuseWrites(why);
+            links.close();
+        }
     }
 
     Links links() {

@@ -102,8 +102,8 @@ final class Joining {
     private List<LogRecord> redeem() {
         CloudletRuntime runtime = resources.runtime();
         SecureRandom entropy = runtime.keyEntropy();
-        SigningKey identity = home.identity(entropy);
-        CloudletId self = identity.verification().cloudletId();
+        SigningKey identity = new OwnKeys(resources).load();
+        CloudletId self = identity.cloudlet();
         boolean back = home.stage() == Stage.MEMBER;
         JoinClient client = new JoinClient(
                 invitation,

@@ -5,6 +5,7 @@ import io.cloudlet.CloudletInfo;
 import io.cloudlet.Staleness;
 import io.cloudlet.core.internal.discovery.Place;
 import io.cloudlet.core.internal.discovery.Places;
+import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.membership.AuthoritySet;
 import io.cloudlet.core.internal.membership.DrawnFence;
 import io.cloudlet.core.internal.membership.Member;
@@ -13,6 +14,7 @@ import io.cloudlet.core.internal.peering.Links;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.spi.runtime.TimeSource;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -111,7 +113,11 @@ final class MemberViews implements Places {
         if (!member.active()) {
             return CloudletInfo.Standing.REMOVED;
         }
-        if (logs.quarantined(member.id())) {
+        boolean contested = !Optional.ofNullable(authority.authors().get(member.id()))
+                .map(KeyChain::contenders)
+                .orElse(List.of())
+                .isEmpty();
+        if (contested || logs.quarantined(member.id())) {
             return CloudletInfo.Standing.QUARANTINED;
         }
         return member.disputed() ? CloudletInfo.Standing.NAME_DISPUTED : CloudletInfo.Standing.MEMBER;

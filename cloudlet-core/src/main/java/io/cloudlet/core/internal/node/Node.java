@@ -73,6 +73,11 @@ public final class Node implements Federation {
         return new Startup(settings).join(invitation);
     }
 
+    /** See {@link io.cloudlet.core.Cloudlet#rotateIdentity}. */
+    public static Federation rotateIdentity(Settings settings) {
+        return new Startup(settings).rotateIdentity();
+    }
+
     /** See {@link io.cloudlet.core.Cloudlet#open}. */
     public static Federation open(Settings settings) {
         return new Startup(settings).open();
@@ -199,6 +204,9 @@ public final class Node implements Federation {
         if (fault instanceof BackendFaultException broken) {
             live = false;
             reasons.add(String.valueOf(broken.getMessage()));
+        }
+        if (fault != null && fault.code() == ErrorCode.IDENTITY_SUPERSEDED) {
+            reasons.add(String.valueOf(fault.getMessage()));
         }
         engine.views().troubles().forEach(reasons::add);
         engine.fenceViews().troubles(engine.self()).forEach(reasons::add);

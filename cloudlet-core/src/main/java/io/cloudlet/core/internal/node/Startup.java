@@ -99,19 +99,37 @@ public final class Startup {
     /** See {@link io.cloudlet.core.Cloudlet#open}. */
     public Federation open() {
         return withResources(resources -> {
-            Home home = resources.home();
-            if (home.stage() != Stage.MEMBER) {
-                throw new ConflictException(
-                        ErrorCode.HOME_STATE,
-                        home.location()
-                                + (home.stage() == Stage.EMPTY
-                                        ? " holds no cloudlet"
-                                        : " holds a cloudlet that did not" + " complete joining")
-                                + "; found or join a federation first");
-            }
+            requireMember(resources.home());
             listen(resources);
             return openMember(resources, Optional.empty());
         });
+    }
+
+    /** See {@link io.cloudlet.core.Cloudlet#rotateIdentity}. */
+    public Federation rotateIdentity() {
+        return withResources(resources -> {
+            requireMember(resources.home());
+            requireSameName(resources.home());
+            listen(resources);
+            SigningKey unused = new OwnKeys(resources).rotate(federation(resources.home()), settings);
+            return openMember(resources, Optional.empty());
+        });
+    }
+
+    private static void requireMember(Home home) {
+        if (home.stage() != Stage.MEMBER) {
+            throw new ConflictException(
+                    ErrorCode.HOME_STATE,
+                    home.location()
+                            + (home.stage() == Stage.EMPTY
+                                    ? " holds no cloudlet"
+                                    : " holds a cloudlet that did not complete joining")
+                            + "; found or join a federation first");
+        }
+    }
+
+    private static FederationId federation(Home home) {
+        return new FederationId(home.get(Home.FEDERATION).orElseThrow(() -> missing(home, Home.FEDERATION)));
     }
 
     private interface Step {
@@ -152,9 +170,8 @@ public final class Startup {
     private Node openMember(Resources resources, Optional<String> recoveryKey) {
         Home home = resources.home();
         requireSameName(home);
-        SigningKey identity = home.identity(resources.runtime().keyEntropy());
-        FederationId federation =
-                new FederationId(home.get(Home.FEDERATION).orElseThrow(() -> missing(home, Home.FEDERATION)));
+        SigningKey identity = new OwnKeys(resources).load();
+        FederationId federation = federation(home);
         List<LogRecord> bootstrap = Bootstrap.load(resources.store());
         if (bootstrap.isEmpty()) {
             throw missing(home, "the record of its admission");

@@ -23,7 +23,6 @@ import io.cloudlet.core.internal.wire.WireWriter;
 public record Checkpoint(CloudletId origin, Head head, String root, long beat, Lease lease, Lease.Signed signature) {
 
     private static final int VERSION = 1;
-    private static final int LEASE_CAP = 1024;
 
     static Checkpoint sign(
             CloudletId origin,
@@ -89,7 +88,7 @@ public record Checkpoint(CloudletId origin, Head head, String root, long beat, L
         if (in.u16("number of echoes") != 0) {
             throw in.malformed("echoes are not known in version " + VERSION);
         }
-        Lease lease = Lease.decode(in.field("lease", LEASE_CAP));
+        Lease lease = Lease.decode(in.field("lease", Lease.LONGEST));
         String signature = Hash.hex(in.raw("checkpoint signature", VerificationKey.SIGNATURE_LENGTH));
         in.end("checkpoint");
         return new Checkpoint(origin, head, root, beat, lease, new Lease.Signed(signature));

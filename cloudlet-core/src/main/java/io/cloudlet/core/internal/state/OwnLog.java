@@ -6,7 +6,9 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.core.internal.identity.SigningKey;
+import io.cloudlet.core.internal.identity.Successor;
 import io.cloudlet.core.internal.identity.VerificationKey;
+import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.storage.RecordStore;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -75,7 +78,7 @@ public final class OwnLog {
             Consumer<List<LogRecord>> applied,
             long least) {
         this.identity = identity;
-        this.self = identity.verification().cloudletId();
+        this.self = identity.cloudlet();
         this.federation = federation;
         this.store = store;
         this.runtime = runtime;
@@ -94,6 +97,24 @@ public final class OwnLog {
         return stored.length == 0
                 ? LogEpoch.NONE
                 : Checkpoint.decode(stored).head().epoch();
+    }
+
+    /**
+     * The last that a stored log holds, for a successor of the identity key to name.
+     *
+     * @throws io.cloudlet.CorruptException {@code home-damaged}
+     */
+    public static Successor.Last last(CloudletId self, RecordStore store) {
+        Log log = new Log(self, store);
+        Checkpoint unused = log.load();
+        Head head = log.content().head();
+        byte[] newest = new byte[Hash.LENGTH];
+        for (long position = 1; log.content().get(Keys.authority(position)) != null; position++) {
+            newest = Hash.sha256(Objects.requireNonNull(log.content().get(Keys.authority(position)))
+                    .bytes());
+        }
+        return new Successor.Last(
+                head.epoch().number(), head.epoch().bits(), head.sequence(), head.history(), Hash.hex(newest));
     }
 
     /** Writes the opening, and {@code first} with it; nothing else may be appended before. */

@@ -94,7 +94,7 @@ class ConsumersTest {
                 logs,
                 new SoftwareWrappingKeys(new ForgetfulDisk(1), runtime.keyEntropy()),
                 new Horizon(),
-                origin -> Optional.empty());
+                origin -> List.of());
         return new Audience(id, Optional.empty(), context, new AudienceReaders());
     }
 

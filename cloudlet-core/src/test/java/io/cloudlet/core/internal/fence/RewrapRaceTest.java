@@ -59,7 +59,7 @@ class RewrapRaceTest {
                 logs,
                 new SoftwareWrappingKeys(new ForgetfulDisk(1), runtime.keyEntropy()),
                 new Horizon(),
-                id -> Optional.of(identity.verification()));
+                id -> List.of(identity.verification()));
         AudienceReaders readers = new AudienceReaders();
         readers.add('s', new Reader());
         audiences = new Audiences(context, readers, members(consumer.verification()));
@@ -132,7 +132,7 @@ class RewrapRaceTest {
     }
 
     private Member member(String name, VerificationKey key) {
-        return new Member(key.cloudletId(), key, name, 1, Set.of(), Optional.empty(), Optional.empty(), false);
+        return new Member(key.cloudletId(), key, key, name, 1, Set.of(), Optional.empty(), Optional.empty(), false);
     }
 
     private static final class Silent implements Logs.Listener {

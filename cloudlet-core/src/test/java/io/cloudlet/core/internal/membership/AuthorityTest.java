@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -554,8 +555,9 @@ class AuthorityTest {
         }
         assertThat(set.evaluate()).isEmpty();
         long start = System.nanoTime();
-        Membership membership =
-                new AuthorityEvaluation(realm.federation, all).evaluate().orElseThrow();
+        Membership membership = new AuthorityEvaluation(realm.federation, all, Set.of())
+                .evaluate()
+                .orElseThrow();
         Duration took = Duration.ofNanos(System.nanoTime() - start);
 
         assertThat(membership.members()).hasSize(2_002);

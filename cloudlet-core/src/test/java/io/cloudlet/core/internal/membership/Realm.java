@@ -220,7 +220,8 @@ final class Realm {
     Optional<Membership> evaluated(Collection<LogRecord> records) {
         return new AuthorityEvaluation(
                         federation,
-                        records.stream().map(AuthorityRecord::decode).toList())
+                        records.stream().map(AuthorityRecord::decode).toList(),
+                        java.util.Set.of())
                 .evaluate();
     }
 

@@ -119,7 +119,8 @@ final class Author {
                 own.notBefore(),
                 own.notAfter(),
                 own.lastBeat(),
-                own.signature());
+                own.signature(),
+                List.of());
         return Checkpoint.sign(origin, head(), Hash.hex(tree.root()), ++beat, claimed, checkpointKey, FEDERATION);
     }
 

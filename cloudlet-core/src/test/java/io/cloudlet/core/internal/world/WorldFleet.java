@@ -57,6 +57,11 @@ public final class WorldFleet {
         return startup(name).join(InvitationText.parse(invitation.reveal()));
     }
 
+    /** Opens it with a new identity key. */
+    public Federation rotate(String name) {
+        return startup(name).rotateIdentity();
+    }
+
     public Federation open(String name) {
         return startup(name).open();
     }
