@@ -5,6 +5,7 @@ import io.cloudlet.CloudletInfo;
 import io.cloudlet.Staleness;
 import io.cloudlet.core.internal.discovery.Place;
 import io.cloudlet.core.internal.discovery.Places;
+import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.membership.AuthoritySet;
 import io.cloudlet.core.internal.membership.DrawnFence;
 import io.cloudlet.core.internal.membership.Member;
@@ -14,6 +15,7 @@ import io.cloudlet.core.internal.state.Heard;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.spi.runtime.TimeSource;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -87,7 +89,7 @@ final class MemberViews implements Places {
     @Override
     public @Nullable Place place(CloudletId id) {
         Member member = membership.get().member(id).orElse(null);
-        if (member == null || !member.active()) {
+        if (member == null || !member.active() || !counts(member)) {
             return null;
         }
         boolean local = id.equals(self);
@@ -101,6 +103,12 @@ final class MemberViews implements Places {
                 () -> staleness(id));
     }
 
+    /** Of one who came back counts what it says from then on, its whole live set included; before, it is silent. */
+    private boolean counts(Member member) {
+        return member.countsFrom()
+                <= logs.head(member.id()).map(head -> head.epoch().number()).orElse(0L);
+    }
+
     @Override
     public long age(CloudletId id) {
         return staleness(id).age().toNanos();
@@ -110,7 +118,11 @@ final class MemberViews implements Places {
         if (!member.active()) {
             return CloudletInfo.Standing.REMOVED;
         }
-        if (logs.quarantined(member.id())) {
+        boolean contested = !Optional.ofNullable(authority.authors().get(member.id()))
+                .map(KeyChain::contenders)
+                .orElse(List.of())
+                .isEmpty();
+        if (contested || logs.quarantined(member.id())) {
             return CloudletInfo.Standing.QUARANTINED;
         }
         return member.disputed() ? CloudletInfo.Standing.NAME_DISPUTED : CloudletInfo.Standing.MEMBER;

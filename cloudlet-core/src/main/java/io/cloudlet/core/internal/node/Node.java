@@ -193,6 +193,9 @@ public final class Node implements Federation {
             live = false;
             reasons.add(String.valueOf(broken.getMessage()));
         }
+        if (fault != null && fault.code() == ErrorCode.IDENTITY_SUPERSEDED) {
+            reasons.add(String.valueOf(fault.getMessage()));
+        }
         engine.views().troubles().forEach(reasons::add);
         engine.fenceViews().troubles(engine.self()).forEach(reasons::add);
         engine.data().trouble().ifPresent(reasons::add);

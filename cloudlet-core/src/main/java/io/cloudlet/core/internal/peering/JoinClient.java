@@ -5,10 +5,12 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.DeniedException;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.UnreachableException;
+import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.core.internal.membership.InvitationText;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.UnknownRecordException;
+import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.runtime.HostPort;
@@ -119,10 +121,12 @@ public final class JoinClient {
 
         @Override
         public void greeted(Session session, Hello hello) {
-            hello.verify(
+            var unused = hello.verify(
                     invitation.federation(),
                     session.peerLeafKey(),
-                    runtime.time().wall());
+                    runtime.time().wall(),
+                    lease -> KeyChain.judgeNamed(
+                            lease, hello.identity(), invitation.key(), Hash.bytes(invitation.federation())));
             if (!hello.id().equals(invitation.inviter())) {
                 throw new DeniedException(
                         ErrorCode.IDENTITY_MISMATCH,

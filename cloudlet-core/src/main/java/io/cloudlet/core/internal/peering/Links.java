@@ -6,8 +6,11 @@ import io.cloudlet.CloudletInfo;
 import io.cloudlet.DeniedException;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.UnreachableException;
+import io.cloudlet.core.internal.identity.KeyChain;
+import io.cloudlet.core.internal.identity.Successor;
 import io.cloudlet.core.internal.membership.Member;
 import io.cloudlet.core.internal.membership.Membership;
+import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network.Connection;
 import java.time.Duration;
@@ -100,7 +103,20 @@ public final class Links implements Session.Owner, Peer.Events {
         List.copyOf(peers.values()).stream()
                 .filter(peer -> !membership.active(peer.id()))
                 .forEach(peer -> peer.session().refuse(notAMember(peer.id())));
+        List.copyOf(peers.values()).forEach(this::endIfFormer);
         dialMissing();
+    }
+
+    private void endIfFormer(Peer peer) {
+        context.identities()
+                .of(peer.id())
+                .filter(keys -> keys.endOf(peer.session().peerKey()).isPresent())
+                .ifPresent(keys -> peer.session().refuseFormer(keys.successors()));
+    }
+
+    @Override
+    public void superseded(List<Successor> shown) {
+        context.identities().superseded(shown);
     }
 
     /** Shows liveness on every link, notices silent ones. */
@@ -168,10 +184,18 @@ public final class Links implements Session.Owner, Peer.Events {
 
     @Override
     public void greeted(Session session, Hello hello) {
-        hello.verify(
+        KeyChain keys = context.identities()
+                .of(hello.id())
+                .orElseGet(() -> KeyChain.pinned(hello.identity(), Optional.empty(), Hash.bytes(context.federation())));
+        KeyChain.Verdict verdict = hello.verify(
                 context.federation(),
                 session.peerLeafKey(),
-                context.runtime().time().wall());
+                context.runtime().time().wall(),
+                keys::judge);
+        if (!verdict.current()) {
+            session.refuseFormer(keys.successors());
+            return;
+        }
         if (hello.joining() && !session.dialled()) {
             session.receiver((type, in) -> joinDesk.frame(session, hello, type, in), FrameType.SMALL);
             return;
@@ -299,6 +323,11 @@ public final class Links implements Session.Owner, Peer.Events {
         }
 
         @Override
+        public void superseded(List<Successor> shown) {
+            Links.this.superseded(shown);
+        }
+
+        @Override
         public void ended(Session session, CloudletException why) {
             Peer standing = peers.get(expected);
             if (standing == null || standing.session() != session) {
@@ -325,6 +354,8 @@ public final class Links implements Session.Owner, Peer.Events {
                 : new DeniedException(
                         ErrorCode.MEMBER_REMOVED,
                         member.name() + " (" + id.abbreviated() + ") was removed from the federation by "
-                                + member.removedBy().abbreviated());
+                                + member.removal()
+                                        .map(one -> one.by().abbreviated())
+                                        .orElse("somebody"));
     }
 }

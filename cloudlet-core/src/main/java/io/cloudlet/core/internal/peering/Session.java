@@ -5,6 +5,8 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.DeniedException;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.UnreachableException;
+import io.cloudlet.core.internal.identity.Successor;
+import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.spi.runtime.CloudletRuntime;
@@ -12,6 +14,7 @@ import io.cloudlet.spi.runtime.Network.Connection;
 import io.cloudlet.spi.runtime.Network.FrameReceiver;
 import io.cloudlet.spi.runtime.Scheduler.Cancellable;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -44,6 +47,9 @@ final class Session implements FrameReceiver {
 
         /** Verifies the peer's greeting, and calls {@link Session#receiver} or throws. */
         void greeted(Session session, Hello hello);
+
+        /** The peer shows that this cloudlet has another identity key than it greeted with; not verified yet. */
+        default void superseded(List<Successor> shown) {}
 
         /** The session is over; {@code why} is the peer's refusal where there was one. */
         void ended(Session session, CloudletException why);
@@ -123,6 +129,20 @@ final class Session implements FrameReceiver {
         end(why);
     }
 
+    /** Tells the peer that its identity key is a former one, and shows it. */
+    void refuseFormer(List<Successor> proof) {
+        DeniedException why = new DeniedException(
+                ErrorCode.IDENTITY_SUPERSEDED,
+                peer().abbreviated() + " has another identity key now, and showed a former one");
+        connection.send(Refusal.of(why).with(proof).encode());
+        end(why);
+    }
+
+    /** The key that signed what the peer greeted with. */
+    VerificationKey peerKey() {
+        return Objects.requireNonNull(hello, "not greeted yet").signer();
+    }
+
     /** Closes. */
     void end(CloudletException why) {
         if (ended) {
@@ -153,7 +173,11 @@ final class Session implements FrameReceiver {
             FrameType type = FrameType.read(in);
             if (type == FrameType.REFUSED) {
                 refusedByPeer = frames != null; // before it is verified, anybody could say so
-                end(Refusal.decode(in).toException("the peer at " + address()));
+                Refusal refusal = Refusal.decode(in);
+                if (!refusal.proof().isEmpty()) {
+                    owner.superseded(refusal.proof());
+                }
+                end(refusal.toException("the peer at " + address()));
             } else if (frames != null) {
                 frames.frame(type, in);
             } else {

@@ -36,7 +36,6 @@ public record Checkpoint(
     }
 
     private static final int VERSION = 1;
-    private static final int LEASE_CAP = 1024;
 
     static Checkpoint sign(
             CloudletId origin,
@@ -112,7 +111,7 @@ public record Checkpoint(
         String root = Hash.hex(in.raw("root", Hash.LENGTH));
         long beat = in.natural("beat");
         List<Echo> echoes = Echo.read(in);
-        Lease lease = Lease.decode(in.field("lease", LEASE_CAP));
+        Lease lease = Lease.decode(in.field("lease", Lease.LONGEST));
         String signature = Hash.hex(in.raw("checkpoint signature", VerificationKey.SIGNATURE_LENGTH));
         in.end("checkpoint");
         return new Checkpoint(origin, head, root, beat, echoes, lease, new Lease.Signed(signature));

@@ -1,7 +1,7 @@
 package io.cloudlet.core.internal.state;
 
 import io.cloudlet.CloudletId;
-import io.cloudlet.core.internal.identity.VerificationKey;
+import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireWriter;
@@ -70,7 +70,7 @@ public final class Logs {
     }
 
     /** From now on, reads the log of this cloudlet; what the store has of it takes effect at once. */
-    public void follow(CloudletId origin, VerificationKey identity) {
+    public void follow(CloudletId origin, KeyChain identity) {
         if (origin.equals(self) || replicas.containsKey(origin)) {
             return;
         }
@@ -205,6 +205,9 @@ public final class Logs {
         }
         if (!replica.verifies(suffix.checkpoint(), federation)) {
             throw new MalformedException("checkpoint of " + suffix.origin().abbreviated() + " is not signed by it");
+        }
+        if (!replica.counts(suffix.checkpoint())) {
+            return false;
         }
         boolean again = suffix.from() == 0 && replica.log.content().sequence() > 0;
         return again ? ingestWhole(replica, suffix) : ingestNext(replica, suffix);

@@ -6,7 +6,9 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.core.internal.identity.SigningKey;
+import io.cloudlet.core.internal.identity.Successor;
 import io.cloudlet.core.internal.identity.VerificationKey;
+import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.storage.RecordStore;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -68,6 +71,7 @@ public final class OwnLog {
      * Reads the stored log and begins a new epoch, to be written by {@link #open}.
      *
      * @param applied told, on the core thread, what became durable
+     * @param least the least number that the epoch may have
      */
     public OwnLog(
             SigningKey identity,
@@ -75,9 +79,10 @@ public final class OwnLog {
             RecordStore store,
             CloudletRuntime runtime,
             Executor core,
-            Consumer<List<LogRecord>> applied) {
+            Consumer<List<LogRecord>> applied,
+            long least) {
         this.identity = identity;
-        this.self = identity.verification().cloudletId();
+        this.self = identity.cloudlet();
         this.federation = federation;
         this.store = store;
         this.runtime = runtime;
@@ -85,7 +90,7 @@ public final class OwnLog {
         this.applied = applied;
         this.log = new Log(self, store);
         this.newest = log.load();
-        this.epoch = log.content().head().epoch().next(runtime.keyEntropy());
+        this.epoch = log.content().head().epoch().next(least, runtime.keyEntropy());
         this.checkpointKey = SigningKey.generate(runtime.keyEntropy());
         this.lease = leased();
     }
@@ -93,6 +98,32 @@ public final class OwnLog {
     /** From now on checkpoints carry these. */
     public void echoing(Supplier<List<Echo>> seen) {
         echoes = seen;
+    }
+
+    /** The newest epoch of a stored log, without reading that; {@link LogEpoch#NONE} if nothing is stored. */
+    public static LogEpoch newestEpoch(CloudletId self, RecordStore store) {
+        byte[] stored = store.value(new Log(self, store).checkpointName());
+        return stored.length == 0
+                ? LogEpoch.NONE
+                : Checkpoint.decode(stored).head().epoch();
+    }
+
+    /**
+     * The last that a stored log holds, for a successor of the identity key to name.
+     *
+     * @throws io.cloudlet.CorruptException {@code home-damaged}
+     */
+    public static Successor.Last last(CloudletId self, RecordStore store) {
+        Log log = new Log(self, store);
+        Checkpoint unused = log.load();
+        Head head = log.content().head();
+        byte[] newest = new byte[Hash.LENGTH];
+        for (long position = 1; log.content().get(Keys.authority(position)) != null; position++) {
+            newest = Hash.sha256(Objects.requireNonNull(log.content().get(Keys.authority(position)))
+                    .bytes());
+        }
+        return new Successor.Last(
+                head.epoch().number(), head.epoch().bits(), head.sequence(), head.history(), Hash.hex(newest));
     }
 
     /** Writes the opening, and {@code first} with it; nothing else may be appended before. */

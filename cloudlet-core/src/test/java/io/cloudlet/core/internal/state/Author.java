@@ -62,7 +62,7 @@ final class Author {
     }
 
     void open() {
-        LogEpoch next = epoch.next(entropy);
+        LogEpoch next = epoch.next(0, entropy);
         raw(new Opening(next, head()).toRecord().bytes());
         epoch = next;
         checkpointKey = SigningKey.generate(entropy);
@@ -120,7 +120,8 @@ final class Author {
                 own.notBefore(),
                 own.notAfter(),
                 own.lastBeat(),
-                own.signature());
+                own.signature(),
+                List.of());
         return Checkpoint.sign(origin, head(), Hash.hex(tree.root()), ++beat, echoes, claimed, checkpointKey, FEDERATION);
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireReader;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What peers, honest and not, can make a replica believe. */
@@ -50,7 +52,8 @@ class LogsTest {
     @Test
     void ingest_afterTheOriginsWallClockWentBack_countsAllTheSame() {
         Keeper origin = new Keeper(keeper.world, 7).open();
-        keeper.logs.follow(origin.id(), origin.identity.verification());
+        keeper.logs.follow(
+                origin.id(), KeyChain.pinned(origin.identity.verification(), Optional.empty(), Author.FEDERATION));
         keeper.pullFrom(origin);
         keeper.world.wall(keeper.world.wall().minus(Duration.ofDays(4_000)));
         Keeper restarted = origin.restarted(8).open();

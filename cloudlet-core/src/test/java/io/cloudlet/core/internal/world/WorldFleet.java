@@ -58,6 +58,11 @@ public final class WorldFleet {
         return cloudlet(name).join(invitation);
     }
 
+    /** Opens it with a new identity key. */
+    public Federation rotate(String name) {
+        return startup(name).rotateIdentity();
+    }
+
     public Federation open(String name) {
         return cloudlet(name).open();
     }
