@@ -7,6 +7,8 @@ import java.util.List;
 /** Keys and leases, as greetings, records and checkpoints carry them. */
 public final class IdentityFuzz {
 
+    private static final VerificationKey KEY = Golden.key("identity").verification();
+
     private IdentityFuzz() {}
 
     public static List<FuzzTarget> targets() {
@@ -20,14 +22,14 @@ public final class IdentityFuzz {
                                 VerificationKey::encoded)
                         .golden("identity.txt", "identity-key"),
                 FuzzTarget.canonical("identity-point", PublicPoint.class, PublicPoint::decode, PublicPoint::encoded)
-                        .seeds(Golden.key("identity").verification().point()),
+                        .seeds(KEY.point()),
                 FuzzTarget.door("identity-signature", VerificationKey.class, IdentityFuzz::verify)
                         .seeds(new byte[VerificationKey.SIGNATURE_LENGTH]));
     }
 
     /** No signature that was not made by the key's holder verifies; and none makes the verifier throw. */
     private static void verify(byte[] signature) {
-        if (Golden.key("identity").verification().verifies(new byte[0], signature)) {
+        if (KEY.verifies(new byte[0], signature)) {
             throw new AssertionError("a signature was forged");
         }
     }
