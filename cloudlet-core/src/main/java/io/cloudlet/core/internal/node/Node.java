@@ -9,6 +9,7 @@ import io.cloudlet.Federation;
 import io.cloudlet.FederationId;
 import io.cloudlet.Health;
 import io.cloudlet.Invitation;
+import io.cloudlet.Logs;
 import io.cloudlet.RecoveryKey;
 import io.cloudlet.UnreachableException;
 import io.cloudlet.core.internal.membership.InvitationText;
@@ -43,6 +44,7 @@ public final class Node implements Federation {
     private final Services services;
     private final Fences fences;
     private final Data data;
+    private final Logs logs;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     Node(
@@ -61,6 +63,7 @@ public final class Node implements Federation {
         this.fences = new FencesApi(engine, calls);
         this.services = engine.discovery().services(calls, engine.mailboxes());
         this.data = engine.data().api(calls);
+        this.logs = new LogsApi(federation, engine, calls);
     }
 
     /** See {@link io.cloudlet.core.Cloudlet#found}. */
@@ -123,6 +126,11 @@ public final class Node implements Federation {
     @Override
     public Data data() {
         return data;
+    }
+
+    @Override
+    public Logs logs() {
+        return logs;
     }
 
     @Override

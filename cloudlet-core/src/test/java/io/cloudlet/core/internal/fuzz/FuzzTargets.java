@@ -1,5 +1,6 @@
 package io.cloudlet.core.internal.fuzz;
 
+import io.cloudlet.core.internal.carry.CarryFuzz;
 import io.cloudlet.core.internal.data.DataFuzz;
 import io.cloudlet.core.internal.discovery.DiscoveryFuzz;
 import io.cloudlet.core.internal.fence.FenceFuzz;
@@ -29,7 +30,8 @@ public final class FuzzTargets {
                         DataFuzz.targets(),
                         SealFuzz.targets(),
                         LinkFuzz.targets(),
-                        StoreFuzz.targets())
+                        StoreFuzz.targets(),
+                        CarryFuzz.targets())
                 .flatMap(List::stream)
                 .toList();
     }
