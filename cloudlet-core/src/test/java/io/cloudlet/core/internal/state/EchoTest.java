@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
-import io.cloudlet.core.internal.world.World;
+import io.cloudlet.testkit.simulated.World;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -60,7 +60,7 @@ public final class WorldFleet {
 
     /** Opens it with a new identity key. */
     public Federation rotate(String name) {
-        return startup(name).rotateIdentity();
+        return cloudlet(name).rotateIdentity();
     }
 
     public Federation open(String name) {
