@@ -23,13 +23,7 @@ import java.util.List;
  * @param signature by the checkpoint key
  */
 public record Checkpoint(
-        CloudletId origin,
-        Head head,
-        String root,
-        long beat,
-        List<Echo> echoes,
-        Lease lease,
-        Lease.Signed signature) {
+        CloudletId origin, Head head, String root, long beat, List<Echo> echoes, Lease lease, Lease.Signed signature) {
 
     public Checkpoint {
         echoes = List.copyOf(echoes);
@@ -62,7 +56,8 @@ public record Checkpoint(
 
     /** The same, where the lease was verified before. */
     boolean verifySignature(byte[] federation) {
-        return lease.key().verifies(transcript(origin, head, root, beat, echoes, federation), Hash.unhex(signature.hex()));
+        return lease.key()
+                .verifies(transcript(origin, head, root, beat, echoes, federation), Hash.unhex(signature.hex()));
     }
 
     /** Whether the beat is covered by the lease, so that receiving this says something about the present. */

@@ -24,8 +24,7 @@ public record Echo(String tag, long beat) {
 
     /** The beats of these, as many as a checkpoint takes. */
     public static List<Echo> of(Stream<Checkpoint> seen) {
-        return seen.map(checkpoint ->
-                        new Echo(tag(checkpoint.head().epoch()), checkpoint.beat()))
+        return seen.map(checkpoint -> new Echo(tag(checkpoint.head().epoch()), checkpoint.beat()))
                 .limit(MOST)
                 .sorted(Comparator.comparing(Echo::tag))
                 .toList();

@@ -122,7 +122,8 @@ final class Author {
                 own.lastBeat(),
                 own.signature(),
                 List.of());
-        return Checkpoint.sign(origin, head(), Hash.hex(tree.root()), ++beat, echoes, claimed, checkpointKey, FEDERATION);
+        return Checkpoint.sign(
+                origin, head(), Hash.hex(tree.root()), ++beat, echoes, claimed, checkpointKey, FEDERATION);
     }
 
     /** Everything after {@code from}, newly signed. */

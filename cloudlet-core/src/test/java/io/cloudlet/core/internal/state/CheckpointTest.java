@@ -49,7 +49,13 @@ class CheckpointTest {
                 Named.of(
                         "signature",
                         new Checkpoint(
-                                c.origin(), h, c.root(), c.beat(), c.echoes(), c.lease(), new Lease.Signed("11".repeat(64)))));
+                                c.origin(),
+                                h,
+                                c.root(),
+                                c.beat(),
+                                c.echoes(),
+                                c.lease(),
+                                new Lease.Signed("11".repeat(64)))));
     }
 
     @ParameterizedTest

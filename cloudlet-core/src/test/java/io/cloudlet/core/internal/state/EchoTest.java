@@ -61,7 +61,8 @@ class EchoTest {
 
     @Test
     void read_ofTooMany_isMalformed() {
-        assertThatThrownBy(() -> Echo.read(new WireReader(new WireWriter().u16(65).toBytes())))
+        assertThatThrownBy(
+                        () -> Echo.read(new WireReader(new WireWriter().u16(65).toBytes())))
                 .isInstanceOf(MalformedException.class)
                 .hasMessageContaining("65");
     }
@@ -69,7 +70,8 @@ class EchoTest {
     @Test
     void read_ofTheSameTagTwice_isMalformed() {
         Echo echo = new Echo("00".repeat(8), 1);
-        byte[] twice = new WireWriter().u16(2).raw(Echo.encode(List.of(echo, echo))).toBytes();
+        byte[] twice =
+                new WireWriter().u16(2).raw(Echo.encode(List.of(echo, echo))).toBytes();
 
         assertThatThrownBy(() -> Echo.read(new WireReader(twice))).isInstanceOf(MalformedException.class);
     }

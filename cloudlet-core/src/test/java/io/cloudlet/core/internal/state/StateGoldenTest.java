@@ -79,7 +79,14 @@ class StateGoldenTest {
                 "checkpoint",
                 "over that head and root, beat 7; checkpoint.pem signs, leased by identity.pem up to beat 100",
                 () -> Checkpoint.sign(
-                                id, content.head(), content.root(), 7, List.of(), lease(), Golden.key("checkpoint"), FEDERATION)
+                                id,
+                                content.head(),
+                                content.root(),
+                                7,
+                                List.of(),
+                                lease(),
+                                Golden.key("checkpoint"),
+                                FEDERATION)
                         .encode());
         Checkpoint checkpoint = Checkpoint.decode(bytes);
 
@@ -110,7 +117,14 @@ class StateGoldenTest {
                 "checkpoint-echoing",
                 "the same, echoing beat 3 of the epoch 0123456789abcdef... and beat 1,000,000 of fedcba9876543210...",
                 () -> Checkpoint.sign(
-                                id, content.head(), content.root(), 7, echoes, lease(), Golden.key("checkpoint"), FEDERATION)
+                                id,
+                                content.head(),
+                                content.root(),
+                                7,
+                                echoes,
+                                lease(),
+                                Golden.key("checkpoint"),
+                                FEDERATION)
                         .encode());
         Checkpoint checkpoint = Checkpoint.decode(bytes);
 
