@@ -12,7 +12,7 @@ import java.util.List;
 public record CarriedLog(CloudletId origin, List<byte[]> records, Checkpoint checkpoint) {
 
     /** What a record costs beside its bytes. */
-    private static final int OVERHEAD = 64;
+    private static final long OVERHEAD = 64;
 
     public CarriedLog {
         records = List.copyOf(records);

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 record Refusal(String code, String message, List<Successor> proof) {
 
     private static final int LONGEST = 4000;
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]");
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\u2028\\u2029]");
 
     static Refusal of(CloudletException e) {
         String suffix = " [" + e.code() + "]";

@@ -216,6 +216,11 @@ class CarriedLogsTest {
             public int read() throws IOException {
                 throw new IOException("the stick is gone");
             }
+
+            @Override
+            public int read(byte[] target, int offset, int length) throws IOException {
+                return read();
+            }
         };
         assertThatThrownBy(() -> cloud.logs().importFrom(broken))
                 .isInstanceOf(UncheckedIOException.class)
