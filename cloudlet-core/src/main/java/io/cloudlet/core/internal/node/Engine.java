@@ -31,6 +31,7 @@ import io.cloudlet.core.internal.state.Keys;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.OwnLog;
+import io.cloudlet.core.internal.tunnel.Tunnels;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.policy.Region;
 import io.cloudlet.spi.runtime.CloudletRuntime;
@@ -71,6 +72,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
     private final Logs logs;
     private final Discovery discovery;
     private final DataCoordinator data;
+    private final Tunnels tunnels;
     private final Decisions decisions;
     private final FenceDecisions fenceDecisions;
     private final Audiences audiences;
@@ -139,8 +141,17 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         this.data = new DataCoordinator(new DataCoordinator.Parts(
                 self, id, runtime, core, parts.blobs(), audiences, new LinkedNeighbours(this::links)));
         readers.add('d', data);
+        this.tunnels = new Tunnels(runtime, core, discovery::endpoint, new LinkedNeighbours(this::links));
         PeeringContext context = new PeeringContext(
-                self, federation, runtime, core, logs, greeter, data, settings.proxy(), settings.beat());
+                self,
+                federation,
+                runtime,
+                core,
+                logs,
+                greeter,
+                new Traffic(data, tunnels),
+                settings.proxy(),
+                settings.beat());
         this.links = new Links(context, membership, joinDesk, this);
         this.pulse = new Pulse(
                 self,
@@ -152,6 +163,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
                 discovery,
                 audiences,
                 data,
+                tunnels,
                 this::membership,
                 views,
                 mailboxes);
@@ -187,12 +199,14 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         discovery.start();
         discovery.settle();
         data.start();
+        tunnels.start();
         pulse.beat();
     }
 
     /** Withdraws what only this process keeps, gives linked peers a moment to hear of it, then closes the links. */
     CompletionStage<?> stop() {
         audiences.stop();
+        tunnels.stop();
         CompletionStage<?> written = data.stop();
         CompletableFuture<String> told = new CompletableFuture<>();
         long giveUp = runtime.time().nanos() + FAREWELL.toNanos();
@@ -251,6 +265,10 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
 
     DataCoordinator data() {
         return data;
+    }
+
+    Tunnels tunnels() {
+        return tunnels;
     }
 
     OwnLog own() {

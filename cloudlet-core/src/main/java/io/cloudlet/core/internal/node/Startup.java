@@ -96,7 +96,7 @@ public final class Startup {
             }
             Node node = openMember(resources, fresh ? resources.home().recoveryText() : Optional.empty());
             if (fresh) {
-                node.awaitContact();
+                node.awaitContact(resources.left(settings.deadline()));
             }
             return node;
         });
@@ -206,7 +206,7 @@ public final class Startup {
         try {
             authority = runtime.await(
                     client.join(),
-                    settings.deadline(),
+                    resources.left(settings.deadline().multipliedBy(9).dividedBy(10)), // the rest is for the disk
                     "joining " + invitation.federation().abbreviated());
         } catch (UnreachableException e) {
             if (e.code() == ErrorCode.DEADLINE_EXCEEDED) {
@@ -287,7 +287,7 @@ public final class Startup {
                     .runtime()
                     .await(
                             resources.runtime().network().listen(at, this::accept),
-                            settings.deadline(),
+                            resources.left(settings.deadline()),
                             "listening at " + at);
             resources.port(port);
         });
@@ -307,13 +307,16 @@ public final class Startup {
     }
 
     private <T> T onCore(Resources resources, String what, Supplier<CompletionStage<T>> work) {
-        return new Calls(resources.runtime(), resources.core(), settings.deadline()).call(what, work);
+        return new Calls(resources.runtime(), resources.core(), resources.left(settings.deadline())).call(what, work);
     }
 
     private void save(Resources resources, List<LogRecord> records) {
         resources
                 .runtime()
-                .await(Bootstrap.save(resources.store(), records), settings.deadline(), "writing the records");
+                .await(
+                        Bootstrap.save(resources.store(), records),
+                        resources.left(settings.deadline()),
+                        "writing the records");
     }
 
     private static void warnOfRecoveryKey(Home home) {

@@ -17,7 +17,12 @@ public enum FrameType {
     BLOB_FIND(9),
     BLOB_FOUND(10),
     BLOB_READ(11),
-    BLOB_BYTES(12);
+    BLOB_BYTES(12),
+    TUNNEL_OPEN(20),
+    TUNNEL_OPENED(21),
+    TUNNEL_DATA(22),
+    TUNNEL_WINDOW(23),
+    TUNNEL_CLOSE(24);
 
     private final int code;
 
@@ -43,10 +48,12 @@ public enum FrameType {
 
     /** The type that a frame begins with. */
     public static FrameType read(WireReader in) {
-        int type = in.u8("frame type");
-        if (type >= values().length) {
-            throw in.malformed("frame type " + type + " is unknown");
+        int code = in.u8("frame type");
+        for (FrameType type : values()) {
+            if (type.code == code) {
+                return type;
+            }
         }
-        return values()[type];
+        throw in.malformed("frame type " + code + " is unknown");
     }
 }

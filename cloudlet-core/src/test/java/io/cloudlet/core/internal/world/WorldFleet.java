@@ -23,6 +23,7 @@ public final class WorldFleet {
     private final MemoryNetwork first;
     private final Map<String, ForgetfulDisk> disks = new HashMap<>();
     private final Map<String, String> regions = new HashMap<>();
+    private String beat = "PT1S";
     private long seed;
 
     public WorldFleet(long seed) {
@@ -37,6 +38,12 @@ public final class WorldFleet {
     /** From now on that cloudlet declares to be there. */
     public WorldFleet region(String name, String code) {
         regions.put(name, code);
+        return this;
+    }
+
+    /** From now on cloudlets beat so often; each beat is verified by everybody, which is dear where there are many. */
+    public WorldFleet beat(Duration interval) {
+        beat = interval.toString();
         return this;
     }
 
@@ -55,6 +62,12 @@ public final class WorldFleet {
     public Federation join(Federation inviter, String name) {
         Invitation invitation = inviter.cloudlets().invite(name, Duration.ofMinutes(10));
         return startup(name).join(InvitationText.parse(invitation.reveal()));
+    }
+
+    /** A member that listens nowhere. */
+    public Federation joinEdge(Federation inviter, String name) {
+        Invitation invitation = inviter.cloudlets().invite(name, Duration.ofMinutes(10));
+        return startup(name, false).join(InvitationText.parse(invitation.reveal()));
     }
 
     public Federation open(String name) {
@@ -82,15 +95,22 @@ public final class WorldFleet {
     }
 
     private Startup startup(String name) {
+        return startup(name, true);
+    }
+
+    private Startup startup(String name, boolean listening) {
         Settings settings = Settings.none()
                 .with(Settings.Key.NAME, name, "test")
                 .with(Settings.Key.HOME, name, "test")
-                .with(Settings.Key.BEAT, "PT1S", "test")
-                .with(Settings.Key.LISTEN, name + ":1", "test");
+                .with(Settings.Key.BEAT, beat, "test");
+        if (listening) {
+            settings = settings.with(Settings.Key.LISTEN, name + ":1", "test");
+        }
         String region = regions.get(name);
         if (region != null) {
             settings = settings.with(Settings.Key.REGION, region, "test");
         }
-        return new Startup(settings, s -> new WorldMachine(world, first.beside(name, seed++), disk(name), seed++));
+        Settings all = settings;
+        return new Startup(all, s -> new WorldMachine(world, first.beside(name, seed++), disk(name), seed++));
     }
 }
