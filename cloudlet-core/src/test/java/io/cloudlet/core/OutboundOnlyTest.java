@@ -42,8 +42,10 @@ class OutboundOnlyTest {
     @Test
     void register_atAnEdge_isFoundByAllAlsoByAnotherEdge() {
         edge1.services()
-                .register(
-                        Service.named("orders").version("1.0.0").at("http://10.0.0.7:80").federated());
+                .register(Service.named("orders")
+                        .version("1.0.0")
+                        .at("http://10.0.0.7:80")
+                        .federated());
 
         Fleet.awaitFound(cloud, "orders");
         Fleet.awaitFound(edge2, "orders");
@@ -69,7 +71,9 @@ class OutboundOnlyTest {
 
     @Test
     void link_ofTwoEdges_saysThatNeitherListens() {
-        Await.until("edge1 knows edge2", () -> info(edge1, id(edge2)).link().detail().contains("neither"));
+        Await.until(
+                "edge1 knows edge2",
+                () -> info(edge1, id(edge2)).link().detail().contains("neither"));
 
         assertThat(info(edge1, id(edge2)).link().up()).isFalse();
         assertThat(info(edge1, id(edge2)).standing()).isEqualTo(CloudletInfo.Standing.MEMBER);
@@ -143,8 +147,7 @@ class OutboundOnlyTest {
 
         edge1.cloudlets().remove(gone);
 
-        Await.until(
-                "cloud knows", () -> info(cloud, gone).standing() == CloudletInfo.Standing.REMOVED);
+        Await.until("cloud knows", () -> info(cloud, gone).standing() == CloudletInfo.Standing.REMOVED);
     }
 
     private FenceId fence(Federation at, CloudletId keeper) {

@@ -54,8 +54,7 @@ class TunnelsTest {
 
         HttpResponse<String> answer = HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(tunnel.endpoint().resolve("/"))
-                                .build(),
+                        HttpRequest.newBuilder(tunnel.endpoint().resolve("/")).build(),
                         HttpResponse.BodyHandlers.ofString());
 
         assertThat(answer.body()).isEqualTo("orders of edge /");
@@ -116,7 +115,10 @@ class TunnelsTest {
             assertThat(written.get()).isLessThan(40L * MIB); // buffers of four sockets and one window
             assertThat(exchange(echoing, new byte[MIB])).hasSize(MIB);
             edge.services()
-                    .register(Service.named("news").version("1.0.0").at("tcp://10.0.0.7:1").federated());
+                    .register(Service.named("news")
+                            .version("1.0.0")
+                            .at("tcp://10.0.0.7:1")
+                            .federated());
             Fleet.awaitFound(cloud, "news");
             assertThat(stopped.isClosed()).isFalse();
         }
@@ -130,7 +132,8 @@ class TunnelsTest {
         for (int i = 0; i < all.length; i++) {
             byte[] sent = new byte[300_000];
             new Random(i).nextBytes(sent);
-            all[i] = CompletableFuture.runAsync(() -> assertThat(exchange(tunnel, sent)).isEqualTo(sent), TunnelsTest::startThread);
+            all[i] = CompletableFuture.runAsync(
+                    () -> assertThat(exchange(tunnel, sent)).isEqualTo(sent), TunnelsTest::startThread);
         }
         CompletableFuture.allOf(all).join();
     }
@@ -148,7 +151,8 @@ class TunnelsTest {
             socket.getOutputStream().write(1);
             assertThatThrownBy(() -> socket.getInputStream().readAllBytes()).isInstanceOf(IOException.class);
         }
-        assertThat(tunnel.lastFailure()).hasValueSatisfying(why -> assertThat(why).contains("broke"));
+        assertThat(tunnel.lastFailure())
+                .hasValueSatisfying(why -> assertThat(why).contains("broke"));
     }
 
     @Test
@@ -180,7 +184,10 @@ class TunnelsTest {
         assertThat(exchange(tunnel, new byte[1])).hasSize(1);
         Await.until("edge knows other", () -> edge.cloudlets().named("other").isPresent());
         edge.services()
-                .register(Service.named("echo").version("1.0.0").at(echo.endpoint()).exportTo(id(other)));
+                .register(Service.named("echo")
+                        .version("1.0.0")
+                        .at(echo.endpoint())
+                        .exportTo(id(other)));
 
         assertRefused(tunnel, "no such instance is offered");
     }
@@ -189,10 +196,13 @@ class TunnelsTest {
     void tunnel_registrationClosedWhileConnected_isBrokenOff() throws Exception {
         TcpService echo = fleet.keep(TcpService.echo());
         Registration registration = edge.services()
-                .register(Service.named("echo").version("1.0.0").at(echo.endpoint()).federated());
+                .register(Service.named("echo")
+                        .version("1.0.0")
+                        .at(echo.endpoint())
+                        .federated());
         Fleet.awaitFound(cloud, "echo");
-        Tunnel tunnel =
-                fleet.keep(cloud.services().tunnel(cloud.services().named("echo").nearest()));
+        Tunnel tunnel = fleet.keep(
+                cloud.services().tunnel(cloud.services().named("echo").nearest()));
         try (Socket socket = connect(tunnel)) {
             socket.getOutputStream().write(1);
             assertThat(socket.getInputStream().read()).isEqualTo(1);

@@ -64,8 +64,7 @@ public final class Discovery {
     }
 
     /** What applications see. */
-    public Services services(
-            Calls calls, Lanes lanes, Function<ServiceInstance, CompletionStage<Tunnel>> tunnels) {
+    public Services services(Calls calls, Lanes lanes, Function<ServiceInstance, CompletionStage<Tunnel>> tunnels) {
         return new ServicesApi(index, registrations, templates, calls, own, lanes, tunnels);
     }
 

@@ -93,9 +93,8 @@ final class Failures {
                 },
                 cause -> {
                     vertx.cancelTimer(timer);
-                    outcome.completeExceptionally(
-                            new UnreachableException(
-                                    ErrorCode.UNREACHABLE, what + ": " + whyNoConnection(cause), cause));
+                    outcome.completeExceptionally(new UnreachableException(
+                            ErrorCode.UNREACHABLE, what + ": " + whyNoConnection(cause), cause));
                 });
         return outcome;
     }

@@ -62,7 +62,7 @@ final class PlainStream extends ChannelInboundHandlerAdapter implements Streams.
     @Override
     public CompletionStage<Void> finish() {
         CompletableFuture<Void> finished = new CompletableFuture<>();
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+        var unused = channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
                 .addListener(flushed -> stage(((DuplexChannel) channel).shutdownOutput())
                         .whenComplete((done, failure) -> {
                             if (failure == null) {
@@ -76,14 +76,14 @@ final class PlainStream extends ChannelInboundHandlerAdapter implements Streams.
 
     @Override
     public void close() {
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        var unused = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     /** A connection closed with a linger of zero is reset (RFC 9293, 3.10.5), which nobody takes for an end of file. */
     @Override
     public void abort() {
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        channel.close();
+        var unused = channel.close();
     }
 
     @Override
@@ -150,7 +150,6 @@ final class PlainStream extends ChannelInboundHandlerAdapter implements Streams.
     }
 
     private static UnreachableException lost(Throwable cause) {
-        return new UnreachableException(
-                ErrorCode.UNREACHABLE, "the connection broke: " + Failures.text(cause), cause);
+        return new UnreachableException(ErrorCode.UNREACHABLE, "the connection broke: " + Failures.text(cause), cause);
     }
 }

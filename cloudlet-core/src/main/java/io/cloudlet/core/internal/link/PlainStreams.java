@@ -64,7 +64,7 @@ final class PlainStreams implements Streams {
         });
         long timer = vertx.setTimer(Math.max(1, deadline.toMillis()), id -> {
             if (connected.completeExceptionally(late(to, deadline))) {
-                connecting.channel().close();
+                var unused = connecting.channel().close();
             }
         });
         return connected.whenComplete((stream, failure) -> vertx.cancelTimer(timer));
@@ -112,7 +112,7 @@ final class PlainStreams implements Streams {
         open.add(channel);
         channel.closeFuture().addListener(gone -> open.remove(channel));
         if (closed) {
-            channel.close();
+            var unused = channel.close();
         }
     }
 

@@ -60,7 +60,8 @@ public final class Node implements Federation {
         this.cloudlets = new CloudletsApi(engine, calls, this::invite, false);
         this.fences = new FencesApi(engine, calls);
         this.services = engine.discovery()
-                .services(calls, engine.mailboxes(), instance -> engine.tunnels().open(instance, calls));
+                .services(
+                        calls, engine.mailboxes(), instance -> engine.tunnels().open(instance, calls));
         this.data = engine.data().api(calls);
     }
 

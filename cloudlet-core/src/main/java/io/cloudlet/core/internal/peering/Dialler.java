@@ -68,9 +68,9 @@ final class Dialler {
                 members,
                 members.stream().filter(this::listens).collect(Collectors.toUnmodifiableSet()));
         demands.keySet().retainAll(members);
-        List.copyOf(diallings.keySet()).stream().filter(id -> !members.contains(id)).forEach(id -> diallings
-                .remove(id)
-                .stop());
+        List.copyOf(diallings.keySet()).stream()
+                .filter(id -> !members.contains(id))
+                .forEach(id -> diallings.remove(id).stop());
         dialMissing();
     }
 
@@ -104,7 +104,9 @@ final class Dialler {
         } else {
             demands.put(id, now());
             waiting.computeIfAbsent(id, i -> new ArrayList<>()).add(reached);
-            context.runtime().scheduler().after(patience, context.core(), () -> reached.completeExceptionally(unreachable(id)));
+            context.runtime()
+                    .scheduler()
+                    .after(patience, context.core(), () -> reached.completeExceptionally(unreachable(id)));
             dialIfMissing(id);
         }
         return reached;

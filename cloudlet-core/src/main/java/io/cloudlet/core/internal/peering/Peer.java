@@ -132,8 +132,7 @@ final class Peer implements Session.Frames {
                     TUNNEL_OPENED,
                     TUNNEL_DATA,
                     TUNNEL_WINDOW,
-                    TUNNEL_CLOSE ->
-                events.carried(this, type, in);
+                    TUNNEL_CLOSE -> events.carried(this, type, in);
             default -> throw in.malformed("a " + type + " has no place between members");
         }
     }

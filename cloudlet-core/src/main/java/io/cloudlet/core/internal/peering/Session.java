@@ -105,8 +105,7 @@ final class Session implements FrameReceiver {
             if (left > 0) {
                 watch(within, left);
             } else {
-                end(new UnreachableException(
-                        ErrorCode.UNREACHABLE, "nothing heard for " + within.toSeconds() + " s"));
+                end(new UnreachableException(ErrorCode.UNREACHABLE, "nothing heard for " + within.toSeconds() + " s"));
             }
         });
     }
@@ -120,7 +119,8 @@ final class Session implements FrameReceiver {
     CompletionStage<Void> send(byte[] frame) {
         if (!backlog.sending(frame.length)) {
             UnreachableException full = new UnreachableException(
-                    ErrorCode.UNREACHABLE, "the peer takes nothing: more than " + Backlog.MOST_UNSENT + " bytes wait for it");
+                    ErrorCode.UNREACHABLE,
+                    "the peer takes nothing: more than " + Backlog.MOST_UNSENT + " bytes wait for it");
             core.execute(() -> end(full));
             return CompletableFuture.failedFuture(full);
         }

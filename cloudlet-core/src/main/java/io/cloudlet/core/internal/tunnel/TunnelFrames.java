@@ -62,9 +62,7 @@ final class TunnelFrames {
 
         static Open decode(WireReader in) {
             Open open = new Open(
-                    in.u64("tunnel"),
-                    Hash.hex(in.raw("instance", INSTANCE_BYTES)),
-                    in.count("window", MOST_WINDOW));
+                    in.u64("tunnel"), Hash.hex(in.raw("instance", INSTANCE_BYTES)), in.count("window", MOST_WINDOW));
             in.end("opening of a tunnel");
             return open;
         }

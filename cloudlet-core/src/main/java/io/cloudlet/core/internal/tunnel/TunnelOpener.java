@@ -61,8 +61,9 @@ final class TunnelOpener {
         CompletableFuture<TunnelPort> port = new CompletableFuture<>();
         return tunnels.carrier()
                 .reach(instance.cloudlet(), patience)
-                .thenCompose(linked -> runtime.network().streams().listen(stream -> port.thenAcceptAsync(
-                        open -> connect(open, stream), core)))
+                .thenCompose(linked -> runtime.network()
+                        .streams()
+                        .listen(stream -> port.thenAcceptAsync(open -> connect(open, stream), core)))
                 .thenApplyAsync(
                         listening -> {
                             TunnelPort open = new TunnelPort(instance, listening, this, calls);
@@ -90,17 +91,19 @@ final class TunnelOpener {
             port.failed(Tunnels.MOST_PER_PEER + " connections to that cloudlet are open already");
             return;
         }
-        tunnels.carrier().reach(peer, PATIENCE).whenCompleteAsync(
-                (linked, failure) -> {
-                    if (failure == null) {
-                        ask(port, stream);
-                    } else {
-                        stream.abort();
-                        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-                        port.failed(String.valueOf(cause.getMessage()));
-                    }
-                },
-                core);
+        tunnels.carrier()
+                .reach(peer, PATIENCE)
+                .whenCompleteAsync(
+                        (linked, failure) -> {
+                            if (failure == null) {
+                                ask(port, stream);
+                            } else {
+                                stream.abort();
+                                Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                                port.failed(String.valueOf(cause.getMessage()));
+                            }
+                        },
+                        core);
     }
 
     private void ask(TunnelPort port, ByteStream stream) {
@@ -127,7 +130,12 @@ final class TunnelOpener {
             return;
         }
         opening.port.began(name);
-        tunnels.carry(name, opening.stream, opening.window, opened.window(), (over, why) -> opening.port.over(name, why))
+        tunnels.carry(
+                        name,
+                        opening.stream,
+                        opening.window,
+                        opened.window(),
+                        (over, why) -> opening.port.over(name, why))
                 .pump();
     }
 

@@ -34,8 +34,9 @@ final class TunnelPort implements Tunnel {
     }
 
     private static URI at(URI endpoint, HostPort here) {
-        String rest = endpoint.toString().substring(endpoint.toString().indexOf(endpoint.getRawAuthority())
-                + endpoint.getRawAuthority().length());
+        String rest = endpoint.toString()
+                .substring(endpoint.toString().indexOf(endpoint.getRawAuthority())
+                        + endpoint.getRawAuthority().length());
         return URI.create(endpoint.getScheme() + "://" + here + rest);
     }
 

@@ -58,7 +58,8 @@ class DiallerTest {
         Cloud three = cloud(3);
         one.links.reconsider(law.membership(), Map.of(two.id(), List.of(three.address)));
         world.pass(SECOND);
-        assertThat(one.links.link(two.id()).detail()).contains("but " + three.id().abbreviated() + " answered");
+        assertThat(one.links.link(two.id()).detail())
+                .contains("but " + three.id().abbreviated() + " answered");
     }
 
     @Test
@@ -99,8 +100,7 @@ class DiallerTest {
         where.put(one.id(), List.of());
         where.put(two.id(), List.of());
         one.links.reconsider(law.membership(), where);
-        CompletableFuture<Void> reached =
-                one.links.reach(two.id(), SECOND).toCompletableFuture();
+        CompletableFuture<Void> reached = one.links.reach(two.id(), SECOND).toCompletableFuture();
         assertThat(reached)
                 .failsWithin(Duration.ZERO)
                 .withThrowableOfType(Exception.class)
@@ -154,9 +154,7 @@ class DiallerTest {
         world.pass(Duration.ofSeconds(3));
         Map<CloudletId, List<HostPort>> moved = addresses(all);
         one.links.linked().forEach(neighbour -> moved.put(neighbour, List.of(NOWHERE)));
-        all.stream()
-                .filter(cloud -> one.linkedTo(cloud))
-                .forEach(cloud -> cloud.links.close());
+        all.stream().filter(cloud -> one.linkedTo(cloud)).forEach(cloud -> cloud.links.close());
         one.links.reconsider(law.membership(), moved);
 
         world.pass(Duration.ofSeconds(10));

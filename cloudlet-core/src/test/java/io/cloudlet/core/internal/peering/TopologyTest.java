@@ -45,7 +45,8 @@ class TopologyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"17, 0", "18, 3", "20, 15", "40, 0", "40, 20", "100, 0", "100, 90", "500, 250", "2000, 0", "2000, 1000"})
+    @CsvSource({"17, 0", "18, 3", "20, 15", "40, 0", "40, 20", "100, 0", "100, 90", "500, 250", "2000, 0", "2000, 1000"
+    })
     void neighbours_agreeAtBothEndsStayBoundedAndConnectAll(int size, int outbound) {
         Graph graph = new Graph(size, outbound);
         int degree = Topology.degree(size);
@@ -62,7 +63,8 @@ class TopologyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"20, 0", "20, 8", "40, 0", "40, 20", "100, 0", "100, 50", "500, 0", "500, 250", "2000, 0", "2000, 1000"})
+    @CsvSource({"20, 0", "20, 8", "40, 0", "40, 20", "100, 0", "100, 50", "500, 0", "500, 250", "2000, 0", "2000, 1000"
+    })
     void neighbours_withATenthDown_stillConnectTheRest(int size, int outbound) {
         Graph graph = new Graph(size, outbound);
         int apart = 0;

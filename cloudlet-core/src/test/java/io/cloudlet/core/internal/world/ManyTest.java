@@ -24,8 +24,9 @@ class ManyTest {
         for (int i = 1; i < MEMBERS; i++) {
             all.add(i < EDGES ? fleet.joinEdge(cloud, "edge" + i) : fleet.join(cloud, "cloudlet" + i));
         }
-        fleet.until("all know all", () -> all.stream()
-                .allMatch(member -> member.cloudlets().list().size() == MEMBERS));
+        fleet.until(
+                "all know all",
+                () -> all.stream().allMatch(member -> member.cloudlets().list().size() == MEMBERS));
 
         for (int i : new int[] {1, 20}) {
             all.get(i)
@@ -34,19 +35,23 @@ class ManyTest {
                             .version("1.0.0")
                             .at("http://10.0.0.7:80")
                             .federated());
-            fleet.until("all find it", () -> all.stream().allMatch(member -> member.services()
-                    .named("orders" + i)
-                    .find()
-                    .isPresent()));
+            fleet.until(
+                    "all find it",
+                    () -> all.stream()
+                            .allMatch(member ->
+                                    member.services().named("orders" + i).find().isPresent()));
         }
 
         fleet.world().pass(Duration.ofSeconds(100)); // links that joining needed are let go of
         for (Federation member : all) {
             long links = member.cloudlets().list().stream()
-                    .filter(info -> info.link().up() && !info.id().equals(member.self().id()))
+                    .filter(info ->
+                            info.link().up() && !info.id().equals(member.self().id()))
                     .count();
             assertThat(links).as(member.self().name()).isBetween(1L, 15L);
         }
-        assertThat(cloud.cloudlets().list()).extracting(CloudletInfo::standing).containsOnly(CloudletInfo.Standing.MEMBER);
+        assertThat(cloud.cloudlets().list())
+                .extracting(CloudletInfo::standing)
+                .containsOnly(CloudletInfo.Standing.MEMBER);
     }
 }
