@@ -19,6 +19,11 @@ record LinkedNeighbours(Supplier<Links> links) implements Neighbours, Carrier {
     }
 
     @Override
+    public Set<CloudletId> unlinked() {
+        return links.get().unlinked();
+    }
+
+    @Override
     public CompletionStage<Void> reach(CloudletId peer, Duration patience) {
         return links.get().reach(peer, patience);
     }

@@ -68,9 +68,13 @@ final class Dialler {
                 members,
                 members.stream().filter(this::listens).collect(Collectors.toUnmodifiableSet()));
         demands.keySet().retainAll(members);
-        List.copyOf(diallings.keySet()).stream()
-                .filter(id -> !members.contains(id))
-                .forEach(id -> diallings.remove(id).stop());
+        diallings.entrySet().removeIf(entry -> {
+            boolean gone = !members.contains(entry.getKey());
+            if (gone) {
+                entry.getValue().stop();
+            }
+            return gone;
+        });
         dialMissing();
     }
 
@@ -110,6 +114,13 @@ final class Dialler {
             dialIfMissing(id);
         }
         return reached;
+    }
+
+    /** Members that can be dialled, and that no link is kept with. */
+    Set<CloudletId> unlinked() {
+        return members.stream()
+                .filter(id -> listens(id) && !neighbours.contains(id) && !id.equals(context.self()) && !up.test(id))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Something that is not for links themselves went over the link: it stays for a while. */

@@ -2,6 +2,7 @@ package io.cloudlet.core.internal.peering;
 
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
+import java.util.List;
 
 /** The first byte of every frame. {@code HELLO} and {@code REFUSED} have the same layout in every protocol version. */
 public enum FrameType {
@@ -23,6 +24,8 @@ public enum FrameType {
     TUNNEL_DATA(22),
     TUNNEL_WINDOW(23),
     TUNNEL_CLOSE(24);
+
+    private static final List<FrameType> ALL = List.of(values());
 
     private final int code;
 
@@ -49,7 +52,7 @@ public enum FrameType {
     /** The type that a frame begins with. */
     public static FrameType read(WireReader in) {
         int code = in.u8("frame type");
-        for (FrameType type : values()) {
+        for (FrameType type : ALL) {
             if (type.code == code) {
                 return type;
             }

@@ -144,6 +144,11 @@ public final class Links implements Session.Owner, Peer.Events {
         return dialler.reach(id, patience);
     }
 
+    /** Members that can be dialled, and that no link is kept with: {@link #reach} makes one. */
+    public Set<CloudletId> unlinked() {
+        return dialler.unlinked();
+    }
+
     /** The measured round trip of the link to {@code id}; empty without a link. */
     public Optional<Duration> roundTrip(CloudletId id) {
         return Optional.ofNullable(peers.get(id)).flatMap(Peer::roundTrip);

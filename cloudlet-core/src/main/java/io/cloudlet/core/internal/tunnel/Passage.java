@@ -223,7 +223,8 @@ final class Passage {
         send.apply(frame).exceptionally(gone -> null);
     }
 
-    private static String words(@Nullable Throwable failure) {
+    /** What failed, for people. */
+    static String words(@Nullable Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         return cause == null ? "it ended" : String.valueOf(cause.getMessage());
     }

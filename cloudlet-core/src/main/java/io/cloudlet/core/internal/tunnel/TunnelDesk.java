@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,7 +69,7 @@ final class TunnelDesk {
     private void connected(TunnelName name, Open open, @Nullable ByteStream stream, @Nullable Throwable failure) {
         boolean wanted = connecting.remove(name);
         if (stream == null) {
-            LOG.info("for {}: {}", name.peer().abbreviated(), words(failure));
+            LOG.info("for {}: {}", name.peer().abbreviated(), Passage.words(failure));
             if (wanted) {
                 refuse(name, Status.FAILED, "its endpoint does not answer there");
             }
@@ -109,10 +108,5 @@ final class TunnelDesk {
 
     void down(CloudletId peer) {
         connecting.removeIf(name -> name.peer().equals(peer));
-    }
-
-    private static String words(@Nullable Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause == null ? "it did not connect" : String.valueOf(cause.getMessage());
     }
 }

@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
@@ -63,7 +62,7 @@ final class TunnelOpener {
                 .reach(instance.cloudlet(), patience)
                 .thenCompose(linked -> runtime.network()
                         .streams()
-                        .listen(stream -> port.thenAcceptAsync(open -> connect(open, stream), core)))
+                        .listen(stream -> accepted(port, stream)))
                 .thenApplyAsync(
                         listening -> {
                             TunnelPort open = new TunnelPort(instance, listening, this, calls);
@@ -72,6 +71,11 @@ final class TunnelOpener {
                             return open;
                         },
                         core);
+    }
+
+    /** It may be the first before the port is known here. */
+    private void accepted(CompletionStage<TunnelPort> port, ByteStream stream) {
+        port.thenAcceptAsync(open -> connect(open, stream), core);
     }
 
     /** Ends what came in at a port. */
@@ -99,8 +103,7 @@ final class TunnelOpener {
                                 ask(port, stream);
                             } else {
                                 stream.abort();
-                                Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-                                port.failed(String.valueOf(cause.getMessage()));
+                                port.failed(Passage.words(failure));
                             }
                         },
                         core);
