@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -296,7 +297,7 @@ class TunnelsTest {
     }
 
     private static Socket connect(Tunnel tunnel) throws IOException {
-        Socket socket = new Socket("127.0.0.1", tunnel.endpoint().getPort());
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), tunnel.endpoint().getPort());
         socket.setSoTimeout(20_000);
         return socket;
     }
