@@ -66,8 +66,15 @@ public final class WorldFleet {
 
     /** A member that listens nowhere. */
     public Federation joinEdge(Federation inviter, String name) {
-        Invitation invitation = inviter.cloudlets().invite(name, Duration.ofMinutes(10));
+        return joinEdge(inviter.cloudlets().invite(name, Duration.ofMinutes(10)), name);
+    }
+
+    public Federation joinEdge(Invitation invitation, String name) {
         return startup(name, false).join(InvitationText.parse(invitation.reveal()));
+    }
+
+    public Federation openEdge(String name) {
+        return startup(name, false).open();
     }
 
     public Federation open(String name) {
