@@ -297,7 +297,8 @@ class TunnelsTest {
     }
 
     private static Socket connect(Tunnel tunnel) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), tunnel.endpoint().getPort());
+        Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), tunnel.endpoint().getPort());
         socket.setSoTimeout(20_000);
         return socket;
     }

@@ -60,9 +60,7 @@ final class TunnelOpener {
         CompletableFuture<TunnelPort> port = new CompletableFuture<>();
         return tunnels.carrier()
                 .reach(instance.cloudlet(), patience)
-                .thenCompose(linked -> runtime.network()
-                        .streams()
-                        .listen(stream -> accepted(port, stream)))
+                .thenCompose(linked -> runtime.network().streams().listen(stream -> accepted(port, stream)))
                 .thenApplyAsync(
                         listening -> {
                             TunnelPort open = new TunnelPort(instance, listening, this, calls);

@@ -175,8 +175,9 @@ class TunnelDeskTest {
         Played stream = site.opened(1, BLOCK);
         stream.breaks();
         site.world.settle();
-        assertThat(closes()).singleElement().satisfies(close -> assertThat(close.broken())
-                .isTrue());
+        assertThat(closes())
+                .singleElement()
+                .satisfies(close -> assertThat(close.broken()).isTrue());
         assertThat(stream.aborted).isTrue();
     }
 
@@ -206,8 +207,9 @@ class TunnelDeskTest {
         site.offered.clear();
         site.tunnels.beat();
         assertThat(stream.aborted).isTrue();
-        assertThat(closes()).singleElement().satisfies(close -> assertThat(close.words())
-                .contains("not offered"));
+        assertThat(closes())
+                .singleElement()
+                .satisfies(close -> assertThat(close.words()).contains("not offered"));
     }
 
     @Test
@@ -240,8 +242,9 @@ class TunnelDeskTest {
         Played stream = site.opened(1, BLOCK);
         site.tunnels.stop();
         assertThat(stream.aborted).isTrue();
-        assertThat(closes()).singleElement().satisfies(close -> assertThat(close.words())
-                .contains("was closed"));
+        assertThat(closes())
+                .singleElement()
+                .satisfies(close -> assertThat(close.words()).contains("was closed"));
     }
 
     private void assertViolates(byte[] frame) {

@@ -32,13 +32,17 @@ class OutboundTest {
         assertThat(finds(edge2, "one")).isFalse();
         fleet.cutOff();
 
-        fleet.until("all find all", () -> Stream.of(cloud, edge1, edge2)
-                .allMatch(member -> Stream.of("before", "one", "two").allMatch(name -> finds(member, name))));
-        fleet.until("all know the same", () -> Stream.of(cloud, edge1, edge2)
-                        .map(member -> ((Node) member).digest())
-                        .distinct()
-                        .count()
-                == 1);
+        fleet.until(
+                "all find all",
+                () -> Stream.of(cloud, edge1, edge2)
+                        .allMatch(member -> Stream.of("before", "one", "two").allMatch(name -> finds(member, name))));
+        fleet.until(
+                "all know the same",
+                () -> Stream.of(cloud, edge1, edge2)
+                                .map(member -> ((Node) member).digest())
+                                .distinct()
+                                .count()
+                        == 1);
     }
 
     @Test
