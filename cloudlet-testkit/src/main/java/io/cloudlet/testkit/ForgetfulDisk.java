@@ -32,6 +32,8 @@ public final class ForgetfulDisk implements Disk {
     private int operations;
     private int crashAt = Integer.MAX_VALUE;
     private boolean forceFails;
+    private Runnable onCrash = () -> {};
+    private boolean crashTold;
 
     private record NameChange(String directory, List<String> removed, Map<String, Inode> added) {}
 
@@ -50,6 +52,11 @@ public final class ForgetfulDisk implements Disk {
     public synchronized ForgetfulDisk crashAt(int operation) {
         crashAt = operation;
         return this;
+    }
+
+    /** Called once, in the midst of the operation at which the machine crashes. */
+    public synchronized void onCrash(Runnable told) {
+        onCrash = told;
     }
 
     /** Fails every force of content from now on, and forgets what was to be forced while still showing it. */
@@ -88,7 +95,15 @@ public final class ForgetfulDisk implements Disk {
     /** The disk after the process alone was killed: all is there, nothing more is durable. */
     public synchronized ForgetfulDisk restartProcess() {
         crashAt = Integer.MAX_VALUE;
+        crashTold = false;
         return this;
+    }
+
+    /** A backup: another disk that holds what this one shows, all of it durable; this one goes on. */
+    public synchronized ForgetfulDisk copy(long seed) {
+        Map<String, Inode> copies = new TreeMap<>();
+        names.forEach((name, inode) -> copies.put(name, inode.copy()));
+        return new ForgetfulDisk(new Random(seed), copies);
     }
 
     /** Changes one bit of what was forced. */
@@ -122,6 +137,10 @@ public final class ForgetfulDisk implements Disk {
 
     private void alive() throws IOException {
         if (crashed()) {
+            if (!crashTold) {
+                crashTold = true;
+                onCrash.run();
+            }
             throw new IOException("the machine crashed at operation " + crashAt);
         }
     }

@@ -11,7 +11,6 @@ import io.cloudlet.Health;
 import io.cloudlet.Invitation;
 import io.cloudlet.RecoveryKey;
 import io.cloudlet.UnreachableException;
-import io.cloudlet.core.internal.membership.InvitationText;
 import io.cloudlet.core.internal.runtime.Calls;
 import io.cloudlet.data.Data;
 import io.cloudlet.policy.Fences;
@@ -63,21 +62,6 @@ public final class Node implements Federation {
                 .services(
                         calls, engine.mailboxes(), instance -> engine.tunnels().open(instance, calls));
         this.data = engine.data().api(calls);
-    }
-
-    /** See {@link io.cloudlet.core.Cloudlet#found}. */
-    public static Federation found(Settings settings, String federation) {
-        return new Startup(settings).found(federation);
-    }
-
-    /** See {@link io.cloudlet.core.Cloudlet#join}. */
-    public static Federation join(Settings settings, InvitationText invitation) {
-        return new Startup(settings).join(invitation);
-    }
-
-    /** See {@link io.cloudlet.core.Cloudlet#open}. */
-    public static Federation open(Settings settings) {
-        return new Startup(settings).open();
     }
 
     /** Waits until what the inviter knows is known here; without it this is a member all the same. */
@@ -145,7 +129,16 @@ public final class Node implements Federation {
                 .port()
                 .map(port -> System.lineSeparator() + "listening at " + port.address())
                 .orElse("");
-        return settings.describe() + listening + System.lineSeparator() + "federation " + federation;
+        return settings.describe() + listening + System.lineSeparator() + "federation " + federation
+                + System.lineSeparator() + "knows " + knowledge();
+    }
+
+    private String knowledge() {
+        try {
+            return digest();
+        } catch (CloudletException e) {
+            return "(" + e.getMessage() + ")";
+        }
     }
 
     @Override

@@ -54,7 +54,7 @@ public final class Startup {
     private final CompletableFuture<Links> ready = new CompletableFuture<>();
 
     /** On the real machine. */
-    Startup(Settings settings) {
+    public Startup(Settings settings) {
         this(settings, Resources::machine);
     }
 

@@ -3,8 +3,8 @@ package io.cloudlet.core.internal.peering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudlet.CloudletException;
-import io.cloudlet.core.internal.world.MemoryNetwork;
-import io.cloudlet.core.internal.world.World;
+import io.cloudlet.testkit.simulated.MemoryNetwork;
+import io.cloudlet.testkit.simulated.World;
 import io.cloudlet.core.internal.world.WorldRuntime;
 import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network.Connection;

@@ -5,7 +5,7 @@ import io.cloudlet.ErrorCode;
 import io.cloudlet.UnreachableException;
 import io.cloudlet.core.internal.peering.FrameType;
 import io.cloudlet.core.internal.wire.WireReader;
-import io.cloudlet.core.internal.world.World;
+import io.cloudlet.testkit.simulated.World;
 import io.cloudlet.core.internal.world.WorldRuntime;
 import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network;
