@@ -279,6 +279,11 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         return logs;
     }
 
+    /** Every cloudlet whose log is read, whoever admitted others before those. */
+    List<CloudletId> logsByAdmission() {
+        return authority.authorsByAdmission();
+    }
+
     MemberViews views() {
         return views;
     }

@@ -9,6 +9,7 @@ import io.cloudlet.Federation;
 import io.cloudlet.FederationId;
 import io.cloudlet.Health;
 import io.cloudlet.Invitation;
+import io.cloudlet.Logs;
 import io.cloudlet.RecoveryKey;
 import io.cloudlet.UnreachableException;
 import io.cloudlet.core.internal.runtime.Calls;
@@ -42,6 +43,7 @@ public final class Node implements Federation {
     private final Services services;
     private final Fences fences;
     private final Data data;
+    private final Logs logs;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     Node(
@@ -62,6 +64,7 @@ public final class Node implements Federation {
                 .services(
                         calls, engine.mailboxes(), instance -> engine.tunnels().open(instance, calls));
         this.data = engine.data().api(calls);
+        this.logs = new LogsApi(federation, engine, calls);
     }
 
     /** Waits until what the inviter knows is known here; without it this is a member all the same. */
@@ -109,6 +112,11 @@ public final class Node implements Federation {
     @Override
     public Data data() {
         return data;
+    }
+
+    @Override
+    public Logs logs() {
+        return logs;
     }
 
     @Override

@@ -8,13 +8,11 @@ import io.cloudlet.UnreachableException;
 import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.core.internal.membership.InvitationText;
 import io.cloudlet.core.internal.state.LogRecord;
-import io.cloudlet.core.internal.state.UnknownRecordException;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network.Connection;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +33,6 @@ public final class JoinClient {
     private static final Duration TRY = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofMillis(300);
     private static final Duration PING_PAUSE = Duration.ofSeconds(5);
-    private static final int MOST_RECORDS = 100_000;
 
     private final InvitationText invitation;
     private final CloudletId self;
@@ -165,28 +162,10 @@ public final class JoinClient {
                 ping(session);
                 LOG.info("the inviter's operator must approve this cloudlet, id {}", self);
             } else if (type == FrameType.JOIN_ACCEPTED) {
-                joined.complete(records(in));
+                joined.complete(JoinAcceptedFrame.decode(in).records());
                 session.end(new UnreachableException(ErrorCode.CLOSED, "joined"));
             } else if (!joined.isDone() && !(pending && type == FrameType.PONG)) {
                 throw in.malformed("a " + type + " came instead of an answer to the join request");
-            }
-        }
-
-        private List<LogRecord> records(WireReader in) {
-            int count = in.count("number of authority records", MOST_RECORDS);
-            List<LogRecord> records = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                records.add(record(in));
-            }
-            in.end("answer");
-            return records;
-        }
-
-        private static LogRecord record(WireReader in) {
-            try {
-                return LogRecord.decode(in.field("authority record", LogRecord.MAX_BYTES));
-            } catch (UnknownRecordException e) {
-                throw in.malformed(String.valueOf(e.getMessage()));
             }
         }
     }

@@ -13,7 +13,6 @@ import io.cloudlet.core.internal.membership.Membership;
 import io.cloudlet.core.internal.membership.Statement.Candidate;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.wire.WireReader;
-import io.cloudlet.core.internal.wire.WireWriter;
 import io.cloudlet.spi.runtime.TimeSource;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -242,9 +241,7 @@ public final class JoinDesk {
 
     private void welcome(Session session) {
         List<LogRecord> records = host.authority();
-        WireWriter out = FrameType.JOIN_ACCEPTED.writer().u32(records.size());
-        records.forEach(record -> out.field(record.bytes()));
-        session.send(out.toBytes());
+        session.send(new JoinAcceptedFrame(records).encode());
         session.end(new UnreachableException(ErrorCode.CLOSED, "joined; links are dialled anew"));
     }
 
