@@ -67,6 +67,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
     private final MemberViews views;
     private final Pulse pulse;
     private final Mailboxes mailboxes;
+    private final Announcements announcements;
     private final AuthoritySet authority;
     private final OwnLog own;
     private final Logs logs;
@@ -107,14 +108,19 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         this.addresses = new AddressBook(parts.contact());
         this.mailboxes = new Mailboxes(runtime);
         this.authority = new AuthoritySet(federation);
+        authority.addAll(parts.bootstrap());
+        long least = authority
+                .evaluate()
+                .flatMap(begun -> begun.member(self))
+                .map(Member::countsFrom)
+                .orElse(0L);
         byte[] id = Hash.bytes(federation);
-        this.own = new OwnLog(parts.identity(), id, parts.store(), runtime, core, this::appended);
+        this.own = new OwnLog(parts.identity(), id, parts.store(), runtime, core, this::appended, least);
         this.logs = new Logs(own, self, id, parts.store(), runtime.time(), core, this);
         this.views = new MemberViews(self, runtime.time(), logs, authority, addresses, this::membership, this::links);
         this.decisions = new Decisions(self, id, parts.identity(), own, logs, this::membership);
         this.fenceDecisions = new FenceDecisions(self, decisions, logs, this::membership);
         this.joinDesk = new JoinDesk(this, runtime.time());
-        authority.addAll(parts.bootstrap());
         own.live().forEach(record -> note(self, record));
         this.membership =
                 authority.evaluate().filter(m -> m.member(self).isPresent()).orElseThrow(this::notOurs);
@@ -134,6 +140,8 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
                         origin -> this.membership.member(origin).map(Member::identity)),
                 readers,
                 membership);
+        this.announcements =
+                new Announcements(mailboxes, views, refreshed -> discovery().refresh(refreshed));
         this.discovery = new Discovery(
                 new DiscoveryContext(self, views, runtime, core, parts.store(), own, logs, audiences), readers);
         this.fenceViews = new FenceViews(audiences, logs, this::membership);
@@ -302,6 +310,9 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         records.forEach(record -> note(origin, record));
         records.forEach(record -> inside(origin, record));
         discovery.applied(origin, records);
+        if (records.stream().anyMatch(record -> record.kind() == LogRecord.Kind.OPENING)) {
+            discovery.refresh(origin); // the first epoch that counts of one who came back
+        }
         core.execute(this::settle);
     }
 
@@ -353,8 +364,8 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
     }
 
     @Override
-    public CompletionStage<?> admit(Candidate candidate, String invitation) {
-        return decisions.admit(candidate, invitation);
+    public CompletionStage<?> admit(Candidate candidate, String invitation, long epoch) {
+        return decisions.admit(candidate, invitation, epoch);
     }
 
     @Override
@@ -404,7 +415,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
             Membership before = membership;
             membership = authority.evaluate().orElse(before);
             follow();
-            announce(before, membership);
+            announcements.tell(before, membership);
             addressesChanged = true;
         }
         if (addressesChanged && !stopped) {
@@ -418,27 +429,6 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
 
     private void follow() {
         authority.authors().forEach(logs::follow);
-    }
-
-    private void announce(Membership before, Membership now) {
-        now.movedSince(before).forEach(discovery::refresh);
-        now.members().forEach((id, member) -> {
-            Member former = before.members().get(id);
-            if (former == null) {
-                mailboxes.post(new MembershipEvent.Joined(views.info(member)));
-            } else if (former.active() && !member.active()) {
-                LOG.info(
-                        "{} was removed by {}",
-                        member.name(),
-                        member.removedBy().abbreviated());
-                mailboxes.post(new MembershipEvent.Removed(views.info(member)));
-            } else if (!former.rights().equals(member.rights())) {
-                mailboxes.post(new MembershipEvent.RightsChanged(views.info(member)));
-            }
-            if (!member.equals(former)) {
-                discovery.refresh(id);
-            }
-        });
     }
 
     private void linkChanged(CloudletId peer, boolean up) {

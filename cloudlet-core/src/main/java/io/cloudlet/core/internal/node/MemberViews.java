@@ -87,7 +87,7 @@ final class MemberViews implements Places {
     @Override
     public @Nullable Place place(CloudletId id) {
         Member member = membership.get().member(id).orElse(null);
-        if (member == null || !member.active()) {
+        if (member == null || !member.active() || !counts(member)) {
             return null;
         }
         boolean local = id.equals(self);
@@ -118,6 +118,12 @@ final class MemberViews implements Places {
         return link.up()
                 ? new Reach(Way.TUNNEL, why + ", but there is a link with it")
                 : new Reach(Way.NONE, why + ", and there is no link with it: " + link.detail());
+    }
+
+    /** Of one who came back counts what it says from then on, its whole live set included; before, it is silent. */
+    private boolean counts(Member member) {
+        return member.countsFrom()
+                <= logs.head(member.id()).map(head -> head.epoch().number()).orElse(0L);
     }
 
     @Override

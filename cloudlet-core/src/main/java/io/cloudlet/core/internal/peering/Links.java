@@ -346,6 +346,8 @@ public final class Links implements Session.Owner, Peer.Events {
                 : new DeniedException(
                         ErrorCode.MEMBER_REMOVED,
                         member.name() + " (" + id.abbreviated() + ") was removed from the federation by "
-                                + member.removedBy().abbreviated());
+                                + member.removal()
+                                        .map(one -> one.by().abbreviated())
+                                        .orElse("somebody"));
     }
 }

@@ -60,6 +60,7 @@ final class Cloud implements Links.Listener, Logs.Listener, JoinDesk.Host, Excha
     final List<String> ups = new ArrayList<>();
     final List<String> downs = new ArrayList<>();
     final List<JoinRequest> requests = new ArrayList<>();
+    long admittedWithEpoch;
     final List<String> exchanged = new ArrayList<>();
     private boolean still;
 
@@ -121,7 +122,7 @@ final class Cloud implements Links.Listener, Logs.Listener, JoinDesk.Host, Excha
         this.identity = seed == 1 ? law.founder : key(seed);
         byte[] federation = Hash.bytes(law.federation);
         MemoryStore store = new MemoryStore();
-        this.own = new OwnLog(identity, federation, store, runtime, world, records -> {});
+        this.own = new OwnLog(identity, federation, store, runtime, world, records -> {}, 0);
         this.logs = new Logs(own, id(), federation, store, world, world, this);
         this.greeter = new Greeter(law.federation, identity, own.epoch(), runtime);
         this.desk = new JoinDesk(this, world);
@@ -242,7 +243,8 @@ final class Cloud implements Links.Listener, Logs.Listener, JoinDesk.Host, Excha
     }
 
     @Override
-    public CompletionStage<?> admit(Candidate candidate, String invitation) {
+    public CompletionStage<?> admit(Candidate candidate, String invitation, long epoch) {
+        admittedWithEpoch = epoch;
         law.admit(candidate, invitation);
         return CompletableFuture.completedFuture("done");
     }

@@ -125,10 +125,42 @@ class JoinDeskTest {
     }
 
     @Test
-    void join_byARemovedMember_isRefused() {
+    void join_byARemovedMemberThatShowsNoLog_isRefused() {
+        Raw raw = removedAndInvitedAnew().greetAgain(0);
+        raw.send(request(second(), raw).encode());
+
+        assertThat(raw.refusal()).isEqualTo("member-removed");
+    }
+
+    @Test
+    void join_byARemovedMemberWithItsHome_isHandedToWhoeverDecides() {
+        Raw raw = removedAndInvitedAnew().greetAgain(3);
+        raw.send(request(second(), raw).encode());
+
+        assertThat(raw.refusal()).isEmpty();
+        assertThat(cloud.admittedWithEpoch).isEqualTo(3);
+    }
+
+    @Test
+    void join_byAMember_leavesTheInvitationUnused() {
+        var unused = join(cloud.invite("edge1", HOUR, false), 60);
+        cloud.desk.open(second(), HOUR, false);
+        Raw raw = raw(7, 60).greetAgain(3);
+        raw.send(request(second(), raw).encode());
+
+        assertThat(raw.refusal()).isEmpty();
+        assertThat(law.membership().redeemed()).doesNotContainKey(second().id());
+    }
+
+    private Raw removedAndInvitedAnew() {
         var unused = join(cloud.invite("edge1", HOUR, false), 60);
         law.remove(joiner.verification().cloudletId());
-        InvitationText second = new InvitationText(
+        cloud.desk.open(second(), HOUR, false);
+        return raw(7, 60);
+    }
+
+    private InvitationText second() {
+        return new InvitationText(
                 law.federation,
                 cloud.id(),
                 List.of(cloud.address),
@@ -136,11 +168,6 @@ class JoinDeskTest {
                 new byte[32],
                 "edge1",
                 world.wall());
-        cloud.desk.open(second, HOUR, false);
-        Raw raw = raw(7, 60).greet(true);
-        raw.send(request(second, raw).encode());
-
-        assertThat(raw.refusal()).isEqualTo("member-removed");
     }
 
     @Test

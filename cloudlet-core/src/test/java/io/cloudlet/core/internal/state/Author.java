@@ -61,7 +61,7 @@ final class Author {
     }
 
     void open() {
-        LogEpoch next = epoch.next(entropy);
+        LogEpoch next = epoch.next(0, entropy);
         raw(new Opening(next, head()).toRecord().bytes());
         epoch = next;
         checkpointKey = SigningKey.generate(entropy);

@@ -33,7 +33,7 @@ final class Keeper implements Logs.Listener {
         this.store = store;
         this.identity = identity;
         this.runtime = new WorldRuntime(world, MemoryNetwork.first(world, run), run);
-        this.own = new OwnLog(identity, Author.FEDERATION, store, runtime, world, records -> {});
+        this.own = new OwnLog(identity, Author.FEDERATION, store, runtime, world, records -> {}, 0);
         this.logs = new Logs(own, id(), Author.FEDERATION, store, world, world, this);
     }
 
