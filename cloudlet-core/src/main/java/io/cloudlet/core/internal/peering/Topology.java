@@ -3,8 +3,8 @@ package io.cloudlet.core.internal.peering;
 import io.cloudlet.CloudletId;
 import io.cloudlet.FederationId;
 import io.cloudlet.core.internal.wire.Hash;
-import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -102,9 +102,9 @@ final class Topology {
                     .raw(Hash.bytes(id))
                     .u32(i / perHash)
                     .toBytes();
-            WireReader hash = new WireReader(Hash.sha256(seed));
+            ByteBuffer hash = ByteBuffer.wrap(Hash.sha256(seed));
             for (int j = 0; j < perHash; j++) {
-                drawn[i + j] = hash.u64("place");
+                drawn[i + j] = hash.getLong();
             }
         }
         return drawn;
