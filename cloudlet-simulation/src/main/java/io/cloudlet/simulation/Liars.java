@@ -36,9 +36,11 @@ public final class Liars {
 
     /** Cuts short that share of frames. */
     public static Wires.Tap truncates(String place, double share, Random chance) {
-        return only(place, (from, to, frame) -> frame.length == 0 || chance.nextDouble() >= share
-                ? List.of(frame)
-                : List.of(Arrays.copyOf(frame, chance.nextInt(frame.length))));
+        return only(
+                place,
+                (from, to, frame) -> frame.length == 0 || chance.nextDouble() >= share
+                        ? List.of(frame)
+                        : List.of(Arrays.copyOf(frame, chance.nextInt(frame.length))));
     }
 
     /** Sends, after that share of frames, one of its latest frames again, whomever that was for. */
@@ -63,8 +65,10 @@ public final class Liars {
 
     /** Sends, instead of that share of frames, one of 5 MiB that begins the same, more than any frame may have. */
     public static Wires.Tap oversizes(String place, double share, Random chance) {
-        return only(place, (from, to, frame) ->
-                chance.nextDouble() < share ? List.of(Arrays.copyOf(frame, OVERSIZED)) : List.of(frame));
+        return only(
+                place,
+                (from, to, frame) ->
+                        chance.nextDouble() < share ? List.of(Arrays.copyOf(frame, OVERSIZED)) : List.of(frame));
     }
 
     private static Wires.Tap only(String place, Wires.Tap tap) {

@@ -95,7 +95,8 @@ public final class Secrets implements Invariant {
         for (Map.Entry<String, Set<String>> secret : readers.entrySet()) {
             byte[] needle = secret.getKey().getBytes(StandardCharsets.UTF_8);
             for (Arrival arrival : arrivals) {
-                if (!secret.getValue().contains(simulation.site(arrival.to).name()) && contains(arrival.frame, needle)) {
+                if (!secret.getValue().contains(simulation.site(arrival.to).name())
+                        && contains(arrival.frame, needle)) {
                     return Optional.of("\"" + secret.getKey() + "\" came to " + arrival.to + " in a frame from "
                             + arrival.from + ", but only " + secret.getValue() + " may know it");
                 }

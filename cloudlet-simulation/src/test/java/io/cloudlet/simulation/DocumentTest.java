@@ -17,7 +17,9 @@ class DocumentTest {
 
     @Test
     void javaBlocks_ofTheDocument_areTestsThatRun() throws IOException {
-        Path root = Stream.of(Path.of("").toAbsolutePath(), Path.of("").toAbsolutePath().getParent())
+        Path root = Stream.of(
+                        Path.of("").toAbsolutePath(),
+                        Path.of("").toAbsolutePath().getParent())
                 .filter(folder -> Files.exists(folder.resolve("docs/simulation.md")))
                 .findFirst()
                 .orElseThrow();

@@ -133,15 +133,15 @@ final class MixedFaults {
             case 1 -> simulation.cut(site.place(), other.place());
             case 2 -> simulation.isolate(site.place());
             case 3, 4 -> simulation.heal();
-            case 5 -> simulation.delay(
-                    site.place(), other.place(), Duration.ofMillis(1), Duration.ofMillis(chance.nextInt(500) + 1));
+            case 5 ->
+                simulation.delay(
+                        site.place(), other.place(), Duration.ofMillis(1), Duration.ofMillis(chance.nextInt(500) + 1));
             case 6 -> simulation.lose(site.place(), other.place(), chance.nextDouble() * 0.5);
             case 7 -> clocks(site);
             case 8 -> lie(site);
             case 9 -> ifRunning(site, () -> simulation.kill(site.place()));
             case 10 -> ifRunning(site, () -> simulation.crash(site.place()));
-            case 11 -> ifRunning(
-                    site, () -> simulation.crashAtOperation(site.place(), 1 + chance.nextInt(40)));
+            case 11 -> ifRunning(site, () -> simulation.crashAtOperation(site.place(), 1 + chance.nextInt(40)));
             default -> restart(site);
         }
     }

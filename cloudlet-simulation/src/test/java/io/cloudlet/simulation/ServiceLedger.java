@@ -1,18 +1,15 @@
 package io.cloudlet.simulation;
 
-import io.cloudlet.Federation;
 import io.cloudlet.service.Registration;
 import io.cloudlet.service.Service;
 import io.cloudlet.service.ServiceInstance;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * What was registered and closed, and what must follow: found is only what somebody registered, where it was registered, by
@@ -23,7 +20,6 @@ final class ServiceLedger implements Invariant {
     private static final Duration LEASE = Duration.ofDays(1);
 
     private final Map<String, Entry> entries = new TreeMap<>();
-    private final Set<String> written = new TreeSet<>();
     private int number;
 
     /** What became of a service. */
@@ -58,7 +54,8 @@ final class ServiceLedger implements Invariant {
                 .version("1.0.0")
                 .at("http://" + name + ":8080")
                 .lease(LEASE);
-        Service service = consumer.map(one -> plain.exportTo(one.federation().self().id()))
+        Service service = consumer.map(
+                        one -> plain.exportTo(one.federation().self().id()))
                 .orElseGet(plain::federated);
         Entry entry = new Entry(service, site.name(), consumer.map(Site::name));
         entries.put(name, entry);
@@ -111,8 +108,10 @@ final class ServiceLedger implements Invariant {
 
     private Optional<String> wrong(Site site, ServiceInstance found) {
         Entry entry = entries.get(found.name());
-        String what = site.place() + " finds " + found.name() + " of " + found.cloudletName() + " at " + found.endpoint();
-        if (entry == null || !entry.origin.equals(found.cloudletName())
+        String what =
+                site.place() + " finds " + found.name() + " of " + found.cloudletName() + " at " + found.endpoint();
+        if (entry == null
+                || !entry.origin.equals(found.cloudletName())
                 || !entry.service.endpoint().equals(found.endpoint())) {
             return Optional.of(what + ", which nobody registered");
         }
@@ -138,7 +137,9 @@ final class ServiceLedger implements Invariant {
         if (found && (entry.fate == Fate.CLOSED || removed.contains(entry.origin))) {
             throw new AssertionError(site.place() + " still finds " + name + ", " + entry.fate);
         }
-        boolean expected = entry.fate == Fate.REGISTERED && entry.isFor(site.name()) && !removed.contains(entry.origin)
+        boolean expected = entry.fate == Fate.REGISTERED
+                && entry.isFor(site.name())
+                && !removed.contains(entry.origin)
                 && entry.consumer.filter(removed::contains).isEmpty();
         if (!found && expected) {
             throw new AssertionError(site.place() + " does not find " + name + ", which was acknowledged");

@@ -21,8 +21,13 @@ class ShopTest {
     record Shop(Federation federation) {
 
         void open() {
-            federation.services().register(Service.named("orders").version("2.1.0")
-                    .at("http://" + federation.self().name() + ":8080").lease(Duration.ofSeconds(30)).federated());
+            federation
+                    .services()
+                    .register(Service.named("orders")
+                            .version("2.1.0")
+                            .at("http://" + federation.self().name() + ":8080")
+                            .lease(Duration.ofSeconds(30))
+                            .federated());
         }
 
         Optional<String> checkout() {
@@ -39,51 +44,64 @@ class ShopTest {
         Shop shop = new Shop(simulation.at("cloud"));
         assertThat(shop.checkout()).contains("cloudlet1");
 
-        simulation.isolate("cloudlet1").runFor(Duration.ofMinutes(1));   // its lease of 30 s has run out
+        simulation.isolate("cloudlet1").runFor(Duration.ofMinutes(1)); // its lease of 30 s has run out
         assertThat(shop.checkout()).isEmpty();
 
-        simulation.heal().until(Conditions.at("cloud", "the shop is back", f -> new Shop(f)
-                .checkout()
-                .isPresent()));
+        simulation
+                .heal()
+                .until(Conditions.at(
+                        "cloud", "the shop is back", f -> new Shop(f).checkout().isPresent()));
     }
 
     @Test
     void checkout_underEverySchedule_findsOnlyShopsThatOpened() {
-        Seeds.upTo(20).run(simulation -> simulation
-                .cloudlets("cloud", "cloudlet1", "cloudlet2")
-                .always(s -> s.running().stream()
-                        .flatMap(site -> new Shop(site.federation()).checkout().stream())
-                        .filter(name -> !name.equals("cloudlet1"))
-                        .findAny()
-                        .map(name -> name + " serves orders, but no shop opened there"))
-                .crashAtOperation("cloudlet1", 1 + simulation.chance().nextInt(20))
-                .then(s -> {
-                    try {
-                        new Shop(s.at("cloudlet1")).open();
-                    } catch (RuntimeException e) {
-                        assertThat(s.site("cloudlet1").running()).as("it fails only with its machine").isFalse();
-                    }
-                })
-                .runFor(Duration.ofSeconds(10)));
+        Seeds.upTo(20)
+                .run(simulation -> simulation
+                        .cloudlets("cloud", "cloudlet1", "cloudlet2")
+                        .always(s -> s.running().stream()
+                                .flatMap(site -> new Shop(site.federation()).checkout().stream())
+                                .filter(name -> !name.equals("cloudlet1"))
+                                .findAny()
+                                .map(name -> name + " serves orders, but no shop opened there"))
+                        .crashAtOperation("cloudlet1", 1 + simulation.chance().nextInt(20))
+                        .then(s -> {
+                            try {
+                                new Shop(s.at("cloudlet1")).open();
+                            } catch (RuntimeException e) {
+                                assertThat(s.site("cloudlet1").running())
+                                        .as("it fails only with its machine")
+                                        .isFalse();
+                            }
+                        })
+                        .runFor(Duration.ofSeconds(10)));
     }
 
     @Test
     void patients_carriedByACloudOutside_stayInside() {
         Simulation.seeded(7)
-                .region("cloud", "DE").region("cloudlet1", "FR").region("cloudlet2", "US")
+                .region("cloud", "DE")
+                .region("cloudlet1", "FR")
+                .region("cloudlet2", "US")
                 .cloudlets("cloud", "cloudlet1", "cloudlet2")
-                .partition("cloud", "cloudlet1")                         // so cloudlet2 carries everything
+                .partition("cloud", "cloudlet1") // so cloudlet2 carries everything
                 .always(Secrets.noPlaintextOutside("geo-b").and("born in 1970"))
                 .then(s -> {
-                    FenceId geoB = s.at("cloud").fences().define(Fence.named("geo-b").regions("DE", "FR")
-                            .members(s.at("cloud").self().id(), s.at("cloudlet1").self().id()));
+                    FenceId geoB = s.at("cloud")
+                            .fences()
+                            .define(Fence.named("geo-b")
+                                    .regions("DE", "FR")
+                                    .members(
+                                            s.at("cloud").self().id(),
+                                            s.at("cloudlet1").self().id()));
                     s.at("cloud").data().create("patients", geoB).put("2026/42.json", "born in 1970".getBytes(UTF_8));
                 })
-                .until(Conditions.at("cloudlet1", "the dataset", f -> !f.data().list().isEmpty()))
+                .until(Conditions.at(
+                        "cloudlet1", "the dataset", f -> !f.data().list().isEmpty()))
                 .heal()
                 .until(linked())
                 .until(replicasAgree())
-                .then(s -> assertThat(s.at("cloudlet1").data().dataset("patients").get("2026/42.json"))
+                .then(s -> assertThat(
+                                s.at("cloudlet1").data().dataset("patients").get("2026/42.json"))
                         .isEqualTo("born in 1970".getBytes(UTF_8)));
     }
 }
