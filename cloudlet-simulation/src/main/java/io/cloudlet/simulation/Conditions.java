@@ -1,5 +1,6 @@
 package io.cloudlet.simulation;
 
+import io.cloudlet.CloudletId;
 import io.cloudlet.CloudletInfo;
 import io.cloudlet.Federation;
 import io.cloudlet.service.Scope;
@@ -7,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -22,7 +25,7 @@ public final class Conditions {
         return named("replicas agree", simulation -> disagreement(members(simulation), Conditions::knowledge));
     }
 
-    /** All running members are linked with each other. */
+    /** All running members are linked with each other, whoever was removed left aside. */
     public static Condition linked() {
         return named("all are linked", simulation -> {
             List<Site> members = members(simulation);
@@ -63,10 +66,16 @@ public final class Conditions {
                 simulation -> test.test(simulation.at(place)) ? Optional.empty() : Optional.of("not yet"));
     }
 
-    /** Running cloudlets that are members in their own eyes. */
+    /** Running cloudlets of which no running one says that they were removed; who was is not told so by everybody. */
     static List<Site> members(Simulation simulation) {
+        Set<CloudletId> removed = new TreeSet<>();
+        for (Site site : simulation.running()) {
+            site.federation().cloudlets().list().stream()
+                    .filter(info -> info.standing() == CloudletInfo.Standing.REMOVED)
+                    .forEach(info -> removed.add(info.id()));
+        }
         return simulation.running().stream()
-                .filter(site -> site.federation().self().standing() == CloudletInfo.Standing.MEMBER)
+                .filter(site -> !removed.contains(site.federation().self().id()))
                 .toList();
     }
 

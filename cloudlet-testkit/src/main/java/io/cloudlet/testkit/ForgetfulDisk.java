@@ -3,6 +3,7 @@ package io.cloudlet.testkit;
 import io.cloudlet.spi.runtime.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -116,6 +117,14 @@ public final class ForgetfulDisk implements Disk {
         Map<String, String> contents = new TreeMap<>();
         names.forEach((name, inode) -> contents.put(name, Arrays.toString(inode.content())));
         return contents;
+    }
+
+    /** Whether these bytes stand anywhere in the content or the name of a file. */
+    public synchronized boolean holds(byte[] wanted) {
+        String text = new String(wanted, StandardCharsets.ISO_8859_1);
+        return names.entrySet().stream()
+                .anyMatch(file -> file.getKey().contains(text)
+                        || new String(file.getValue().content(), StandardCharsets.ISO_8859_1).contains(text));
     }
 
     private Inode inode(String name) {
