@@ -17,6 +17,7 @@ final class Ground {
     private final World world = new World();
     private final Wires wires;
     private final Random chance;
+    private Duration beat = Duration.ofSeconds(1);
 
     Ground(long seed) {
         this.seeds = new Random(seed);
@@ -36,6 +37,14 @@ final class Ground {
 
     Random chance() {
         return chance;
+    }
+
+    Duration beat() {
+        return beat;
+    }
+
+    void beat(Duration interval) {
+        beat = interval;
     }
 
     ForgetfulDisk disk() {

@@ -60,6 +60,12 @@ public final class Simulation {
         return this;
     }
 
+    /** How often cloudlets that start from now on show that they are alive; every second unless set. */
+    public Simulation beat(Duration interval) {
+        ground.beat(interval);
+        return this;
+    }
+
     /** Lets these become members: the first of all founds the federation, the others join by an invitation of its. */
     public Simulation cloudlets(String... names) {
         for (String name : names) {
@@ -106,6 +112,11 @@ public final class Simulation {
     /** From now on frames from one to another take so long, each anything between. */
     public Simulation delay(String from, String to, Duration least, Duration most) {
         return step("delay " + from + " > " + to, () -> ground.wires().delay(from, to, least, most));
+    }
+
+    /** The same between all places; before it is called, 1 to 20 milliseconds. */
+    public Simulation delay(Duration least, Duration most) {
+        return step("delay everywhere", () -> ground.wires().delay(least, most));
     }
 
     /** From now on that share of packets between these two is lost: frames wait for retransmission. At most 0.9. */

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** Where one cloudlet of a {@link Simulation} runs: a disk, and a machine while it is up. */
 public final class Site {
 
-    private static final Duration BEAT = Duration.ofSeconds(1);
     private static final int PORT = 7443;
 
     private final Ground ground;
@@ -97,7 +96,7 @@ public final class Site {
         fresh.clock().wallOffset(wallOffset);
         machine = fresh;
         federation = null;
-        Cloudlet cloudlet = Cloudlet.named(name).runtime(fresh).beat(BEAT);
+        Cloudlet cloudlet = Cloudlet.named(name).runtime(fresh).beat(ground.beat());
         Cloudlet listening = listens ? cloudlet.listen(place, PORT) : cloudlet;
         Federation opened = way.apply(region == null ? listening : listening.region(region));
         federation = opened;

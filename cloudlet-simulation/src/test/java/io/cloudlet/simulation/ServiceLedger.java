@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * What was registered and closed, and what must follow: found is only what somebody registered, where it was registered, by
@@ -21,7 +20,6 @@ final class ServiceLedger implements Invariant {
     private static final Duration LEASE = Duration.ofDays(1);
 
     private final Map<String, Entry> entries = new TreeMap<>();
-    private final Set<String> written = new TreeSet<>();
     private int number;
 
     /** What became of a service. */

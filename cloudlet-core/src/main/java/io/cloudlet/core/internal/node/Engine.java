@@ -36,6 +36,7 @@ import io.cloudlet.core.internal.state.Keys;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.OwnLog;
+import io.cloudlet.core.internal.tunnel.Tunnels;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.policy.Region;
 import io.cloudlet.spi.runtime.CloudletRuntime;
@@ -78,6 +79,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Iden
     private final Logs logs;
     private final Discovery discovery;
     private final DataCoordinator data;
+    private final Tunnels tunnels;
     private final Decisions decisions;
     private final FenceDecisions fenceDecisions;
     private final Audiences audiences;
@@ -156,8 +158,18 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Iden
         this.data = new DataCoordinator(new DataCoordinator.Parts(
                 self, id, runtime, core, parts.blobs(), audiences, new LinkedNeighbours(this::links)));
         readers.add('d', data);
+        this.tunnels = new Tunnels(runtime, core, discovery::endpoint, new LinkedNeighbours(this::links));
         PeeringContext context = new PeeringContext(
-                self, federation, runtime, core, logs, greeter, data, this, settings.proxy(), settings.beat());
+                self,
+                federation,
+                runtime,
+                core,
+                logs,
+                greeter,
+                new Traffic(data, tunnels),
+                this,
+                settings.proxy(),
+                settings.beat());
         this.links = new Links(context, membership, joinDesk, this);
         this.pulse = new Pulse(
                 self,
@@ -169,6 +181,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Iden
                 discovery,
                 audiences,
                 data,
+                tunnels,
                 this::membership,
                 views,
                 mailboxes);
@@ -205,12 +218,14 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Iden
         discovery.start();
         discovery.settle();
         data.start();
+        tunnels.start();
         pulse.beat();
     }
 
     /** Withdraws what only this process keeps, gives linked peers a moment to hear of it, then closes the links. */
     CompletionStage<?> stop() {
         audiences.stop();
+        tunnels.stop();
         CompletionStage<?> written = data.stop();
         CompletableFuture<String> told = new CompletableFuture<>();
         long giveUp = runtime.time().nanos() + FAREWELL.toNanos();
@@ -293,6 +308,10 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Iden
 
     DataCoordinator data() {
         return data;
+    }
+
+    Tunnels tunnels() {
+        return tunnels;
     }
 
     OwnLog own() {

@@ -60,15 +60,17 @@ public final class Node implements Federation {
         this.calls = new Calls(resources.runtime(), resources.core(), settings.deadline());
         this.cloudlets = new CloudletsApi(engine, calls, this::invite, false);
         this.fences = new FencesApi(engine, calls);
-        this.services = engine.discovery().services(calls, engine.mailboxes());
+        this.services = engine.discovery()
+                .services(
+                        calls, engine.mailboxes(), instance -> engine.tunnels().open(instance, calls));
         this.data = engine.data().api(calls);
         this.logs = new LogsApi(federation, engine, calls);
     }
 
     /** Waits until what the inviter knows is known here; without it this is a member all the same. */
-    void awaitContact() {
+    void awaitContact(Duration patience) {
         try {
-            resources.runtime().await(engine.contacted(), settings.deadline(), "reading what the inviter knows");
+            resources.runtime().await(engine.contacted(), patience, "reading what the inviter knows");
         } catch (UnreachableException e) {
             LOG.info("joined, but not caught up yet: {}", e.getMessage());
         }

@@ -33,6 +33,9 @@ public final class JoinDesk {
 
     private static final int MOST_OPEN = 10_000;
 
+    /** How often who waits for an approval has to show that it still does. */
+    static final Duration SILENCE = Duration.ofSeconds(20);
+
     private final Host host;
     private final TimeSource time;
     private final Map<String, Open> invitations = new HashMap<>();
@@ -119,6 +122,11 @@ public final class JoinDesk {
 
     /** A frame from somebody who wants to join. */
     void frame(Session session, Hello hello, FrameType type, WireReader in) {
+        if (type == FrameType.PING && waits(session)) {
+            session.send(FrameType.PONG.writer().u64(in.u64("ping")).toBytes());
+            in.end("ping");
+            return;
+        }
         if (type != FrameType.JOIN_REQUEST) {
             throw in.malformed("a " + type + " came from somebody who is no member");
         }
@@ -210,7 +218,7 @@ public final class JoinDesk {
     }
 
     private void hold(Open open, Session session) {
-        session.settle();
+        session.requireSignsOfLife(SILENCE);
         session.send(FrameType.JOIN_PENDING.writer().toBytes());
         if (!open.told) {
             open.told = true;
@@ -261,6 +269,10 @@ public final class JoinDesk {
                 .orElseThrow(() -> new NotFoundException(
                         ErrorCode.NOT_FOUND,
                         "nobody with the id " + joiner + " waits for an approval; pending() lists who does"));
+    }
+
+    private boolean waits(Session session) {
+        return invitations.values().stream().anyMatch(open -> open.session == session);
     }
 
     private static boolean waits(Open open) {

@@ -65,6 +65,7 @@ final class Cloud implements Links.Listener, Logs.Listener, JoinDesk.Host, Excha
     final List<Successor> superseded = new ArrayList<>();
     long admittedWithEpoch;
     final List<String> exchanged = new ArrayList<>();
+    private boolean still;
 
     /** Who is a member, as the founder says. */
     static final class Law {
@@ -188,8 +189,15 @@ final class Cloud implements Links.Listener, Logs.Listener, JoinDesk.Host, Excha
         links.reconsider(membership, Map.of());
     }
 
+    /** From now on it signs no more that it is alive, which is dear where there are many; its links go on. */
+    void still() {
+        still = true;
+    }
+
     private void beat() {
-        own.beat();
+        if (!still) {
+            own.beat();
+        }
         links.beat();
         world.after(BEAT, world, this::beat);
     }
