@@ -73,6 +73,11 @@ public final class Node implements Federation {
         return new Startup(settings).join(invitation);
     }
 
+    /** See {@link io.cloudlet.core.Cloudlet#recover}. */
+    public static Federation recover(Settings settings, RecoveryKey key, HostPort contact) {
+        return new Startup(settings).recover(key, contact);
+    }
+
     /** See {@link io.cloudlet.core.Cloudlet#rotateIdentity}. */
     public static Federation rotateIdentity(Settings settings) {
         return new Startup(settings).rotateIdentity();
