@@ -159,7 +159,7 @@ public final class RecoverClient {
         }
         try {
             Membership membership = membership();
-            KeyChain own = authority.authors().get(self);
+            KeyChain own = ownKeys();
             RecoverVisit best = visits.stream()
                     .filter(visit -> visit.trusted(membership, authority.authors()))
                     .reduce((one, other) -> other.newer(one, own) ? other : one)
@@ -170,6 +170,11 @@ public final class RecoverClient {
         } catch (CloudletException e) {
             fail(e);
         }
+    }
+
+    private KeyChain ownKeys() {
+        return Optional.ofNullable(authority.authors().get(self))
+                .orElseThrow(() -> lie("it does not say who this cloudlet is"));
     }
 
     private Membership membership() {
@@ -194,13 +199,7 @@ public final class RecoverClient {
     /** Everything was read. */
     void read(RecoverVisit visit, Optional<Checkpoint> checkpoint, List<LogRecord> records) {
         found.complete(new Found(
-                membership(),
-                authority.verified(),
-                authority.authors().get(self),
-                checkpoint,
-                records,
-                visit.peer(),
-                visit.address()));
+                membership(), authority.verified(), ownKeys(), checkpoint, records, visit.peer(), visit.address()));
         visits.forEach(RecoverVisit::end);
     }
 

@@ -63,8 +63,9 @@ final class RecoverVisit implements Session.Owner {
         } else if (ended) {
             connection.close();
         } else {
-            session = new Session(connection, true, client.runtime, client.core, this);
-            session.begin(client.greeter.hello(true));
+            Session fresh = new Session(connection, true, client.runtime, client.core, this);
+            session = fresh;
+            fresh.begin(client.greeter.hello(true));
         }
     }
 
@@ -118,7 +119,7 @@ final class RecoverVisit implements Session.Owner {
     /** Whether it is a member, with its present key. */
     boolean trusted(Membership membership, Map<CloudletId, KeyChain> keys) {
         Hello theirs = hello;
-        KeyChain chain = theirs == null ? null : keys.get(theirs.id());
+        @Nullable KeyChain chain = theirs == null ? null : keys.get(theirs.id());
         return answered
                 && !ended
                 && theirs != null
@@ -129,7 +130,11 @@ final class RecoverVisit implements Session.Owner {
 
     /** Whether it shows a newer log. */
     boolean newer(RecoverVisit than, KeyChain own) {
-        return genuine(own) && (!than.genuine(own) || checkpoint.get().newerThan(than.checkpoint.get()));
+        return genuine(own)
+                && (!than.genuine(own)
+                        || checkpoint
+                                .filter(mine -> mine.newerThan(than.checkpoint.orElseThrow()))
+                                .isPresent());
     }
 
     private boolean genuine(KeyChain own) {
