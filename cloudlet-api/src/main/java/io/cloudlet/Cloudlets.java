@@ -75,6 +75,7 @@ public interface Cloudlets {
      *
      * @throws NotFoundException if it is no member
      * @throws DeniedException {@code right-missing}, unless it was admitted below this cloudlet's own grant
+     * @throws ConflictException {@code last-right}, if it is the root of all rights
      */
     void remove(CloudletId member);
 
@@ -87,6 +88,9 @@ public interface Cloudlets {
     /**
      * Makes {@code member} the root of all rights in this cloudlet's place. Only the present founder can; it keeps no
      * right afterwards. There is no way back but a hand-over by the new one.
+     *
+     * @throws ConflictException {@code last-right}, if the member was not heard from since this cloudlet was opened, is in
+     *     trouble, or shares its name with another
      */
     void handOver(CloudletId member);
 

@@ -37,6 +37,10 @@ public enum ErrorCode {
     VERSION_MISMATCH,
     /** The peer's certificate chain does not prove the cloudlet it names. */
     IDENTITY_MISMATCH,
+    /** Somebody must be left who holds every right. */
+    LAST_RIGHT,
+    /** The text is no recovery key. */
+    RECOVERY_KEY_MALFORMED,
     /** The cloudlet has another identity key now than the one shown. */
     IDENTITY_SUPERSEDED,
     /** The peer's clock and ours are more than a day apart. */

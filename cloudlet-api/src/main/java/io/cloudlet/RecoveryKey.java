@@ -16,7 +16,7 @@ public final class RecoveryKey {
         this.text = text;
     }
 
-    /** The secret as one line of text, for a safe or a secrets manager. */
+    /** The secret as text of several lines, for a safe or a secrets manager: the whole content of {@code recovery.key}. */
     public String reveal() {
         return text;
     }

@@ -2,18 +2,20 @@ package io.cloudlet.core;
 
 import io.cloudlet.Federation;
 import io.cloudlet.Invitation;
+import io.cloudlet.RecoveryKey;
 import io.cloudlet.core.internal.membership.InvitationText;
 import io.cloudlet.core.internal.node.Settings;
 import io.cloudlet.core.internal.node.Startup;
 import io.cloudlet.spi.runtime.CloudletRuntime;
+import io.cloudlet.spi.runtime.HostPort;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens a cloudlet, in one of three ways: {@link #found} a federation, {@link #join} one, or {@link #open} what the home
- * directory holds. Immutable: every step returns a new value, a setting given twice is refused.
+ * Opens a cloudlet: {@link #found} a federation, {@link #join} one, or {@link #open} what the home directory holds. Two more ways are
+ * for keys: {@link #rotateIdentity} and, after a lost disk, {@link #recover}. Immutable: every step returns a new value, a setting given twice is refused.
  *
  * <pre>{@code
  * try (Federation federation = Cloudlet.named("cloudlet1").region("DE-BE").home(dir).listen("127.0.0.1", 7443)
@@ -149,6 +151,25 @@ public final class Cloudlet {
     private Startup startup() {
         CloudletRuntime given = runtime;
         return given == null ? new Startup(settings) : new Startup(settings, any -> given);
+    }
+
+    /**
+     * Brings a cloudlet back that lost its disk: into an empty home, under the id that it had, with a new identity key which the
+     * recovery key names. It asks the member at that address, and all others whom that one knows, takes its log over from whoever
+     * has the newest, and then opens. An old process of this cloudlet, should one still run, is told and stops. What no member
+     * had heard of is lost, and so are the bodies of objects that nobody else has, and keys: wrapping keys are made anew, and the
+     * keepers of its fences wrap for them. Where it was keeper itself, somebody with the right hands the fence over first.
+     *
+     * @param key the content of {@code recovery.key}
+     * @param contact where a member listens, as {@code host:port}
+     * @throws io.cloudlet.InvalidArgumentException {@code recovery-key-malformed}; {@code setting-conflict}, if the key is that of a
+     *     cloudlet of another name
+     * @throws io.cloudlet.ConflictException if the home is not empty, or is in use
+     * @throws io.cloudlet.DeniedException if the key is not the one that was pinned, or the cloudlet was removed
+     * @throws io.cloudlet.UnreachableException if no member answers in time; the home is empty as before
+     */
+    public Federation recover(RecoveryKey key, String contact) {
+        return startup().recover(key, HostPort.parse(contact));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.cloudlet.core;
 import io.cloudlet.CloudletId;
 import io.cloudlet.Federation;
 import io.cloudlet.Invitation;
+import io.cloudlet.RecoveryKey;
 import io.cloudlet.core.internal.node.Node;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -80,6 +81,11 @@ final class Fleet implements BeforeEachCallback, AfterEachCallback {
     /** Opens a listening member's home with a new identity key. */
     Federation rotate(String name) {
         return keep(cloudlet(name).rotateIdentity());
+    }
+
+    /** Brings a listening member back after its home was moved away, with the help of another. */
+    Federation recover(String name, RecoveryKey key, String helper) {
+        return keep(cloudlet(name).recover(key, "127.0.0.1:" + port(helper)));
     }
 
     Invitation invite(Federation inviter, String name) {

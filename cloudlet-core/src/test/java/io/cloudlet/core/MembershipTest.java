@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudlet.CloudletId;
 import io.cloudlet.CloudletInfo.Standing;
+import io.cloudlet.ConflictException;
 import io.cloudlet.DeniedException;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.Federation;
@@ -16,6 +17,7 @@ import io.cloudlet.Invitation;
 import io.cloudlet.MembershipEvent;
 import io.cloudlet.NotFoundException;
 import io.cloudlet.Right;
+import io.cloudlet.Staleness;
 import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -161,21 +163,26 @@ class MembershipTest {
     @Test
     void remove_itself_isRefused() {
         Federation cloud = fleet.found("cloud");
+        Federation one = fleet.join(cloud, "one");
+        cloud.cloudlets().grant(id(one), Right.MEMBERSHIP);
+        awaitRight(one, id(one), Right.MEMBERSHIP, true);
         assertFails(
                 InvalidArgumentException.class,
                 ErrorCode.ARGUMENT_INVALID,
-                () -> cloud.cloudlets().remove(id(cloud)),
-                id(cloud).abbreviated());
+                () -> one.cloudlets().remove(id(one)),
+                id(one).abbreviated());
     }
 
     @Test
     void remove_withoutRight_isDenied() {
         Federation cloud = fleet.found("cloud");
         Federation one = fleet.join(cloud, "one");
+        Federation two = fleet.join(cloud, "two");
+        awaitLinked(cloud, one, two);
         assertFails(
                 DeniedException.class,
                 ErrorCode.RIGHT_MISSING,
-                () -> one.cloudlets().remove(id(cloud)),
+                () -> one.cloudlets().remove(id(two)),
                 "MEMBERSHIP");
     }
 
@@ -183,12 +190,14 @@ class MembershipTest {
     void remove_notBelow_isDenied() {
         Federation cloud = fleet.found("cloud");
         Federation one = fleet.join(cloud, "one");
+        Federation two = fleet.join(cloud, "two");
+        awaitLinked(cloud, one, two);
         cloud.cloudlets().grant(id(one), Right.MEMBERSHIP);
         awaitRight(one, id(one), Right.MEMBERSHIP, true);
         assertFails(
                 DeniedException.class,
                 ErrorCode.RIGHT_MISSING,
-                () -> one.cloudlets().remove(id(cloud)),
+                () -> one.cloudlets().remove(id(two)),
                 "above");
     }
 
@@ -278,6 +287,7 @@ class MembershipTest {
     void handOver_founder_keepsNoRightAndCanBeRemoved() {
         Federation cloud = fleet.found("cloud");
         Federation one = fleet.join(cloud, "one");
+        awaitHeard(cloud, id(one));
         cloud.cloudlets().handOver(id(one));
         for (Right right : Right.values()) {
             awaitRight(one, id(one), right, true);
@@ -290,6 +300,45 @@ class MembershipTest {
                 () -> cloud.cloudlets().handOver(id(one)));
         one.cloudlets().remove(id(cloud));
         assertThat(standing(one, id(cloud))).isEqualTo(Standing.REMOVED);
+    }
+
+    private static void awaitHeard(Federation at, CloudletId of) {
+        Await.until("heard of", () -> at.cloudlets().get(of).staleness().basis() == Staleness.Basis.SINCE_RECEIPT);
+    }
+
+    @Test
+    void handOver_toWhomNobodyHearsFrom_isRefused() {
+        Federation cloud = fleet.found("cloud");
+        Federation one = fleet.join(cloud, "one");
+        CloudletId gone = id(one);
+        one.close();
+        cloud.close();
+        Federation alone = fleet.reopen("cloud");
+        assertFails(
+                ConflictException.class,
+                ErrorCode.LAST_RIGHT,
+                () -> alone.cloudlets().handOver(gone),
+                "not heard from");
+    }
+
+    @Test
+    void remove_root_isRefusedWhoeverAsks() {
+        Federation cloud = fleet.found("cloud");
+        Federation one = fleet.join(cloud, "one");
+        cloud.cloudlets().grant(id(one), Right.MEMBERSHIP);
+        awaitRight(one, id(one), Right.MEMBERSHIP, true);
+        for (Federation at : List.of(cloud, one)) {
+            assertFails(
+                    ConflictException.class,
+                    ErrorCode.LAST_RIGHT,
+                    () -> at.cloudlets().remove(id(cloud)),
+                    "handing over");
+            assertFails(
+                    ConflictException.class,
+                    ErrorCode.LAST_RIGHT,
+                    () -> at.cloudlets().revoke(id(cloud), Right.MEMBERSHIP),
+                    "handing over");
+        }
     }
 
     @Test

@@ -141,12 +141,10 @@ public final class Audiences implements ExportLog {
     }
 
     /**
-     * Requires that the wrapping keys that this cloudlet published are there: a new one in the place of a lost one would open
-     * nothing that was wrapped before.
-     *
-     * @throws CorruptException {@code home-damaged}
+     * A wrapping key that this cloudlet published and that is not here: a new one in its place would open nothing that was
+     * wrapped before. Empty if all are.
      */
-    public void requireWrappingKeys() {
+    public Optional<CorruptException> lostWrappingKey() {
         for (LogRecord record : context.own().live()) {
             if (record.audience().length == 0
                     && FenceRecords.is(FenceRecords.WRAPPING_KEY, record.key())
@@ -157,15 +155,19 @@ public final class Audiences implements ExportLog {
                         .filter(key -> Arrays.equals(key.publicKey(), published.encoded()))
                         .isPresent();
                 if (!here) {
-                    throw new CorruptException(
-                            ErrorCode.HOME_DAMAGED,
-                            "the wrapping key " + published.audience().hex()
-                                    + " that this cloudlet published is missing or"
-                                    + " another one, and what was wrapped for it would not open; restore the home's keys from a"
-                                    + " backup, or have this cloudlet removed and invited anew");
+                    return Optional.of(lost(published));
                 }
             }
         }
+        return Optional.empty();
+    }
+
+    private static CorruptException lost(WrappingKey published) {
+        return new CorruptException(
+                ErrorCode.HOME_DAMAGED,
+                "the wrapping key " + published.audience().hex() + " that this cloudlet published is missing or another"
+                        + " one, and what was wrapped for it would not open; restore the home's keys from a backup, or recover"
+                        + " this cloudlet with its recovery key into an empty home directory");
     }
 
     /** From now on this cloudlet's log is open: what is due is written. */
@@ -266,6 +268,8 @@ public final class Audiences implements ExportLog {
                 .map(AudienceUnit::audience)
                 .filter(audience ->
                         audience.exporter().filter(context.self()::equals).isPresent())
+                .filter(audience -> audience.chain().newest().isEmpty()
+                        || audience.open().isPresent()) // else its key was lost with a disk
                 .filter(audience -> audience.terms()
                         .filter(terms -> terms.roster().equals(wanted))
                         .isPresent())

@@ -64,6 +64,13 @@ public final class KeyChain {
         return recovery;
     }
 
+    /** Whether the recovery key signed a lease, as its owner does that has nothing else left. */
+    public boolean vouchedByRecoveryKey(Lease lease) {
+        return lease.cloudlet().equals(cloudlet())
+                && lease.successors().isEmpty()
+                && recovery.filter(key -> lease.signedBy(key, federation)).isPresent();
+    }
+
     /** The key that counts now. */
     public VerificationKey current() {
         return chain.isEmpty() ? first : chain.get(chain.size() - 1).key();

@@ -31,7 +31,10 @@ final class PrivateKeyPem {
      */
     static ECPrivateKeyParameters read(String pem, String where) {
         try {
-            String body = pem.replace("\r", "").replace(HEADER, "").replace(FOOTER, "");
+            String body = pem.substring(Math.max(0, pem.indexOf("-----BEGIN")))
+                    .replace("\r", "")
+                    .replace(HEADER, "")
+                    .replace(FOOTER, "");
             PrivateKeyInfo info =
                     PrivateKeyInfo.getInstance(Base64.getMimeDecoder().decode(body));
             if (!info.getPrivateKeyAlgorithm().equals(ALGORITHM)) {

@@ -83,6 +83,7 @@ final class Decisions {
 
     CompletionStage<?> remove(CloudletId target) {
         return decide(() -> {
+            requireNotRoot(target, "removed");
             requireRight(Right.MEMBERSHIP);
             Member member = requireMember(target);
             requireAbove(member, "remove it");
@@ -100,6 +101,7 @@ final class Decisions {
 
     CompletionStage<?> revoke(CloudletId target, Right right) {
         return decide(() -> {
+            requireNotRoot(target, "deprived of " + right);
             requireRight(right);
             Member member = requireMember(target);
             if (!member.rights().contains(right)) {
@@ -117,9 +119,39 @@ final class Decisions {
                         "only " + membership.get().root().abbreviated()
                                 + ", the root of all rights, can hand them over");
             }
-            requireMember(target);
+            requireFit(requireMember(target));
             return new Statement.HandOver(target);
         });
+    }
+
+    /** Somebody always holds every right, and only by its own word somebody else does. */
+    private void requireNotRoot(CloudletId target, String what) {
+        if (target.equals(membership.get().root())) {
+            throw new ConflictException(
+                    ErrorCode.LAST_RIGHT,
+                    (target.equals(self) ? "this cloudlet" : target.abbreviated())
+                            + " is the root of all rights and cannot be " + what
+                            + "; it yields by handing over, and can be removed then");
+        }
+    }
+
+    /** There is no way back from a hand-over, so not to somebody who may be gone. */
+    private void requireFit(Member target) {
+        String unfit = null;
+        if (logs.trouble(target.id()).isPresent()) {
+            unfit = "is in trouble (" + logs.trouble(target.id()).get() + ")";
+        } else if (target.disputed()) {
+            unfit = "shares its name with another member";
+        } else if (logs.heard(target.id()).isEmpty()) {
+            unfit = "was not heard from since this cloudlet was opened";
+        }
+        if (unfit != null) {
+            throw new ConflictException(
+                    ErrorCode.LAST_RIGHT,
+                    target.name() + " " + unfit
+                            + ", and all rights handed over to somebody who is gone are lost; mend that,"
+                            + " or choose another");
+        }
     }
 
     private void requireAbove(Member member, String what) {

@@ -87,6 +87,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Iden
     private final JoinDesk joinDesk;
     private final Links links;
     private final CompletableFuture<String> contacted = new CompletableFuture<>();
+    private final Optional<CorruptException> lostWrappingKey;
     private Membership membership;
     private boolean authorityChanged;
     private boolean addressesChanged;
@@ -102,7 +103,8 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Iden
             BlobStore blobs,
             Settings settings,
             AddressBook.Contact contact,
-            List<LogRecord> bootstrap) {}
+            List<LogRecord> bootstrap,
+            boolean renewWrappingKeys) {}
 
     /** Reads everything stored; on the core thread, as everything here. */
     Engine(Parts parts) {
@@ -187,7 +189,12 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Iden
                 mailboxes);
         discovery.resume();
         discovery.applied(self, own.live());
-        audiences.requireWrappingKeys();
+        this.lostWrappingKey = audiences.lostWrappingKey();
+        if (!parts.renewWrappingKeys()) {
+            lostWrappingKey.ifPresent(lost -> {
+                throw lost;
+            });
+        }
         own.live().forEach(record -> inside(self, record));
         addressesChanged = true;
         follow();
@@ -247,6 +254,11 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Iden
 
     CloudletId self() {
         return self;
+    }
+
+    /** Whether every wrapping key that this cloudlet published was here at the start. */
+    boolean wrappingKeysAreHere() {
+        return lostWrappingKey.isEmpty();
     }
 
     /** The identity key that this process has. */

@@ -46,6 +46,10 @@ final class Home implements AutoCloseable {
     static final String FEDERATION = "federation";
     static final String CONTACT = "contact";
     static final String INVITATION = "invitation";
+
+    /** Whether the wrapping keys were lost and are made anew. */
+    static final String RENEW = "renew.wrapping.keys";
+
     static final String CONTACT_ADDRESSES = "contact.addresses";
     private static final Map<String, Consumer<String>> FACTS = Map.of(
             STAGE, Stage::valueOf,
@@ -53,6 +57,7 @@ final class Home implements AutoCloseable {
             FEDERATION, FederationId::new,
             CONTACT, CloudletId::new,
             INVITATION, Home::requireInvitation,
+            RENEW, Home::requireBoolean,
             CONTACT_ADDRESSES, text -> List.of(text.split(",")).forEach(HostPort::parse));
 
     private final Disk disk;
@@ -147,6 +152,13 @@ final class Home implements AutoCloseable {
     /** The recovery key, made and stored if there is none yet. */
     SigningKey recovery(SecureRandom entropy) {
         return key(RECOVERY, entropy);
+    }
+
+    /** Writes into the file of the recovery key, while it lies here, whose it is. */
+    void labelRecovery(FederationId federation, VerificationKey first) {
+        if (disk.exists(RECOVERY)) {
+            write(RECOVERY, RecoveryText.of(federation, first, read(RECOVERY)));
+        }
     }
 
     /** The recovery key as text, while it still lies here. */
@@ -250,6 +262,12 @@ final class Home implements AutoCloseable {
             if (!state.containsKey(needed)) {
                 throw damaged(disk, needed + " is missing");
             }
+        }
+    }
+
+    private static void requireBoolean(String text) {
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new IllegalArgumentException(text);
         }
     }
 

@@ -75,7 +75,8 @@ final class Joining {
             throw new InvalidArgumentException(ErrorCode.INVITATION_MALFORMED, "the invitation names no address");
         }
         Map<String, String> facts = facts();
-        if (home.stage() != Stage.MEMBER) {
+        boolean first = home.stage() != Stage.MEMBER;
+        if (first) {
             home.note(Stage.BEGUN, facts);
         }
         List<LogRecord> authority = redeem();
@@ -86,6 +87,10 @@ final class Joining {
                         resources.left(settings.deadline()),
                         "writing the records");
         home.note(Stage.MEMBER, facts);
+        if (first) {
+            home.labelRecovery(
+                    invitation.federation(), new OwnKeys(resources).load().first());
+        }
     }
 
     private Map<String, String> facts() {

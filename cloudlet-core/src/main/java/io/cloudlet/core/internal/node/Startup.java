@@ -105,6 +105,19 @@ public final class Startup {
         });
     }
 
+    /** See {@link io.cloudlet.core.Cloudlet#recover}. */
+    public Federation recover(RecoveryKey key, HostPort contact) {
+        return withResources(resources -> {
+            Recovering recovering = new Recovering(resources, settings, key);
+            recovering.requireEmpty();
+            listen(resources);
+            recovering.perform(contact);
+            Node node = openMember(resources, Optional.empty());
+            node.awaitContact(resources.left(settings.deadline()));
+            return node;
+        });
+    }
+
     /** See {@link io.cloudlet.core.Cloudlet#rotateIdentity}. */
     public Federation rotateIdentity() {
         return withResources(resources -> {
@@ -164,6 +177,7 @@ public final class Startup {
                 AuthorityRecord.found(new Statement.Found(federationName, founder, Hash.hex(nonce)), identity);
         save(resources, List.of(founding));
         home.note(Stage.MEMBER, Map.of(Home.NAME, settings.name(), Home.FEDERATION, AuthorityRecord.hashOf(founding)));
+        home.labelRecovery(new FederationId(AuthorityRecord.hashOf(founding)), identity.verification());
         warnOfRecoveryKey(home);
     }
 
@@ -183,6 +197,9 @@ public final class Startup {
                 SOFTWARE);
         List<LogRecord> first = engine.foundingToWrite(bootstrap);
         onCore(resources, "opening the log", () -> engine.open(first, profile).thenApply(done -> ""));
+        if (engine.wrappingKeysAreHere()) {
+            home.note(Stage.MEMBER, Map.of(Home.RENEW, "false"));
+        }
         ready.complete(engine.links());
         resources.core().execute(engine::start);
         return new Node(resources, engine, settings, federation, recoveryKey.map(RecoveryKey::new));
@@ -206,7 +223,8 @@ public final class Startup {
                 resources.blobs(),
                 settings,
                 contact,
-                bootstrap);
+                bootstrap,
+                home.get(Home.RENEW).filter("true"::equals).isPresent());
         return onCore(resources, "reading the logs", () -> CompletableFuture.completedFuture(new Engine(parts)));
     }
 

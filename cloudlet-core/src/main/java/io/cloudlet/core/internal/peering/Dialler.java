@@ -55,6 +55,11 @@ final class Dialler {
         this.topology = new Topology(context.federation());
     }
 
+    /** Where members listen, as they say. */
+    Map<CloudletId, List<HostPort>> addresses() {
+        return addresses;
+    }
+
     /**
      * Membership or addresses may have changed.
      *

@@ -19,6 +19,8 @@ public enum FrameType {
     BLOB_FOUND(10),
     BLOB_READ(11),
     BLOB_BYTES(12),
+    RECOVER(13),
+    RECOVERED(14),
     TUNNEL_OPEN(20),
     TUNNEL_OPENED(21),
     TUNNEL_DATA(22),

@@ -164,6 +164,11 @@ public final class JoinDesk {
         }
     }
 
+    /** Every authority record. */
+    List<LogRecord> authority() {
+        return host.authority();
+    }
+
     /** A session is over. */
     void ended(Session session) {
         invitations.values().stream().filter(open -> open.session == session).forEach(open -> open.session = null);

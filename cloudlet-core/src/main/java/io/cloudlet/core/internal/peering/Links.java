@@ -222,11 +222,17 @@ public final class Links implements Session.Owner, Peer.Events {
         KeyChain keys = context.identities()
                 .of(hello.id())
                 .orElseGet(() -> KeyChain.pinned(hello.identity(), Optional.empty(), Hash.bytes(context.federation())));
+        boolean recovers = hello.joining() && !session.dialled() && keys.vouchedByRecoveryKey(hello.lease());
         KeyChain.Verdict verdict = hello.verify(
                 context.federation(),
                 session.peerLeafKey(),
                 context.runtime().time().wall(),
-                keys::judge);
+                lease -> recovers ? new KeyChain.Verdict(keys.recovery(), Optional.empty()) : keys.judge(lease));
+        if (recovers) {
+            requireMember(session.peer());
+            session.receiver(new RecoverDesk(session, context, joinDesk.authority(), dialler.addresses()), FrameType.SMALL);
+            return;
+        }
         if (!verdict.current()) {
             session.refuseFormer(keys.successors());
             return;

@@ -66,7 +66,7 @@ public record Checkpoint(
     }
 
     /** Whether this was signed after {@code other}, by the origin's own counters. */
-    boolean newerThan(Checkpoint other) {
+    public boolean newerThan(Checkpoint other) {
         int byEpoch = head.epoch().compareTo(other.head.epoch());
         boolean further = beat > other.beat || head.sequence() > other.head.sequence();
         return byEpoch > 0 || (byEpoch == 0 && further);

@@ -3,12 +3,14 @@ package io.cloudlet.core.internal.state;
 import io.cloudlet.BackendFaultException;
 import io.cloudlet.CloudletException;
 import io.cloudlet.CloudletId;
+import io.cloudlet.CorruptException;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.identity.Successor;
 import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.core.internal.wire.Hash;
+import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.storage.RecordStore;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -106,6 +109,34 @@ public final class OwnLog {
         return stored.length == 0
                 ? LogEpoch.NONE
                 : Checkpoint.decode(stored).head().epoch();
+    }
+
+    /**
+     * What to store of this cloudlet's log as others gave it, to an empty store.
+     *
+     * @throws CorruptException {@code protocol-violation} if the records are not those of the checkpoint
+     */
+    public static List<RecordStore.Batch> adopted(
+            CloudletId self, Optional<Checkpoint> checkpoint, List<LogRecord> records, RecordStore store) {
+        if (checkpoint.isEmpty()) {
+            return List.of();
+        }
+        Log log = new Log(self, store);
+        try {
+            LogContent.Staged staged = log.content().stage(records);
+            boolean fits = staged.head().equals(checkpoint.get().head())
+                    && staged.root().equals(checkpoint.get().root());
+            if (!fits) {
+                throw new MalformedException("its records are not those that this cloudlet signed");
+            }
+            return log.batches(staged, checkpoint.get());
+        } catch (MalformedException | TreeLimitException e) {
+            throw new CorruptException(
+                    ErrorCode.PROTOCOL_VIOLATION,
+                    "the log that a member gave cannot be taken over: " + e.getMessage()
+                            + "; nothing of it was used, try" + " another member's address",
+                    e);
+        }
     }
 
     /**

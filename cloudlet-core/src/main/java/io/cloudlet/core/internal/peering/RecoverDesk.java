@@ -1,0 +1,64 @@
+package io.cloudlet.core.internal.peering;
+
+import io.cloudlet.CloudletId;
+import io.cloudlet.core.internal.state.Checkpoint;
+import io.cloudlet.core.internal.state.LogRecord;
+import io.cloudlet.core.internal.state.Logs;
+import io.cloudlet.core.internal.wire.WireReader;
+import io.cloudlet.spi.runtime.HostPort;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Tells a member that lost its disk, and has proven its recovery key, what is known here: all authority records, where others
+ * listen, and piece by piece its own log. One answer at a time. Confined to the core thread.
+ */
+final class RecoverDesk implements Session.Frames {
+
+    private static final int PIECE = 1 << 20;
+
+    private final Session session;
+    private final PeeringContext context;
+    private final List<LogRecord> authority;
+    private final Map<CloudletId, List<HostPort>> addresses;
+    private boolean answering;
+
+    RecoverDesk(
+            Session session,
+            PeeringContext context,
+            List<LogRecord> authority,
+            Map<CloudletId, List<HostPort>> addresses) {
+        this.session = session;
+        this.context = context;
+        this.authority = authority;
+        this.addresses = addresses;
+    }
+
+    @Override
+    public void frame(FrameType type, WireReader in) {
+        if (type != FrameType.RECOVER || answering) {
+            throw in.malformed("a " + type + " came from somebody who recovers, at a time when it cannot");
+        }
+        long from = in.natural("sequence");
+        in.end("recovery");
+        answering = true;
+        session.settle();
+        CompletionStage<Void> sent = session.send(answer(from).encode());
+        sent.thenRunAsync(() -> answering = false, context.core());
+    }
+
+    private RecoveredFrame answer(long from) {
+        Logs logs = context.logs();
+        CloudletId asker = session.peer();
+        Optional<Checkpoint> checkpoint = logs.checkpoint(asker);
+        long end = checkpoint.map(one -> one.head().sequence()).orElse(0L);
+        List<LogRecord> records = from < end ? logs.read(asker, from, PIECE) : List.of();
+        return new RecoveredFrame(
+                from == 0 ? authority : List.of(),
+                from == 0 ? addresses : Map.of(),
+                checkpoint,
+                records.stream().limit(Math.max(0, end - from)).toList());
+    }
+}

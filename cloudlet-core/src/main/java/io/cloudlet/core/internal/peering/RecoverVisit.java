@@ -1,0 +1,182 @@
+package io.cloudlet.core.internal.peering;
+
+import io.cloudlet.CloudletException;
+import io.cloudlet.CloudletId;
+import io.cloudlet.ErrorCode;
+import io.cloudlet.UnreachableException;
+import io.cloudlet.core.internal.identity.KeyChain;
+import io.cloudlet.core.internal.identity.Lease;
+import io.cloudlet.core.internal.membership.Membership;
+import io.cloudlet.core.internal.state.Checkpoint;
+import io.cloudlet.core.internal.state.LogRecord;
+import io.cloudlet.core.internal.wire.WireReader;
+import io.cloudlet.spi.runtime.HostPort;
+import io.cloudlet.spi.runtime.Network.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What one member tells a cloudlet that recovers. Who it is can be judged only by what it and others told. */
+final class RecoverVisit implements Session.Owner {
+
+    private static final Duration TRY = Duration.ofSeconds(2);
+    private static final int MOST_RECORDS = 10_000_000;
+
+    private final HostPort address;
+    private final RecoverClient client;
+    private final List<LogRecord> records = new ArrayList<>();
+    private @Nullable Session session;
+    private @Nullable Hello hello;
+    private Optional<Checkpoint> checkpoint = Optional.empty();
+    private boolean answered;
+    private boolean ended;
+    private boolean reading;
+
+    RecoverVisit(HostPort address, RecoverClient client) {
+        this.address = address;
+        this.client = client;
+    }
+
+    HostPort address() {
+        return address;
+    }
+
+    CloudletId peer() {
+        return Objects.requireNonNull(hello, "not greeted yet").id();
+    }
+
+    boolean waiting() {
+        return !answered && !ended;
+    }
+
+    void dial() {
+        client.runtime.network().dial(address, Optional.empty(), TRY).whenCompleteAsync(this::dialled, client.core);
+    }
+
+    private void dialled(@Nullable Connection connection, @Nullable Throwable failure) {
+        if (connection == null) {
+            over(new UnreachableException(ErrorCode.UNREACHABLE, address + " does not answer: " + failure));
+        } else if (ended) {
+            connection.close();
+        } else {
+            Session fresh = new Session(connection, true, client.runtime, client.core, this);
+            session = fresh;
+            fresh.begin(client.greeter.hello(true));
+        }
+    }
+
+    void end() {
+        ended = true;
+        if (session != null) {
+            session.end(new UnreachableException(ErrorCode.CLOSED, "recovered"));
+        }
+    }
+
+    @Override
+    public void greeted(Session greeted, Hello theirs) {
+        KeyChain.Verdict unused = theirs.verify(
+                client.federation,
+                greeted.peerLeafKey(),
+                client.runtime.time().wall(),
+                lease -> signedAsItSays(theirs, lease));
+        hello = theirs;
+        greeted.settle();
+        greeted.receiver(this::told, 8 * FrameType.LARGE);
+        ask();
+    }
+
+    /** Proves the leaf key; whether the signer is a member's key shows once the authority records are here. */
+    private KeyChain.Verdict signedAsItSays(Hello theirs, Lease lease) {
+        return lease.signedBy(theirs.signer(), client.federationBytes())
+                ? new KeyChain.Verdict(Optional.of(theirs.signer()), Optional.empty())
+                : KeyChain.Verdict.FORGED;
+    }
+
+    private void ask() {
+        Objects.requireNonNull(session)
+                .send(FrameType.RECOVER.writer().u64(records.size()).toBytes());
+    }
+
+    private void told(FrameType type, WireReader in) {
+        if (type != FrameType.RECOVERED || (answered && !reading)) {
+            throw in.malformed("a " + type + " that was not asked for");
+        }
+        RecoveredFrame frame = RecoveredFrame.decode(in);
+        checkpoint = frame.checkpoint();
+        records.addAll(frame.records());
+        if (!answered) {
+            answered = true;
+            client.surveyed(this, frame);
+        } else {
+            goOn(frame.records().isEmpty());
+        }
+    }
+
+    /** Whether it is a member, with its present key. */
+    boolean trusted(Membership membership, Map<CloudletId, KeyChain> keys) {
+        Hello theirs = hello;
+        @Nullable KeyChain chain = theirs == null ? null : keys.get(theirs.id());
+        return answered
+                && !ended
+                && theirs != null
+                && chain != null
+                && membership.active(theirs.id())
+                && chain.judge(theirs.lease()).current();
+    }
+
+    /** Whether it shows a newer log. */
+    boolean newer(RecoverVisit than, KeyChain own) {
+        return genuine(own)
+                && (!than.genuine(own)
+                        || checkpoint
+                                .filter(mine -> mine.newerThan(than.checkpoint.orElseThrow()))
+                                .isPresent());
+    }
+
+    private boolean genuine(KeyChain own) {
+        return checkpoint
+                .filter(one -> one.origin().equals(own.cloudlet()))
+                .filter(one -> own.judge(one.lease())
+                        .signer()
+                        .filter(key -> one.verify(key, client.federationBytes()))
+                        .isPresent())
+                .isPresent();
+    }
+
+    /** Reads what is still missing. */
+    void readWhole(KeyChain own) {
+        if (!genuine(own)) {
+            client.read(this, Optional.empty(), List.of());
+            return;
+        }
+        reading = true;
+        goOn(false);
+    }
+
+    private void goOn(boolean nothingCame) {
+        long end = checkpoint.map(one -> one.head().sequence()).orElse(0L);
+        if (records.size() >= end) {
+            client.read(this, checkpoint, List.copyOf(records));
+        } else if (nothingCame || end > MOST_RECORDS) {
+            Objects.requireNonNull(session).end(RecoverClient.lie("its log ends before its checkpoint"));
+        } else {
+            ask();
+        }
+    }
+
+    @Override
+    public void ended(Session over, CloudletException why) {
+        over(why);
+    }
+
+    private void over(CloudletException why) {
+        if (!ended) {
+            ended = true;
+            client.ended(this, why);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.cloudlet.core.internal.membership;
+
+import io.cloudlet.Right;
+import io.cloudlet.core.internal.membership.Realm.Person;
+import io.cloudlet.core.internal.state.Head;
+import io.cloudlet.core.internal.wire.Hash;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+
+/** Very many decisions, made without signing them. */
+final class Many {
+
+    private Many() {}
+
+    /**
+     * Each admits so many, gives each a right, takes it back, and the root removes the admin apart in the end, as of half of that.
+     */
+    static void admitAndRemove(List<AuthorityRecord> records, List<Person> admins, int members) {
+        AuthorityRecord root = records.stream()
+                .filter(record -> record.author().equals(records.get(0).author()))
+                .max(Comparator.comparingLong(AuthorityRecord::position))
+                .orElseThrow();
+        for (int a = 0; a < admins.size(); a++) {
+            Person admin = admins.get(a);
+            AuthorityRecord last = null;
+            AuthorityRecord half = null;
+            for (int i = 0; i < members; i++) {
+                var key = Realm.key(10_000 + a * members + i).verification();
+                var candidate = new Statement.Candidate(key, Realm.RECOVERY, "m" + a + "-" + i);
+                last = next(admin, last, root, new Statement.Admit(candidate, 1, "00".repeat(16)));
+                records.add(last);
+            }
+            for (int i = 0; i < members; i++) {
+                var id = Realm.key(10_000 + a * members + i).verification().cloudletId();
+                last = next(admin, last, root, new Statement.Grant(id, Right.MEMBERSHIP));
+                records.add(last);
+                half = i == members / 2 ? last : half;
+            }
+            var cut = new Statement.Cut(Head.EMPTY, Objects.requireNonNull(half).hash());
+            root = new AuthorityRecord(
+                    hash("root" + a),
+                    root.author(),
+                    root.position() + 1,
+                    root.hash(),
+                    List.of(half.hash()),
+                    new Statement.Revoke(admin.id(), Right.MEMBERSHIP, cut));
+            records.add(root);
+        }
+    }
+
+    private static AuthorityRecord next(
+            Person author, AuthorityRecord before, AuthorityRecord root, Statement statement) {
+        long position = before == null ? 1 : before.position() + 1;
+        return new AuthorityRecord(
+                hash(author.name + position),
+                author.id(),
+                position,
+                before == null ? AuthorityRecord.NOTHING : before.hash(),
+                before == null ? List.of(root.hash()) : List.of(),
+                statement);
+    }
+
+    private static String hash(String of) {
+        return Hash.hex(Hash.sha256(of.getBytes(StandardCharsets.UTF_8)));
+    }
+}
