@@ -17,7 +17,9 @@ public enum FrameType {
     BLOB_FIND(9),
     BLOB_FOUND(10),
     BLOB_READ(11),
-    BLOB_BYTES(12);
+    BLOB_BYTES(12),
+    WALK(13),
+    WALKED(14);
 
     private final int code;
 

@@ -52,8 +52,15 @@ final class Peer implements Session.Frames {
         this.context = context;
         this.events = events;
         this.desk = new PullDesk(session.peer(), context.logs(), session::send, context.core());
-        this.puller =
-                new Puller(context.logs(), session::send, desk::shown, events::changed, () -> events.caughtUp(this));
+        this.puller = new Puller(
+                context.logs(),
+                new Puller.Outlet(
+                        session::send,
+                        desk::shown,
+                        events::changed,
+                        () -> events.caughtUp(this),
+                        () -> !session.ended()),
+                this::now);
         this.silence = Math.max(
                 LEAST_SILENCE.toNanos(),
                 context.beat().multipliedBy(SILENT_BEATS).toNanos());
@@ -101,6 +108,7 @@ final class Peer implements Session.Frames {
             return;
         }
         ping();
+        puller.beat();
         desk.offer(true);
     }
 
@@ -121,6 +129,8 @@ final class Peer implements Session.Frames {
             case PONG -> pong(number(in, "pong"));
             case PULL -> desk.pull(Pull.decode(in));
             case NEWS -> puller.news(News.decode(in));
+            case WALK -> desk.walk(WalkFrames.Ask.decode(in));
+            case WALKED -> puller.walked(WalkFrames.Answer.decode(in));
             case BLOB_FIND, BLOB_FOUND, BLOB_READ, BLOB_BYTES ->
                 context.exchange().frame(id(), type, in);
             default -> throw in.malformed("a " + type + " has no place between members");

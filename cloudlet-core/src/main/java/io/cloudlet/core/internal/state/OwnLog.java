@@ -79,7 +79,7 @@ public final class OwnLog {
         this.runtime = runtime;
         this.core = core;
         this.applied = applied;
-        this.log = new Log(self, store);
+        this.log = new Log(self, store, core);
         this.newest = log.load();
         this.epoch = log.content().head().epoch().next(runtime.keyEntropy());
         this.checkpointKey = SigningKey.generate(runtime.keyEntropy());
@@ -218,6 +218,9 @@ public final class OwnLog {
         newest = checkpoint;
         applied.accept(staged.records());
         batch.forEach(p -> p.done().complete(checkpoint.head()));
+        if (!writing) {
+            log.compactIfWorthwhile();
+        }
         writeNext();
     }
 

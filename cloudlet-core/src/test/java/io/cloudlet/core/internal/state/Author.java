@@ -88,7 +88,7 @@ final class Author {
         raw(record.bytes());
         tree = record.kind() == LogRecord.Kind.DELETION
                 ? tree.remove(record.key())
-                : tree.put(record.key(), history.size(), record.hash());
+                : tree.put(record, history.size());
         return this;
     }
 

@@ -11,6 +11,7 @@ import io.cloudlet.core.internal.world.World;
 import io.cloudlet.core.internal.world.WorldRuntime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A cloudlet reduced to its logs: its own, and replicas. */
 final class Keeper implements Logs.Listener {
@@ -23,6 +24,8 @@ final class Keeper implements Logs.Listener {
     final Logs logs;
     final List<LogRecord> applied = new ArrayList<>();
     final List<String> stopped = new ArrayList<>();
+    int rounds;
+    long walked;
 
     Keeper(World world, long seed) {
         this(world, new MemoryStore(), SigningKey.generate(new SeededEntropy(seed)), seed);
@@ -70,7 +73,12 @@ final class Keeper implements Logs.Listener {
 
     /** Asks {@code other} once for everything lacking, as a link does. */
     void pullFrom(Keeper other) {
-        for (Reconciliation.Lack lack : new Reconciliation(other.logs).lacks(logs.vector(), true)) {
+        Reconciliation reconciliation = new Reconciliation(other.logs);
+        for (Reconciliation.Lack lack : reconciliation.lacks(logs.vector(), true)) {
+            if (lack.walk()) {
+                walk(other, reconciliation.jump(lack).orElseThrow(), lack.theirs());
+                continue;
+            }
             List<byte[]> records = new ArrayList<>();
             long end = lack.upTo().head().sequence();
             while (lack.from() + records.size() < end) {
@@ -80,6 +88,43 @@ final class Keeper implements Logs.Listener {
             }
             take(new Suffix(lack.upTo().origin(), lack.from(), records, lack.upTo()));
         }
+    }
+
+    /** Goes to where {@code other} says that a log stands, as a link does. */
+    boolean walk(Keeper other, Jump jump, Head asked) {
+        return walk(other.logs.tree(jump.origin()).orElseThrow(), jump, asked);
+    }
+
+    /** Goes to where an author says that its log stands. */
+    boolean walkTo(Author author) {
+        return walkTo(author, author.tree);
+    }
+
+    /** The same, where the live set is another than it should be. */
+    boolean walkTo(Author author, MerkleSearchTree tree) {
+        Jump jump = new Jump(
+                author.checkpoint(), author.history, Jump.Relation.UNKNOWN, Head.EMPTY.history(), List.of());
+        return walk(tree, jump, logs.head(author.id()).orElse(Head.EMPTY));
+    }
+
+    private boolean walk(MerkleSearchTree tree, Jump jump, Head asked) {
+        Optional<Walk> begun = logs.jump(jump, asked, () -> true);
+        if (begun.isEmpty()) {
+            return false;
+        }
+        Walk walk = begun.get();
+        while (!walk.complete()) {
+            List<Walk.Want> wants = walk.next(16);
+            List<Walk.Got> answer = new ArrayList<>();
+            wants.forEach(
+                    want -> answer.add(tree.walked(want, walk.since(), 1_000).orElseThrow()));
+            rounds++;
+            walked += answer.stream().mapToLong(Walk.Got::bytes).sum();
+            walk.take(wants, answer);
+        }
+        boolean changed = logs.walked(walk);
+        world.settle();
+        return changed;
     }
 
     @Override
