@@ -2,7 +2,6 @@ package io.cloudlet.core.internal.peering;
 
 import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.state.Checkpoint;
-import io.cloudlet.core.internal.state.Fork;
 import io.cloudlet.core.internal.state.Head;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.Logs;
@@ -38,6 +37,7 @@ final class PullDesk {
     private final Function<byte[], CompletionStage<Void>> send;
     private final Executor core;
     private final CloudletId peer;
+    private final CloudletId self;
     /** Its own log as the peer showed it when it asked: what it wrote since is not what it asked for. */
     private @Nullable Head itself;
 
@@ -45,7 +45,7 @@ final class PullDesk {
     private final Set<CloudletId> convicted = new HashSet<>();
     private final Deque<Piece> fresh = new ArrayDeque<>();
     private final Deque<Piece> backfills = new ArrayDeque<>();
-    private boolean evidenceShown;
+    private @Nullable Checkpoint itselfShown;
     private boolean turn;
     private @Nullable Waiting waiting;
     private @Nullable Pull next;
@@ -62,8 +62,9 @@ final class PullDesk {
     }
 
     /** @param peer who pulls */
-    PullDesk(CloudletId peer, Logs logs, Function<byte[], CompletionStage<Void>> send, Executor core) {
+    PullDesk(CloudletId peer, CloudletId self, Logs logs, Function<byte[], CompletionStage<Void>> send, Executor core) {
         this.peer = peer;
+        this.self = self;
         this.logs = logs;
         this.reconciliation = new Reconciliation(logs);
         this.send = send;
@@ -103,6 +104,10 @@ final class PullDesk {
             itself = own == null ? null : own.head();
             if (itself != null) {
                 logs.shown(peer, itself);
+            }
+            VersionVector.Entry ours = vector.entries().get(self);
+            if (ours != null) {
+                logs.knows(ours.head());
             }
             offer(true);
         }
@@ -155,25 +160,41 @@ final class PullDesk {
         }
         expected = asked.vector;
         collect(beats);
-        Optional<Fork> evidence = evidence(asked.vector);
-        if (evidence.isPresent() || !fresh.isEmpty()) {
+        Optional<News.Content> first = itself().or(() -> evidence(asked.vector));
+        if (first.isPresent() || !fresh.isEmpty()) {
             waiting = null;
             answering = true;
-            if (evidence.isPresent()) {
-                convicted.add(evidence.get().origin());
-                send(asked.number, new News.Evidence(evidence.get()));
+            if (first.isPresent()) {
+                send(asked.number, first.get());
             } else {
                 sendNext(asked.number);
             }
         }
     }
 
+    /** What the peer said itself, and does not seem to know. */
+    private Optional<News.Content> itself() {
+        return itself == null
+                ? Optional.empty()
+                : logs.unknownTo(peer)
+                        .filter(branch -> !branch.checkpoint().equals(itselfShown))
+                        .map(branch -> {
+                            itselfShown = branch.checkpoint();
+                            walks.telling(branch);
+                            return new News.Stand(branch.jump());
+                        });
+    }
+
     /** Of a log that the peer asks for and that contradicts itself. */
-    private Optional<Fork> evidence(VersionVector vector) {
+    private Optional<News.Content> evidence(VersionVector vector) {
         return vector.entries().keySet().stream()
                 .filter(origin -> !convicted.contains(origin) && !origin.equals(peer))
                 .flatMap(origin -> logs.fork(origin).stream())
-                .findFirst();
+                .findFirst()
+                .map(fork -> {
+                    convicted.add(fork.origin());
+                    return new News.Evidence(fork);
+                });
     }
 
     /** Notes what the peer lacks beyond what it has or is being sent. */
@@ -189,17 +210,6 @@ final class PullDesk {
             if (!underWay && !origin.equals(peer)) { // it knows best itself, or is shown it below
                 fresh.add(new Piece(lack.from(), lack));
             }
-        }
-        showItself();
-    }
-
-    private void showItself() {
-        Head shown = itself;
-        if (!evidenceShown && shown != null) {
-            logs.evidenceFor(peer).ifPresent(evidence -> {
-                fresh.add(new Piece(shown.sequence(), new Reconciliation.Lack(shown, evidence, true)));
-                evidenceShown = true;
-            });
         }
     }
 

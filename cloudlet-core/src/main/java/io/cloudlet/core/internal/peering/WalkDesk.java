@@ -1,6 +1,7 @@
 package io.cloudlet.core.internal.peering;
 
 import io.cloudlet.CloudletId;
+import io.cloudlet.core.internal.state.Branch;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.MerkleSearchTree;
 import io.cloudlet.core.internal.state.Walk;
@@ -39,6 +40,11 @@ final class WalkDesk {
     /** The peer is told now where that log stands. */
     void telling(CloudletId origin) {
         logs.tree(origin).ifPresent(tree -> told.put(origin, tree));
+    }
+
+    /** The peer is told now of what it said itself. */
+    void telling(Branch branch) {
+        told.put(branch.checkpoint().origin(), branch.tree());
     }
 
     /** The peer was given that log otherwise. */

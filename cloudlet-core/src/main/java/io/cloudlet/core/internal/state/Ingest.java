@@ -195,6 +195,7 @@ final class Ingest {
                     .content()
                     .stageJump(tree, jump.history(), checkpoint.head().epoch());
             requireSigned(staged, checkpoint);
+            leave(replica, jump);
             replica.log.jump(staged, jump.history(), List.of());
             replica.newest = checkpoint;
             replica.log.rebase(() -> newest(replica), () -> {});
@@ -203,6 +204,19 @@ final class Ingest {
             stopHere(replica, e.getMessage());
         }
         return true;
+    }
+
+    /** What is not known to be continued is kept for the origin, which may not know of it. */
+    private static void leave(Replica replica, Jump jump) {
+        Checkpoint newest = replica.newest;
+        LogContent content = replica.log.content();
+        if (newest != null && jump.relation() != Jump.Relation.CONTINUES) {
+            replica.left = new Branch(newest, content.history(), content.tree());
+        } else if (replica.left != null
+                && replica.left.checkpoint().head().epoch().number()
+                        < jump.checkpoint().head().epoch().number() - 1) {
+            replica.left = null;
+        }
     }
 
     private void lostAuthority(Replica replica, Checkpoint checkpoint) {

@@ -8,7 +8,9 @@ import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.spi.storage.RecordStore;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ final class Log {
     private final Executor core;
     private final LogFiles files;
     private final HistoryLeaves leaves;
+    private final Map<LogEpoch, Long> ends = new HashMap<>();
     private final ArrayDeque<LogRecord> tail = new ArrayDeque<>();
     private final ArrayDeque<Head> recent = new ArrayDeque<>();
     private final LogContent content = new LogContent();
@@ -41,10 +44,14 @@ final class Log {
     private @Nullable Rebase rebase;
 
     Log(CloudletId origin, RecordStore store, Executor core) {
+        this(origin, store, core, new LogFiles(origin, store));
+    }
+
+    private Log(CloudletId origin, RecordStore store, Executor core, LogFiles files) {
         this.origin = origin;
         this.store = store;
         this.core = core;
-        this.files = new LogFiles(origin, store);
+        this.files = files;
         this.leaves = new HistoryLeaves(store, files.leavesName());
     }
 
@@ -72,6 +79,7 @@ final class Log {
         try {
             LogLoader loader = new LogLoader(store, files, leaves);
             content.commit(loader.load());
+            ends.putAll(loader.ends());
             bytes = loader.bytes();
             stored = content.sequence();
             if (signed.length == 0 && stored == 0) {
@@ -85,6 +93,22 @@ final class Log {
         } catch (MalformedException | UnknownRecordException | TreeLimitException e) {
             throw damaged(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** Another branch of this log; in the store it takes the place of this one once it is {@linkplain #rebase written}. */
+    Log beside(Branch branch) {
+        if (rebase != null) {
+            rebase.stop();
+        }
+        Log log = new Log(origin, store, core, files.copy());
+        LogEpoch epoch = branch.checkpoint().head().epoch();
+        log.jump(content.stageJump(branch.tree(), branch.history(), epoch), branch.history(), List.of());
+        return log;
+    }
+
+    /** How many records there were when a former epoch of this log ended, if that is known here. */
+    Optional<Long> endOf(LogEpoch former) {
+        return Optional.ofNullable(ends.get(former));
     }
 
     /** What to write for {@code staged}, which appends; the streams' sizes are checked by the store. */
@@ -121,6 +145,9 @@ final class Log {
         recent.add(content.head());
         if (recent.size() > RECENT) {
             recent.remove();
+        }
+        if (!staged.epoch().equals(content.epoch())) {
+            ends.put(content.epoch(), content.sequence());
         }
         content.commit(staged);
         leaves.append(hashes(staged.records()));

@@ -66,6 +66,17 @@ final class LogFiles {
         this.segments.put(0L, 0);
     }
 
+    private LogFiles(LogFiles other) {
+        this.store = other.store;
+        this.id = other.id;
+        this.base = other.base;
+        this.segments.putAll(other.segments);
+    }
+
+    LogFiles copy() {
+        return new LogFiles(this);
+    }
+
     String checkpointName() {
         return "checkpoint/" + id;
     }

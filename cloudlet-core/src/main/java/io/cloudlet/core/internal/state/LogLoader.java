@@ -18,6 +18,7 @@ final class LogLoader {
     private final LogFiles files;
     private final HistoryLeaves leaves;
     private final Map<Key, Entry> live = new HashMap<>();
+    private final Map<LogEpoch, Long> ends = new HashMap<>();
     private final List<byte[]> fresh = new ArrayList<>();
     private HistoryTree history = HistoryTree.empty();
     private LogEpoch epoch = LogEpoch.NONE;
@@ -27,6 +28,11 @@ final class LogLoader {
         this.store = store;
         this.files = files;
         this.leaves = leaves;
+    }
+
+    /** How many records there were when an epoch ended, of the epochs that are still to be seen. */
+    Map<LogEpoch, Long> ends() {
+        return ends;
     }
 
     /** Bytes of all records that are stored, live or not. */
@@ -93,6 +99,7 @@ final class LogLoader {
                 bytes += record.bytes().length;
             }
             case OPENING -> {
+                ends.put(epoch, history.size() - 1);
                 epoch = Opening.of(record).epoch();
                 bytes += record.bytes().length;
             }

@@ -39,7 +39,7 @@ public final class Logs {
     private final Ingest ingest;
     private final SortedMap<CloudletId, Replica> replicas = new TreeMap<>();
     private final Map<CloudletId, Long> heard = new ConcurrentHashMap<>();
-    private @Nullable String ownTrouble;
+    private final OwnBranches branches;
 
     /** Told on the core thread. */
     public interface Listener {
@@ -65,6 +65,7 @@ public final class Logs {
         this.store = store;
         this.core = core;
         this.listener = listener;
+        this.branches = new OwnBranches(own, federation, why -> listener.stopped(self, true, why));
         this.ingest = new Ingest(federation, store, time, core, new Ingest.Effects() {
             @Override
             public void heard(Replica replica, long nanos) {
@@ -156,7 +157,7 @@ public final class Logs {
     /** Why nothing more is read of a log; empty while it is. */
     public Optional<String> trouble(CloudletId origin) {
         if (origin.equals(self)) {
-            return Optional.ofNullable(ownTrouble);
+            return branches.trouble();
         }
         Replica replica = replicas.get(origin);
         if (replica == null) {
@@ -180,12 +181,21 @@ public final class Logs {
         }
     }
 
+    /** A peer has read the own log up to there. */
+    public void knows(Head head) {
+        if (head.epoch().equals(own.epoch()) && branches.trouble().isEmpty()) {
+            own.known();
+        }
+    }
+
     /** What to show to an origin which does not seem to know what it signed; empty if there is no such doubt. */
-    public Optional<Checkpoint> evidenceFor(CloudletId origin) {
+    public Optional<Branch> unknownTo(CloudletId origin) {
         Replica replica = replicas.get(origin);
-        return replica == null || (!replica.quarantined && replica.behind == null)
-                ? Optional.empty()
-                : Optional.ofNullable(replica.newest);
+        if (replica == null || replica.newest == null || (!replica.quarantined && replica.behind == null)) {
+            return Optional.ofNullable(replica).map(one -> one.left);
+        }
+        LogContent content = replica.log.content();
+        return Optional.of(new Branch(replica.newest, content.history(), content.tree()));
     }
 
     /** Whether an origin contradicted itself. */
@@ -202,7 +212,7 @@ public final class Logs {
      */
     public boolean ingest(Suffix suffix) {
         if (suffix.origin().equals(self)) {
-            noteAboutOurselves(suffix.checkpoint());
+            branches.foreign(suffix.checkpoint());
             return false;
         }
         Replica replica = replicas.get(suffix.origin());
@@ -219,8 +229,7 @@ public final class Logs {
      */
     public Optional<Walk> jump(Jump jump, Head asked, BooleanSupplier alive) {
         if (jump.origin().equals(self)) {
-            noteAboutOurselves(jump.checkpoint());
-            return Optional.empty();
+            return branches.jump(jump, asked, alive);
         }
         Replica replica = replicas.get(jump.origin());
         if (replica == null || replica.trouble != null || replica.walking.getAsBoolean()) {
@@ -233,6 +242,10 @@ public final class Logs {
 
     /** Takes over what was fetched; whether anything changed. */
     public boolean walked(Walk walk) {
+        if (walk.origin().equals(self)) {
+            branches.walked(walk);
+            return false;
+        }
         abandoned(walk);
         Replica replica = replicas.get(walk.origin());
         return replica != null && replica.trouble == null && ingest.walked(replica, walk);
@@ -240,6 +253,9 @@ public final class Logs {
 
     /** Nothing came of it. */
     public void abandoned(Walk walk) {
+        if (walk.origin().equals(self)) {
+            branches.abandoned();
+        }
         Replica replica = replicas.get(walk.origin());
         if (replica != null) {
             replica.walking = () -> false;
@@ -305,27 +321,6 @@ public final class Logs {
         replica.quarantined = forked;
         LOG.warn("log of {}: {}", replica.origin.abbreviated(), why);
         listener.stopped(replica.origin, forked, why);
-    }
-
-    /** A peer holds what we signed but do not know: this home is a restored backup, or a second copy of it runs. */
-    private void noteAboutOurselves(Checkpoint theirs) {
-        Checkpoint mine = own.checkpoint();
-        boolean known = mine != null && theirs.head().equals(mine.head());
-        if (known || ownTrouble != null || !theirs.verify(own.identity(), federation)) {
-            return;
-        }
-        if (mine == null || contradicts(theirs.head(), mine.head())) {
-            ownTrouble = "peers hold a log of this cloudlet that this home does not know (" + theirs.head()
-                    + "): this home is a restored backup, or a copy of it runs elsewhere";
-            LOG.error(ownTrouble);
-            listener.stopped(self, true, ownTrouble);
-        }
-    }
-
-    /** Whether our log does not hold what we signed once. */
-    private boolean contradicts(Head theirs, Head mine) {
-        return theirs.sequence() > mine.sequence()
-                || own.log().historyAt(theirs.sequence()).filter(here -> !here.equals(theirs.history())).isPresent();
     }
 
     /** How many records of each log are known here. */

@@ -7,6 +7,8 @@ import io.cloudlet.ErrorCode;
 import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.identity.VerificationKey;
+import io.cloudlet.core.internal.wire.WireReader;
+import io.cloudlet.core.internal.wire.WireWriter;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.storage.RecordStore;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,21 +39,24 @@ public final class OwnLog {
     private static final long LEASE_BEATS = 40_000;
     private static final Duration LEASE = Duration.ofDays(1);
 
-    private final Log log;
+    private Log log;
     private final CloudletId self;
     private final byte[] federation;
     private final SigningKey identity;
-    private final SigningKey checkpointKey;
-    private final LogEpoch epoch;
+    private SigningKey checkpointKey;
+    private LogEpoch epoch;
+    private long parted;
     private final RecordStore store;
     private final CloudletRuntime runtime;
     private final Executor core;
     private final Consumer<List<LogRecord>> applied;
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> merges = new ArrayDeque<>();
     private final Map<Key, Integer> underWay = new HashMap<>();
     private Lease lease;
     private long beat;
     private boolean writing;
+    private boolean known;
     private @Nullable Checkpoint newest;
     private @Nullable CloudletException fault;
 
@@ -81,6 +87,8 @@ public final class OwnLog {
         this.applied = applied;
         this.log = new Log(self, store, core);
         this.newest = log.load();
+        byte[] unknown = store.value(partedName());
+        this.parted = unknown.length == 0 ? log.content().sequence() : new WireReader(unknown).natural("sequence");
         this.epoch = log.content().head().epoch().next(runtime.keyEntropy());
         this.checkpointKey = SigningKey.generate(runtime.keyEntropy());
         this.lease = leased();
@@ -88,6 +96,7 @@ public final class OwnLog {
 
     /** Writes the opening, and {@code first} with it; nothing else may be appended before. */
     public CompletionStage<Head> open(List<LogRecord> first) {
+        note(new WireWriter(Long.BYTES).u64(parted).toBytes());
         List<LogRecord> records = new ArrayList<>(first.size() + 1);
         records.add(new Opening(epoch, log.content().head()).toRecord());
         records.addAll(first);
@@ -153,6 +162,89 @@ public final class OwnLog {
         return fault;
     }
 
+    /** Others hold what this run wrote: from here on no other branch can begin before it. */
+    void known() {
+        if (!known) {
+            known = true;
+            note(new byte[0]);
+        }
+    }
+
+    private String partedName() {
+        return "parted/" + self.hex();
+    }
+
+    private void note(byte[] from) {
+        store.apply(new RecordStore.Batch(List.of(), List.of(new RecordStore.Value(partedName(), from))));
+    }
+
+    /** Whether the epoch of this run is open. */
+    boolean opened() {
+        return newest != null && newest.head().epoch().equals(epoch);
+    }
+
+    /** Up to where this log and another branch of it, which ends in that epoch, are the same, as far as can be told. */
+    long parted(LogEpoch other) {
+        return log.endOf(other).orElse(parted);
+    }
+
+    /**
+     * Opens an epoch above this one and that of another branch, which continues the higher of the two.
+     *
+     * @param changes what the lower has to add, asked for when nothing is being written any more
+     */
+    CompletionStage<Head> continueBoth(Branch other, Supplier<List<LogRecord>> changes) {
+        CompletableFuture<Head> done = new CompletableFuture<>();
+        if (fault != null) {
+            done.completeExceptionally(fault);
+            return done;
+        }
+        merges.add(() -> {
+            try {
+                merge(other, changes.get(), done);
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        writeNext();
+        return done;
+    }
+
+    private void merge(Branch other, List<LogRecord> changes, CompletableFuture<Head> done) {
+        LogEpoch theirs = other.checkpoint().head().epoch();
+        boolean jumps = theirs.compareTo(epoch) > 0;
+        Log next = jumps ? log.beside(other) : log;
+        parted = next.content().sequence();
+        epoch = (jumps ? theirs : epoch).next(runtime.keyEntropy());
+        checkpointKey = SigningKey.generate(runtime.keyEntropy());
+        beat = 0;
+        lease = leased();
+        List<LogRecord> records = new ArrayList<>();
+        records.add(new Opening(epoch, next.content().head()).toRecord());
+        records.addAll(changes);
+        List<Pending> batch = List.of(new Pending(records, done));
+        if (!jumps) {
+            records.forEach(record -> underWay.merge(new Key(record.key()), 1, Integer::sum));
+            write(batch);
+            return;
+        }
+        LogContent.Staged staged = next.content().stage(records);
+        LogContent.Staged told = log.content().stageJump(staged.tree(), staged.history(), staged.epoch());
+        Checkpoint checkpoint = signed(staged.head(), staged.root());
+        next.commitUnwritten(staged);
+        writing = true;
+        next.rebase(() -> checkpoint, () -> merged(next, told, checkpoint, done));
+    }
+
+    private void merged(Log next, LogContent.Staged told, Checkpoint checkpoint, CompletableFuture<Head> done) {
+        writing = false;
+        log = next;
+        newest = checkpoint;
+        applied.accept(told.records());
+        done.complete(checkpoint.head());
+        writeNext();
+    }
+
     VerificationKey identity() {
         return identity.verification();
     }
@@ -162,8 +254,12 @@ public final class OwnLog {
     }
 
     private void writeNext() {
-        while (!writing && !pending.isEmpty()) {
-            write(takeBatch());
+        while (!writing && fault == null && !(merges.isEmpty() && pending.isEmpty())) {
+            if (merges.isEmpty()) {
+                write(takeBatch());
+            } else {
+                merges.remove().run();
+            }
         }
     }
 

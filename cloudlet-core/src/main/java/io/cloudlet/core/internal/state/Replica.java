@@ -30,6 +30,10 @@ final class Replica {
     /** Whether the trouble is a fork, which outlives a restart. */
     boolean quarantined;
 
+    /** The branch that was left for a higher one, until the origin continues both. */
+    @Nullable
+    Branch left;
+
     /** What it contradicted itself by, as far as others can see that for themselves. */
     @Nullable
     Fork fork;

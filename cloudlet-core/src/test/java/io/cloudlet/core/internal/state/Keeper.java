@@ -73,6 +73,11 @@ final class Keeper implements Logs.Listener {
 
     /** Asks {@code other} once for everything lacking, as a link does. */
     void pullFrom(Keeper other) {
+        Checkpoint mine = own.checkpoint();
+        if (mine != null) {
+            other.logs.shown(id(), mine.head());
+            other.logs.unknownTo(id()).ifPresent(branch -> walk(branch.tree(), branch.jump(), mine.head()));
+        }
         Reconciliation reconciliation = new Reconciliation(other.logs);
         for (Reconciliation.Lack lack : reconciliation.lacks(logs.vector(), true)) {
             if (lack.walk()) {
