@@ -11,8 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudlet.CloudletId;
 import io.cloudlet.CloudletInfo.Standing;
-import io.cloudlet.ConflictException;
-import io.cloudlet.ErrorCode;
 import io.cloudlet.Federation;
 import io.cloudlet.MembershipEvent;
 import io.cloudlet.core.internal.node.Node;

@@ -106,7 +106,9 @@ public final class MemoryRecordStore implements RecordStore {
     }
 
     private void requireSize(Append append, List<String> removals) {
-        int size = removals.contains(append.stream()) ? 0 : entries(append.stream()).size();
+        int size = removals.contains(append.stream())
+                ? 0
+                : entries(append.stream()).size();
         if (size != append.expectedSize()) {
             throw new ConflictException(
                     ErrorCode.HOME_STATE,

@@ -20,12 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param ask what the other side should do beside reading on
  * @param content null where there is nothing
  */
-record News(
-        long pull,
-        boolean last,
-        Ask ask,
-        @Nullable Content content) {
+record News(long pull, boolean last, Ask ask, @Nullable Content content) {
 
+    private static final List<Ask> ASKS = List.of(Ask.values());
     private static final int MOST_RECORDS = 1 << 17;
     private static final int CHECKPOINT_CAP = 2048;
     private static final int FORK_CAP = 16 * 1024;
@@ -52,8 +49,7 @@ record News(
             CloudletId origin,
             long from,
             List<byte[]> records,
-            @Nullable Checkpoint checkpoint)
-            implements Content {
+            @Nullable Checkpoint checkpoint) implements Content {
         Part {
             records = List.copyOf(records);
         }
@@ -78,7 +74,7 @@ record News(
     }
 
     byte[] encode() {
-        WireWriter out = FrameType.NEWS.writer().u64(pull).u8((last ? 1 : 0) | ask.ordinal() << 1);
+        WireWriter out = FrameType.NEWS.writer().u64(pull).u8((last ? 1 : 0) | (ASKS.indexOf(ask) << 1));
         if (content == null) {
             out.u8(0);
         } else if (content instanceof Part part) {
@@ -96,12 +92,12 @@ record News(
     static News decode(WireReader in) {
         long pull = in.natural("pull number");
         int flags = in.u8("flags");
-        if (flags >= Ask.values().length << 1) {
+        if (flags >= ASKS.size() << 1) {
             throw in.malformed("flags are " + flags);
         }
         Content content = content(in);
         in.end("news");
-        return new News(pull, (flags & 1) != 0, List.of(Ask.values()).get(flags >> 1), content);
+        return new News(pull, (flags & 1) != 0, ASKS.get(flags >> 1), content);
     }
 
     private static @Nullable Content content(WireReader in) {

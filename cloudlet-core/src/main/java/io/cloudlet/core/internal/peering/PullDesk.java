@@ -227,10 +227,7 @@ final class PullDesk {
         Reconciliation.Lack lack = piece.lack;
         if (lack.walk() || !reconciliation.leads(piece.from, lack)) {
             walks.telling(piece.origin());
-            return reconciliation
-                    .jump(lack)
-                    .<News.Content>map(News.Stand::new)
-                    .orElseThrow();
+            return reconciliation.jump(lack).<News.Content>map(News.Stand::new).orElseThrow();
         }
         long end = lack.upTo().head().sequence();
         List<LogRecord> read = piece.from < end ? logs.read(piece.origin(), piece.from, PIECE) : List.of();
@@ -248,8 +245,7 @@ final class PullDesk {
 
     private void send(long number, News.Content content) {
         boolean last = fresh.isEmpty() && backfills.isEmpty();
-        CompletionStage<Void> sent =
-                send.apply(News.of(number, last, content).encode());
+        CompletionStage<Void> sent = send.apply(News.of(number, last, content).encode());
         if (last) {
             sent.thenRunAsync(this::answered, core);
         } else {

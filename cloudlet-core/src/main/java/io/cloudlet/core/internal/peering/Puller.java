@@ -99,12 +99,11 @@ final class Puller {
     }
 
     private void requireSense(News news, Asked asked) {
-        boolean sensible =
-                switch (news.ask()) {
-                    case NOTHING -> news.content() != null;
-                    case VECTOR -> !asked.showed && news.content() == null && news.last();
-                    case NEWER -> open.size() > 1 && news.content() == null && news.last();
-                };
+        boolean sensible = switch (news.ask()) {
+            case NOTHING -> news.content() != null;
+            case VECTOR -> !asked.showed && news.content() == null && news.last();
+            case NEWER -> open.size() > 1 && news.content() == null && news.last();
+        };
         if (!sensible) {
             throw new MalformedException("an answer that says nothing");
         }

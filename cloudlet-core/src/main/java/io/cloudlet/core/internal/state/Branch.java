@@ -10,7 +10,6 @@ public record Branch(Checkpoint checkpoint, HistoryTree history, MerkleSearchTre
 
     /** Where that stands, for the origin. */
     public Jump jump() {
-        return new Jump(
-                checkpoint, history, Jump.Relation.UNKNOWN, Head.EMPTY.history(), List.of());
+        return new Jump(checkpoint, history, Jump.Relation.UNKNOWN, Head.EMPTY.history(), List.of());
     }
 }

@@ -96,7 +96,9 @@ final class Ingest {
 
     private void stopHere(Replica replica, @Nullable String why) {
         effects.stop(
-                replica, false, "its log stops at sequence " + replica.log.content().sequence() + ": " + why);
+                replica,
+                false,
+                "its log stops at sequence " + replica.log.content().sequence() + ": " + why);
     }
 
     private void append(Replica replica, LogContent.Staged staged, Checkpoint checkpoint) {

@@ -4,7 +4,6 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -16,9 +15,9 @@ import java.util.List;
  * @param claimed what this history says that the asker's is, in hexadecimal; meaningless where the relation is not known
  * @param proof that it says so
  */
-public record Jump(
-        Checkpoint checkpoint, HistoryTree history, Relation relation, String claimed, List<byte[]> proof) {
+public record Jump(Checkpoint checkpoint, HistoryTree history, Relation relation, String claimed, List<byte[]> proof) {
 
+    private static final List<Relation> RELATIONS = List.of(Relation.values());
     private static final int CHECKPOINT_CAP = 2048;
     private static final int HISTORY_CAP = 4096;
     private static final String NOTHING = "00".repeat(Hash.LENGTH);
@@ -71,7 +70,7 @@ public record Jump(
     public void write(WireWriter out) {
         out.field(checkpoint.encode())
                 .field(history.encode())
-                .u8(relation.ordinal())
+                .u8(RELATIONS.indexOf(relation))
                 .raw(Hash.unhex(claimed));
         Consistency.write(out, proof);
     }
@@ -80,15 +79,11 @@ public record Jump(
         Checkpoint checkpoint = Checkpoint.decode(in.field("checkpoint", CHECKPOINT_CAP));
         HistoryTree history = HistoryTree.decode(in.field("history", HISTORY_CAP));
         int relation = in.u8("relation");
-        if (relation >= Relation.values().length) {
+        if (relation >= RELATIONS.size()) {
             throw in.malformed("relation " + relation + " is unknown");
         }
         String claimed = Hash.hex(in.raw("history hash", Hash.LENGTH));
         return new Jump(
-                checkpoint,
-                history,
-                Arrays.asList(Relation.values()).get(relation),
-                claimed,
-                Consistency.read(in));
+                checkpoint, history, RELATIONS.get(relation), claimed, Consistency.read(in));
     }
 }

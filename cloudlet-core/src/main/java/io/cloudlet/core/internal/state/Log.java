@@ -114,8 +114,7 @@ final class Log {
     /** What to write for {@code staged}, which appends; the streams' sizes are checked by the store. */
     RecordStore.Batch batch(LogContent.Staged staged, Checkpoint checkpoint) {
         List<RecordStore.Value> values = List.of(new RecordStore.Value(files.checkpointName(), checkpoint.encode()));
-        return new RecordStore.Batch(
-                appends(content.sequence(), staged.records(), hashes(staged.records())), values);
+        return new RecordStore.Batch(appends(content.sequence(), staged.records(), hashes(staged.records())), values);
     }
 
     private List<RecordStore.Append> appends(long after, List<LogRecord> records, List<byte[]> fresh) {
@@ -178,10 +177,10 @@ final class Log {
 
     /** Begins to write what is live now as a base; what was jumped to, or all that came, counts once that is done. */
     void rebase(Rebase.Newest newest, Runnable done) {
-        boolean again = rebase != null;
-        int lowest = again ? rebase.lowest() : files.lowest();
-        if (again) {
-            rebase.stop();
+        Rebase former = rebase;
+        int lowest = former == null ? files.lowest() : former.lowest();
+        if (former != null) {
+            former.stop();
         }
         files.turnAnew(content.sequence());
         rebase = new Rebase(this, store, core, lowest, newest, done);
@@ -223,9 +222,7 @@ final class Log {
     /** Root of the history tree over the first {@code sequence} records, in hexadecimal, if that can be told. May read the disk. */
     Optional<String> historyAt(long sequence) {
         if (sequence >= content.sequence()) {
-            return sequence == content.sequence()
-                    ? Optional.of(content.head().history())
-                    : Optional.empty();
+            return sequence == content.sequence() ? Optional.of(content.head().history()) : Optional.empty();
         }
         return recent.stream()
                 .filter(head -> head.sequence() == sequence)
@@ -258,9 +255,8 @@ final class Log {
     List<LogRecord> read(long from, int maxBytes) {
         long tailStart = content.sequence() - tail.size();
         if (from < tailStart) {
-            List<LogRecord> records = files.read(from, maxBytes).stream()
-                    .map(LogRecord::decode)
-                    .toList();
+            List<LogRecord> records =
+                    files.read(from, maxBytes).stream().map(LogRecord::decode).toList();
             int usable = (int) Math.min(records.size(), tailStart - from);
             return usable > 0 ? records.subList(0, usable) : records;
         }

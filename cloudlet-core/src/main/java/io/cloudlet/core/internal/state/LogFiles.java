@@ -8,6 +8,7 @@ import io.cloudlet.spi.storage.RecordStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -33,15 +34,13 @@ final class LogFiles {
      * @param start where the leaf hashes begin that are known
      * @param open those behind the last full tile
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Marker(LogEpoch epoch, HistoryTree history, HistoryTree start, byte[] open) {
 
         byte[] encode() {
             WireWriter out = new WireWriter(256);
             epoch.write(out);
-            return out.field(history.encode())
-                    .field(start.encode())
-                    .field(open)
-                    .toBytes();
+            return out.field(history.encode()).field(start.encode()).field(open).toBytes();
         }
 
         static Marker decode(byte[] bytes) {
@@ -195,14 +194,15 @@ final class LogFiles {
     /**
      * Makes the next base count, which ends at that sequence.
      *
-     * @param obsolete segments of numbers below the one that begins there
+     * @param lowest number of the oldest segment; from there up to the one that begins at that sequence all are removed
      */
-    RecordStore.Batch replace(long sequence, int lowest, List<RecordStore.Append> appends, List<RecordStore.Value> values) {
+    RecordStore.Batch replace(
+            long sequence, int lowest, List<RecordStore.Append> appends, List<RecordStore.Value> values) {
         List<String> removals = new ArrayList<>();
         if (base > 0) {
             removals.add(baseName(base));
         }
-        int first = segments.get(sequence);
+        int first = Objects.requireNonNull(segments.get(sequence), "no segment begins there");
         for (int number = lowest; number < first; number++) {
             removals.add(segmentName(number));
         }

@@ -15,7 +15,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +31,6 @@ public final class Logs {
 
     private final OwnLog own;
     private final CloudletId self;
-    private final byte[] federation;
     private final RecordStore store;
     private final Executor core;
     private final Listener listener;
@@ -61,7 +59,6 @@ public final class Logs {
             Listener listener) {
         this.own = own;
         this.self = self;
-        this.federation = federation;
         this.store = store;
         this.core = core;
         this.listener = listener;
@@ -293,7 +290,8 @@ public final class Logs {
 
     /** Whether every record from there on is here, up to that head. */
     boolean reaches(CloudletId origin, long from, Head end) {
-        return continues(origin, end) && log(origin).filter(log -> log.serves(from)).isPresent();
+        return continues(origin, end)
+                && log(origin).filter(log -> log.serves(from)).isPresent();
     }
 
     /** Whether every record after that head is here, and what is here begins with it. */

@@ -105,7 +105,10 @@ final class OwnBranches {
         own.continueBoth(other, () -> changes(other)).whenComplete((head, failure) -> {
             if (failure == null) {
                 trouble = null;
-                LOG.warn("this home was a restored backup; {} was taken over, the log goes on at {}", theirs.head(), head);
+                LOG.warn(
+                        "this home was a restored backup; {} was taken over, the log goes on at {}",
+                        theirs.head(),
+                        head);
             } else {
                 stop(trouble + "; it could not be taken over: " + failure.getMessage());
             }
@@ -136,8 +139,11 @@ final class OwnBranches {
         }
         for (Entry entry : higher) {
             boolean authority = entry.record().kind() == LogRecord.Kind.AUTHORITY;
-            if (entry.sequence() <= parted && !authority && lower.get(entry.key()).isEmpty()) {
-                changes.add(LogRecord.deletion(entry.key()).withAudience(entry.record().audience()));
+            if (entry.sequence() <= parted
+                    && !authority
+                    && lower.get(entry.key()).isEmpty()) {
+                changes.add(LogRecord.deletion(entry.key())
+                        .withAudience(entry.record().audience()));
             }
         }
         put.sort(Comparator.comparingLong(Entry::sequence));

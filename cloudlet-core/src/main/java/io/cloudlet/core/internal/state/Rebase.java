@@ -138,12 +138,15 @@ final class Rebase {
     }
 
     private void apply(RecordStore.Batch batch, Runnable then) {
-        store.apply(batch).whenCompleteAsync((nothing, failure) -> {
-            if (failure == null) {
-                then.run();
-            } else {
-                LOG.error("a log could not be written anew: {}", failure.getMessage());
-            }
-        }, core);
+        store.apply(batch)
+                .whenCompleteAsync(
+                        (nothing, failure) -> {
+                            if (failure == null) {
+                                then.run();
+                            } else {
+                                LOG.error("a log could not be written anew: {}", failure.getMessage());
+                            }
+                        },
+                        core);
     }
 }

@@ -72,8 +72,6 @@ final class Replica {
     }
 
     VersionVector.Entry vectorEntry() {
-        return newest == null
-                ? VersionVector.Entry.NOTHING
-                : new VersionVector.Entry(newest.head(), newest.beat());
+        return newest == null ? VersionVector.Entry.NOTHING : new VersionVector.Entry(newest.head(), newest.beat());
     }
 }

@@ -121,8 +121,8 @@ final class WalkedNode {
 
     private void fromHere(int index, Entry entry, MerkleSearchTree local) {
         Optional<Entry> known = local.get(entry.key())
-                .filter(mine -> mine.sequence() == entry.sequence()
-                        && Arrays.equals(mine.recordHash(), entry.recordHash()));
+                .filter(mine ->
+                        mine.sequence() == entry.sequence() && Arrays.equals(mine.recordHash(), entry.recordHash()));
         if (known.isPresent()) {
             complete[index] = known.get();
         } else {

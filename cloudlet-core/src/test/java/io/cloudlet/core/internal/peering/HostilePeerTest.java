@@ -327,7 +327,10 @@ class HostilePeerTest {
     @Test
     void member_sendingALogNobodyAskedFor_losesItsLink() {
         assertViolates(new News(
-                1, false, News.Ask.NOTHING, new News.Part(Cloud.key(70).verification().cloudletId(), 0, List.of(), null)));
+                1,
+                false,
+                News.Ask.NOTHING,
+                new News.Part(Cloud.key(70).verification().cloudletId(), 0, List.of(), null)));
     }
 
     @Test

@@ -101,7 +101,8 @@ class PeeringGoldenTest {
                 "news",
                 "answers pull 1, last part: records 4 and 5 of the log of state.txt, and its checkpoint",
                 whole.encode());
-        News piece = new News(1, false, News.Ask.NOTHING, new News.Part(checkpoint.origin(), 3, records.subList(0, 1), null));
+        News piece = new News(
+                1, false, News.Ask.NOTHING, new News.Part(checkpoint.origin(), 3, records.subList(0, 1), null));
         golden.is("news-piece", "record 4 alone, more pieces follow", piece.encode());
         golden.is(
                 "news-need-vector",

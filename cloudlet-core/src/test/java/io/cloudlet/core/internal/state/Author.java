@@ -86,9 +86,7 @@ final class Author {
 
     Author write(LogRecord record) {
         raw(record.bytes());
-        tree = record.kind() == LogRecord.Kind.DELETION
-                ? tree.remove(record.key())
-                : tree.put(record, history.size());
+        tree = record.kind() == LogRecord.Kind.DELETION ? tree.remove(record.key()) : tree.put(record, history.size());
         return this;
     }
 

@@ -22,7 +22,8 @@ class BranchTest {
         Keeper backup = parted();
         reader.pullFrom(backup);
 
-        assertThat(reader.logs.head(origin.id())).contains(backup.own.checkpoint().head());
+        assertThat(reader.logs.head(origin.id()))
+                .contains(backup.own.checkpoint().head());
         assertThat(reader.logs.live(origin.id(), "original".getBytes(UTF_8))).isEmpty();
         assertThat(reader.logs.live(origin.id(), "restored".getBytes(UTF_8))).isPresent();
         assertThat(reader.stopped).isEmpty();
@@ -56,7 +57,8 @@ class BranchTest {
         Keeper again = backup.restarted(5).open();
         again.put("later", "v");
         reader.pullFrom(again);
-        assertThat(reader.logs.head(origin.id())).contains(again.own.checkpoint().head());
+        assertThat(reader.logs.head(origin.id()))
+                .contains(again.own.checkpoint().head());
     }
 
     @Test
@@ -190,6 +192,8 @@ class BranchTest {
     private Keeper parted() {
         origin.put("common", "v");
         origin.put("doomed", "v");
+        reader.pullFrom(origin);
+        reader.pullFrom(origin);
         Keeper backup = origin.restarted(2);
         origin.put("original", "v");
         origin.own.append(List.of(LogRecord.deletion("doomed".getBytes(UTF_8))));
@@ -204,6 +208,8 @@ class BranchTest {
     private Keeper restoredBehind() {
         origin.put("common", "v");
         origin.put("doomed", "v");
+        reader.pullFrom(origin);
+        reader.pullFrom(origin);
         Keeper backup = origin.restarted(2);
         Keeper original = origin.restarted(3).open().restarted(4).open();
         original.put("original", "v");

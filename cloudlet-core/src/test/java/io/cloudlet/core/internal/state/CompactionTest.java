@@ -38,8 +38,7 @@ class CompactionTest {
         assertThat(restarted.own.log().historyAt(before.sequence())).contains(before.history());
         assertThat(restarted.own.get("small".getBytes(UTF_8))).isNotNull();
         assertThat(restarted.own.get("gone".getBytes(UTF_8))).isNull();
-        assertThat(restarted.restarted(3).own.checkpoint())
-                .isEqualTo(restarted.own.checkpoint());
+        assertThat(restarted.restarted(3).own.checkpoint()).isEqualTo(restarted.own.checkpoint());
     }
 
     @Test

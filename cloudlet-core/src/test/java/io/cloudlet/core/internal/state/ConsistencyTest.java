@@ -73,9 +73,13 @@ class ConsistencyTest {
             for (int i = 0; i < proof.size(); i++) {
                 List<byte[]> changed = new ArrayList<>(proof);
                 changed.set(i, leaf(99));
-                assertThat(verify(first, leaves, changed)).as("%d, hash %d", first, i).isFalse();
+                assertThat(verify(first, leaves, changed))
+                        .as("%d, hash %d", first, i)
+                        .isFalse();
                 changed.remove(i);
-                assertThat(verify(first, leaves, changed)).as("%d, hash %d", first, i).isFalse();
+                assertThat(verify(first, leaves, changed))
+                        .as("%d, hash %d", first, i)
+                        .isFalse();
             }
             List<byte[]> longer = new ArrayList<>(proof);
             longer.add(leaf(99));

@@ -73,6 +73,10 @@ final class Keeper implements Logs.Listener {
 
     /** Asks {@code other} once for everything lacking, as a link does. */
     void pullFrom(Keeper other) {
+        VersionVector.Entry read = logs.vector().entries().get(other.id());
+        if (read != null) {
+            other.logs.knows(read.head());
+        }
         Checkpoint mine = own.checkpoint();
         if (mine != null) {
             other.logs.shown(id(), mine.head());
@@ -107,8 +111,8 @@ final class Keeper implements Logs.Listener {
 
     /** The same, where the live set is another than it should be. */
     boolean walkTo(Author author, MerkleSearchTree tree) {
-        Jump jump = new Jump(
-                author.checkpoint(), author.history, Jump.Relation.UNKNOWN, Head.EMPTY.history(), List.of());
+        Jump jump =
+                new Jump(author.checkpoint(), author.history, Jump.Relation.UNKNOWN, Head.EMPTY.history(), List.of());
         return walk(tree, jump, logs.head(author.id()).orElse(Head.EMPTY));
     }
 

@@ -215,8 +215,7 @@ class LogsTest {
         keeper.take(first);
         keeper.take(second);
 
-        Fork evidence =
-                Fork.decode(keeper.store.value("evidence/" + author.id().hex()));
+        Fork evidence = Fork.decode(keeper.store.value("evidence/" + author.id().hex()));
         assertThat(List.of(evidence.one(), evidence.other())).contains(first.checkpoint(), second.checkpoint());
     }
 

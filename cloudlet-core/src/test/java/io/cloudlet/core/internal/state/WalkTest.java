@@ -222,7 +222,8 @@ class WalkTest {
         List<Walk.Want> wants = walk.next(1);
         Walk.Got got = answer(wants.get(0), walk);
         List<byte[]> tampered = new ArrayList<>(got.records());
-        tampered.set(0, LogRecord.put("k1".getBytes(UTF_8), "evil".getBytes(UTF_8)).bytes());
+        tampered.set(
+                0, LogRecord.put("k1".getBytes(UTF_8), "evil".getBytes(UTF_8)).bytes());
 
         assertThatThrownBy(() -> walk.take(wants, List.of(new Walk.Got(got.node(), tampered))))
                 .isInstanceOf(MalformedException.class);
@@ -272,7 +273,10 @@ class WalkTest {
     @Test
     void walked_toARecordUnderAnothersKey_stopsItsOrigin() {
         Author author = Author.opened(9).put("k", "v");
-        author.tree = author.tree.put("other".getBytes(UTF_8), 2, LogRecord.decode(author.records.get(1)).hash());
+        author.tree = author.tree.put(
+                "other".getBytes(UTF_8),
+                2,
+                LogRecord.decode(author.records.get(1)).hash());
         reader.follow(author);
         LogRecord record = LogRecord.decode(author.records.get(1));
         MerkleSearchTree lie = MerkleSearchTree.of(List.of(
@@ -363,7 +367,12 @@ class WalkTest {
     }
 
     private Walk.Got answer(Walk.Want want, Walk walk) {
-        return origin.own.log().content().tree().walked(want, walk.since(), 100_000).orElseThrow();
+        return origin.own
+                .log()
+                .content()
+                .tree()
+                .walked(want, walk.since(), 100_000)
+                .orElseThrow();
     }
 
     private Jump jump(Keeper from, Keeper to) {
