@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 
@@ -22,6 +23,7 @@ final class Gate implements AutoCloseable {
     private static final int BACKLOG = 64;
 
     private final ServerSocket server;
+    private final CompletableFuture<Void> ended;
 
     /** Receives a connection, and closes it when done. */
     interface Doorman {
@@ -35,7 +37,7 @@ final class Gate implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("no port could be opened on 127.0.0.1", e);
         }
-        THREADS.execute(() -> accept(doorman));
+        ended = CompletableFuture.runAsync(() -> accept(doorman), THREADS);
     }
 
     /** Connects to a port on 127.0.0.1. */
@@ -49,10 +51,12 @@ final class Gate implements AutoCloseable {
         return server.getLocalPort();
     }
 
+    /** Closes the port; nobody is let in any more once this returns: a thread that accepts keeps the port open until it ends. */
     @Override
     public void close() {
         try {
             server.close();
+            ended.join();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -61,12 +65,19 @@ final class Gate implements AutoCloseable {
     private void accept(Doorman doorman) {
         while (!server.isClosed()) {
             try {
-                Socket guest = server.accept();
-                guest.setTcpNoDelay(true);
-                THREADS.execute(() -> receive(doorman, guest));
+                let(server.accept(), doorman);
             } catch (IOException e) {
                 // Closed, or the guest left before it was let in.
             }
+        }
+    }
+
+    private void let(Socket guest, Doorman doorman) throws IOException {
+        if (server.isClosed()) {
+            guest.close();
+        } else {
+            guest.setTcpNoDelay(true);
+            THREADS.execute(() -> receive(doorman, guest));
         }
     }
 
