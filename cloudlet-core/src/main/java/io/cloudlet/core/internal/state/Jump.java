@@ -83,7 +83,6 @@ public record Jump(Checkpoint checkpoint, HistoryTree history, Relation relation
             throw in.malformed("relation " + relation + " is unknown");
         }
         String claimed = Hash.hex(in.raw("history hash", Hash.LENGTH));
-        return new Jump(
-                checkpoint, history, RELATIONS.get(relation), claimed, Consistency.read(in));
+        return new Jump(checkpoint, history, RELATIONS.get(relation), claimed, Consistency.read(in));
     }
 }
