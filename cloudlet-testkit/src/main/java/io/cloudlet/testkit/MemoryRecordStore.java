@@ -85,10 +85,11 @@ public final class MemoryRecordStore implements RecordStore {
         check(batch);
         try {
             requireOpen();
-            batch.appends().forEach(this::requireSize);
+            batch.appends().forEach(append -> requireSize(append, batch.removals()));
         } catch (ConflictException e) {
             return CompletableFuture.failedStage(e);
         }
+        batch.removals().forEach(streams::remove);
         for (Append append : batch.appends()) {
             for (byte[] entry : append.entries()) {
                 streams.computeIfAbsent(append.stream(), name -> new ArrayList<>())
@@ -104,8 +105,10 @@ public final class MemoryRecordStore implements RecordStore {
         return CompletableFuture.completedStage(null);
     }
 
-    private void requireSize(Append append) {
-        int size = entries(append.stream()).size();
+    private void requireSize(Append append, List<String> removals) {
+        int size = removals.contains(append.stream())
+                ? 0
+                : entries(append.stream()).size();
         if (size != append.expectedSize()) {
             throw new ConflictException(
                     ErrorCode.HOME_STATE,
@@ -123,6 +126,8 @@ public final class MemoryRecordStore implements RecordStore {
     private static void check(Batch batch) {
         Set<String> names = new HashSet<>();
         long bytes = 0;
+        batch.removals().forEach(stream -> name(stream, names));
+        names.clear();
         for (Append append : batch.appends()) {
             name(append.stream(), names);
             for (byte[] entry : append.entries()) {

@@ -121,6 +121,51 @@ public abstract class RecordStoreContract {
     }
 
     @Test
+    void apply_removal_emptiesTheStreamAndLeavesTheOthers() throws Exception {
+        apply("a", 0, "zero", "one");
+        apply("b", 0, "other");
+        apply(new Batch(List.of("a", "never"), List.of(), List.of(value("v", "w"))));
+        assertThat(store.streams()).containsExactly("b");
+        assertThat(store.size("a")).isZero();
+        assertThat(store.read("a", 0, 100)).isEmpty();
+        assertThat(text("b")).containsExactly("other");
+        assertThat(store.value("v")).asString(UTF_8).isEqualTo("w");
+    }
+
+    @Test
+    void apply_removalAndAppendToTheSame_beginsItAnew() throws Exception {
+        apply("a", 0, "zero", "one");
+        apply(new Batch(List.of("a"), List.of(append("a", 0, "fresh")), List.of()));
+        apply("a", 1, "second");
+        assertThat(text("a")).containsExactly("fresh", "second");
+    }
+
+    @Test
+    void apply_removalInABatchThatConflicts_removesNothing() throws Exception {
+        apply("a", 0, "zero");
+        apply("b", 0, "other");
+        Batch batch = new Batch(List.of("a"), List.of(append("b", 0, "x")), List.of());
+        assertThatThrownBy(() -> apply(batch)).hasCauseInstanceOf(ConflictException.class);
+        Batch stale = new Batch(List.of("a"), List.of(append("a", 1, "x")), List.of());
+        assertThatThrownBy(() -> apply(stale)).hasCauseInstanceOf(ConflictException.class);
+        assertThat(text("a")).containsExactly("zero");
+    }
+
+    @Test
+    void open_afterRemovals_findsWhatIsLeft() throws Exception {
+        apply("a", 0, "zero", "one");
+        apply("b", 0, "other");
+        apply(new Batch(List.of("a", "b"), List.of(append("a", 0, "fresh")), List.of()));
+        store.close();
+        closed();
+        store = open();
+        assertThat(store.streams()).containsExactly("a");
+        assertThat(text("a")).containsExactly("fresh");
+        apply("b", 0, "again");
+        assertThat(text("b")).containsExactly("again");
+    }
+
+    @Test
     void apply_nothing_isDone() throws Exception {
         apply(new Batch(List.of(), List.of()));
         apply(new Batch(List.of(append("a", 0)), List.of()));

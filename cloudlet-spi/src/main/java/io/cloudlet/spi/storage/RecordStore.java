@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Keeps a cloudlet's own log, its replicas of other logs, and a few small values: append-only <em>streams</em> of entries
- * and named <em>values</em> that are overwritten. Entries are opaque here.
+ * Keeps a cloudlet's own log, its replicas of other logs, and a few small values: append-only <em>streams</em> of entries,
+ * removed whole if at all, and named <em>values</em> that are overwritten. Entries are opaque here.
  *
  * <p>Guarantee: a {@link Batch} is applied whole or not at all, and is durable when its stage completes; batches become
  * visible in the order of the calls. One writer at a time: a store opened by another process fences the former one out.
@@ -52,13 +52,21 @@ public interface RecordStore extends AutoCloseable {
     /**
      * One atomic change.
      *
+     * @param removals streams that are emptied, before anything is appended; what they held is gone, and its room is used
+     *     again in time. A stream that does not exist may be named
      * @param appends at most one for each stream
      * @param values replaced whole
      */
-    record Batch(List<Append> appends, List<Value> values) {
+    record Batch(List<String> removals, List<Append> appends, List<Value> values) {
         public Batch {
+            removals = List.copyOf(removals);
             appends = List.copyOf(appends);
             values = List.copyOf(values);
+        }
+
+        /** One that removes nothing. */
+        public Batch(List<Append> appends, List<Value> values) {
+            this(List.of(), appends, values);
         }
     }
 

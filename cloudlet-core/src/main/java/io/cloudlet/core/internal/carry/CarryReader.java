@@ -5,6 +5,7 @@ import io.cloudlet.ConflictException;
 import io.cloudlet.CorruptException;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.FederationId;
+import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.core.internal.state.Checkpoint;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.wire.Hash;
@@ -24,7 +25,7 @@ import java.util.Optional;
  */
 public final class CarryReader {
 
-    private static final int CHECKPOINT_CAP = 2048;
+    private static final int CHECKPOINT_CAP = 2048 + Lease.LONGEST;
     private static final long MOST_BYTES = 256L << 20;
 
     private final InputStream in;

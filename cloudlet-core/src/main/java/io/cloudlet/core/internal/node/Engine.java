@@ -401,7 +401,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Iden
     @Override
     public void caughtUp(CloudletId peer) {
         if (addresses.isContact(peer)) {
-            contacted.complete("");
+            core.execute(() -> contacted.complete("")); // after what came has been settled
         }
     }
 

@@ -21,6 +21,8 @@ public enum FrameType {
     BLOB_BYTES(12),
     RECOVER(13),
     RECOVERED(14),
+    WALK(15),
+    WALKED(16),
     TUNNEL_OPEN(20),
     TUNNEL_OPENED(21),
     TUNNEL_DATA(22),

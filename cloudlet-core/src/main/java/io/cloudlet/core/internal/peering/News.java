@@ -3,6 +3,8 @@ package io.cloudlet.core.internal.peering;
 import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.core.internal.state.Checkpoint;
+import io.cloudlet.core.internal.state.Fork;
+import io.cloudlet.core.internal.state.Jump;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.WireReader;
@@ -12,24 +14,34 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Part of an answer to a {@link Pull}: records of one log, in order, and behind the last of them its checkpoint.
+ * Part of an answer to a {@link Pull}.
  *
  * @param pull which request
  * @param last whether the answer ends here
- * @param needVector whether the request must be repeated with its vector
- * @param part null where there is nothing
+ * @param ask what the other side should do beside reading on
+ * @param content null where there is nothing
  */
-record News(
-        long pull,
-        boolean last,
-        boolean needVector,
-        @Nullable Part part) {
+record News(long pull, boolean last, Ask ask, @Nullable Content content) {
 
+    private static final List<Ask> ASKS = List.of(Ask.values());
     private static final int MOST_RECORDS = 1 << 17;
     private static final int CHECKPOINT_CAP = 2048 + Lease.LONGEST;
+    private static final int FORK_CAP = 32 * 1024;
+
+    /** What is wanted of whoever pulls. */
+    enum Ask {
+        NOTHING,
+        /** The request must be repeated with its vector. */
+        VECTOR,
+        /** A newer request has taken its place. */
+        NEWER
+    }
+
+    /** What is told of one log. */
+    sealed interface Content permits Part, Stand, Evidence {}
 
     /**
-     * A piece of one log.
+     * A piece of one log: records in order, and behind the last of them its checkpoint.
      *
      * @param from how many records come before
      * @param checkpoint null while more pieces of this log follow
@@ -38,26 +50,42 @@ record News(
             CloudletId origin,
             long from,
             List<byte[]> records,
-            @Nullable Checkpoint checkpoint) {
+            @Nullable Checkpoint checkpoint) implements Content {
         Part {
             records = List.copyOf(records);
         }
     }
 
+    /** Where a log stands, whose records on the way cannot be given. */
+    record Stand(Jump jump) implements Content {}
+
+    /** That a log must not be believed any more. */
+    record Evidence(Fork fork) implements Content {}
+
     static News needVector(long pull) {
-        return new News(pull, true, true, null);
+        return new News(pull, true, Ask.VECTOR, null);
+    }
+
+    static News superseded(long pull) {
+        return new News(pull, true, Ask.NEWER, null);
+    }
+
+    static News of(long pull, boolean last, Content content) {
+        return new News(pull, last, Ask.NOTHING, content);
     }
 
     byte[] encode() {
-        WireWriter out = FrameType.NEWS
-                .writer()
-                .u64(pull)
-                .u8((last ? 1 : 0) | (needVector ? 2 : 0))
-                .u8(part == null ? 0 : 1);
-        if (part != null) {
-            out.raw(Hash.bytes(part.origin)).u64(part.from).u32(part.records.size());
+        WireWriter out = FrameType.NEWS.writer().u64(pull).u8((last ? 1 : 0) | (ASKS.indexOf(ask) << 1));
+        if (content == null) {
+            out.u8(0);
+        } else if (content instanceof Part part) {
+            out.u8(1).raw(Hash.bytes(part.origin)).u64(part.from).u32(part.records.size());
             part.records.forEach(out::field);
             out.field(part.checkpoint == null ? new byte[0] : part.checkpoint.encode());
+        } else if (content instanceof Stand stand) {
+            stand.jump.write(out.u8(2));
+        } else if (content instanceof Evidence evidence) {
+            out.u8(3).field(evidence.fork.encode());
         }
         return out.toBytes();
     }
@@ -65,9 +93,23 @@ record News(
     static News decode(WireReader in) {
         long pull = in.natural("pull number");
         int flags = in.u8("flags");
-        Part part = in.u8("part present") == 0 ? null : part(in);
+        if (flags >= ASKS.size() << 1) {
+            throw in.malformed("flags are " + flags);
+        }
+        Content content = content(in);
         in.end("news");
-        return new News(pull, (flags & 1) != 0, (flags & 2) != 0, part);
+        return new News(pull, (flags & 1) != 0, ASKS.get(flags >> 1), content);
+    }
+
+    private static @Nullable Content content(WireReader in) {
+        int kind = in.u8("kind of news");
+        return switch (kind) {
+            case 0 -> null;
+            case 1 -> part(in);
+            case 2 -> new Stand(Jump.read(in));
+            case 3 -> new Evidence(Fork.decode(in.field("evidence", FORK_CAP)));
+            default -> throw in.malformed("news of kind " + kind);
+        };
     }
 
     private static Part part(WireReader in) {

@@ -54,9 +54,16 @@ final class Peer implements Session.Frames {
         this.session = session;
         this.context = context;
         this.events = events;
-        this.desk = new PullDesk(session.peer(), context.logs(), session::send, context.core());
-        this.puller =
-                new Puller(context.logs(), session::send, desk::shown, events::changed, () -> events.caughtUp(this));
+        this.desk = new PullDesk(session.peer(), context.self(), context.logs(), session::send, context.core());
+        this.puller = new Puller(
+                context.logs(),
+                new Puller.Outlet(
+                        session::send,
+                        desk::shown,
+                        events::changed,
+                        () -> events.caughtUp(this),
+                        () -> !session.ended()),
+                this::now);
         this.silence = Math.max(
                 LEAST_SILENCE.toNanos(),
                 context.beat().multipliedBy(SILENT_BEATS).toNanos());
@@ -104,6 +111,7 @@ final class Peer implements Session.Frames {
             return;
         }
         ping();
+        puller.beat();
         desk.offer(true);
     }
 
@@ -124,6 +132,8 @@ final class Peer implements Session.Frames {
             case PONG -> pong(number(in, "pong"));
             case PULL -> desk.pull(Pull.decode(in));
             case NEWS -> puller.news(News.decode(in));
+            case WALK -> desk.walk(WalkFrames.Ask.decode(in));
+            case WALKED -> puller.walked(WalkFrames.Answer.decode(in));
             case BLOB_FIND,
                     BLOB_FOUND,
                     BLOB_READ,

@@ -8,34 +8,45 @@ import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.Reconciliation;
 import io.cloudlet.core.internal.state.VersionVector;
 import io.cloudlet.core.internal.wire.MalformedException;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Iterator;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Answers a peer's pulls: at once if it lacks something, otherwise as soon as it does. Long answers go out piece by piece,
  * each when the one before has left, and one answer after the other, so that a peer that asks and does not read costs one
- * piece of memory. What a peer was sent says what its next vector will be: where its digest agrees, news that came meanwhile
- * need not wait for the vector itself, which would cost a round trip. Confined to the core thread.
+ * piece of memory. Between two pieces of a long log goes what is fresh of others, so that a backfill holds up nothing. What a peer
+ * was sent says what its next vector will be: where its digest agrees, news that came meanwhile need not wait for the vector
+ * itself, which would cost a round trip. Confined to the core thread.
  */
 final class PullDesk {
 
-    private static final int PIECE = 512 * 1024;
+    private static final int PIECE = 256 * 1024;
 
     private final Logs logs;
     private final Reconciliation reconciliation;
     private final Function<byte[], CompletionStage<Void>> send;
     private final Executor core;
     private final CloudletId peer;
+    private final CloudletId self;
     /** Its own log as the peer showed it when it asked: what it wrote since is not what it asked for. */
     private @Nullable Head itself;
 
-    private boolean evidenceShown;
+    private final WalkDesk walks;
+    private final Set<CloudletId> convicted = new HashSet<>();
+    private final Deque<Piece> fresh = new ArrayDeque<>();
+    private final Deque<Piece> backfills = new ArrayDeque<>();
+    private @Nullable Checkpoint itselfShown;
+    private boolean turn;
     private @Nullable Waiting waiting;
     private @Nullable Pull next;
     private boolean answering;
@@ -43,18 +54,37 @@ final class PullDesk {
 
     private record Waiting(long number, VersionVector vector) {}
 
+    /** What is left to be sent of one log, from {@code from} on. */
+    private record Piece(long from, Reconciliation.Lack lack) {
+        CloudletId origin() {
+            return lack.upTo().origin();
+        }
+    }
+
     /** @param peer who pulls */
-    PullDesk(CloudletId peer, Logs logs, Function<byte[], CompletionStage<Void>> send, Executor core) {
+    PullDesk(CloudletId peer, CloudletId self, Logs logs, Function<byte[], CompletionStage<Void>> send, Executor core) {
         this.peer = peer;
+        this.self = self;
         this.logs = logs;
         this.reconciliation = new Reconciliation(logs);
         this.send = send;
         this.core = core;
+        this.walks = new WalkDesk(logs, send, core);
+    }
+
+    /** Takes a request for parts of a live set. */
+    void walk(WalkFrames.Ask ask) {
+        walks.ask(ask);
     }
 
     /** Takes a request; while an answer to the former is still going out, it waits for that. */
     void pull(Pull pull) {
         if (!answering) {
+            Waiting replaced = waiting;
+            waiting = null;
+            if (replaced != null) {
+                tell(News.superseded(replaced.number));
+            }
             answer(pull);
         } else if (next == null) {
             next = pull;
@@ -75,6 +105,10 @@ final class PullDesk {
             if (itself != null) {
                 logs.shown(peer, itself);
             }
+            VersionVector.Entry ours = vector.entries().get(self);
+            if (ours != null) {
+                logs.knows(ours.head());
+            }
             offer(true);
         }
     }
@@ -87,10 +121,13 @@ final class PullDesk {
             waiting = new Waiting(pull.number(), expected);
             offer(true);
         } else {
-            CompletionStage<Void> sent =
-                    send.apply(News.needVector(pull.number()).encode());
-            sent.exceptionally(closed -> null);
+            tell(News.needVector(pull.number()));
         }
+    }
+
+    private void tell(News news) {
+        CompletionStage<Void> sent = send.apply(news.encode());
+        sent.exceptionally(closed -> null);
     }
 
     /** Whether the peer has, or was sent, everything up to {@code head} of a log. */
@@ -121,45 +158,98 @@ final class PullDesk {
         if (asked == null) {
             return;
         }
-        List<Reconciliation.Lack> lacks = new ArrayList<>(reconciliation.lacks(asked.vector, beats));
-        lacks.removeIf(lack -> lack.upTo().origin().equals(peer)); // it knows best itself, or is shown it below
-        Head from = itself;
-        if (!evidenceShown && from != null) {
-            logs.evidenceFor(peer).ifPresent(evidence -> {
-                lacks.add(new Reconciliation.Lack(from.sequence(), evidence));
-                evidenceShown = true;
-            });
-        }
-        if (!lacks.isEmpty()) {
+        expected = asked.vector;
+        collect(beats);
+        Optional<News.Content> first = itself().or(() -> evidence(asked.vector));
+        if (first.isPresent() || !fresh.isEmpty()) {
             waiting = null;
             answering = true;
-            VersionVector after = asked.vector;
-            for (Reconciliation.Lack lack : lacks) {
-                after = after.after(lack.upTo());
+            if (first.isPresent()) {
+                send(asked.number, first.get());
+            } else {
+                sendNext(asked.number);
             }
-            expected = after;
-            Iterator<Reconciliation.Lack> rest = lacks.iterator();
-            sendPiece(asked.number, rest.next(), rest);
         }
     }
 
-    private void sendPiece(long number, Reconciliation.Lack lack, Iterator<Reconciliation.Lack> rest) {
+    /** What the peer said itself, and does not seem to know. */
+    private Optional<News.Content> itself() {
+        return itself == null
+                ? Optional.empty()
+                : logs.unknownTo(peer)
+                        .filter(branch -> !branch.checkpoint().equals(itselfShown))
+                        .map(branch -> {
+                            itselfShown = branch.checkpoint();
+                            walks.telling(branch);
+                            return new News.Stand(branch.jump());
+                        });
+    }
+
+    /** Of a log that the peer asks for and that contradicts itself. */
+    private Optional<News.Content> evidence(VersionVector vector) {
+        return vector.entries().keySet().stream()
+                .filter(origin -> !convicted.contains(origin) && !origin.equals(peer))
+                .flatMap(origin -> logs.fork(origin).stream())
+                .findFirst()
+                .map(fork -> {
+                    convicted.add(fork.origin());
+                    return new News.Evidence(fork);
+                });
+    }
+
+    /** Notes what the peer lacks beyond what it has or is being sent. */
+    private void collect(boolean beats) {
+        VersionVector known = expected;
+        if (known == null) {
+            return;
+        }
+        for (Reconciliation.Lack lack : reconciliation.lacks(known, beats)) {
+            CloudletId origin = lack.upTo().origin();
+            boolean underWay = Stream.concat(fresh.stream(), backfills.stream())
+                    .anyMatch(piece -> piece.origin().equals(origin));
+            if (!underWay && !origin.equals(peer)) { // it knows best itself, or is shown it below
+                fresh.add(new Piece(lack.from(), lack));
+            }
+        }
+    }
+
+    /** One piece of what is short, one of what is long, in turn. */
+    private void sendNext(long number) {
+        if (!backfills.isEmpty()) {
+            collect(false);
+        }
+        turn = !turn;
+        Piece piece = fresh.isEmpty() || (turn && !backfills.isEmpty()) ? backfills.remove() : fresh.remove();
+        send(number, content(piece));
+    }
+
+    private News.Content content(Piece piece) {
+        Reconciliation.Lack lack = piece.lack;
+        if (lack.walk() || !reconciliation.leads(piece.from, lack)) {
+            walks.telling(piece.origin());
+            return reconciliation.jump(lack).<News.Content>map(News.Stand::new).orElseThrow();
+        }
         long end = lack.upTo().head().sequence();
-        List<LogRecord> read = lack.from() < end ? logs.read(lack.upTo().origin(), lack.from(), PIECE) : List.of();
-        List<byte[]> records = read.stream()
-                .limit(Math.max(0, end - lack.from()))
-                .map(LogRecord::bytes)
-                .toList();
-        long reached = lack.from() + records.size();
-        boolean whole = reached >= end || records.isEmpty();
-        boolean last = whole && !rest.hasNext();
-        News.Part part = new News.Part(lack.upTo().origin(), lack.from(), records, whole ? lack.upTo() : null);
-        CompletionStage<Void> sent = send.apply(new News(number, last, false, part).encode());
+        List<LogRecord> read = piece.from < end ? logs.read(piece.origin(), piece.from, PIECE) : List.of();
+        List<byte[]> records =
+                read.stream().limit(end - piece.from).map(LogRecord::bytes).toList();
+        long reached = piece.from + records.size();
+        if (reached < end) {
+            backfills.add(new Piece(reached, lack));
+            return new News.Part(piece.origin(), piece.from, records, null);
+        }
+        walks.forget(piece.origin());
+        expected = expected == null ? null : expected.after(lack.upTo());
+        return new News.Part(piece.origin(), piece.from, records, lack.upTo());
+    }
+
+    private void send(long number, News.Content content) {
+        boolean last = fresh.isEmpty() && backfills.isEmpty();
+        CompletionStage<Void> sent = send.apply(News.of(number, last, content).encode());
         if (last) {
             sent.thenRunAsync(this::answered, core);
         } else {
-            Reconciliation.Lack following = whole ? rest.next() : new Reconciliation.Lack(reached, lack.upTo());
-            sent.thenRunAsync(() -> sendPiece(number, following, rest), core);
+            sent.thenRunAsync(() -> sendNext(number), core);
         }
     }
 

@@ -3,71 +3,58 @@ package io.cloudlet.core.internal.peering;
 import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.state.Checkpoint;
 import io.cloudlet.core.internal.state.Head;
+import io.cloudlet.core.internal.state.Jump;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.Suffix;
 import io.cloudlet.core.internal.state.VersionVector;
+import io.cloudlet.core.internal.state.VersionVector.Entry;
 import io.cloudlet.core.internal.wire.MalformedException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps one pull open on a link, and hands what it brings to the logs. Confined to the core thread. */
+/**
+ * Keeps a pull open on a link, and hands what it brings to the logs. A log that is being walked, over whatever link, is not asked
+ * for meanwhile; when it has been, a newer pull takes the place of the one that waits. Confined to the core thread.
+ */
 final class Puller {
 
-    private static final long MOST_BYTES = 256L << 20;
-
-    /** What a record costs beside its bytes, so that a flood of empty ones is seen as one. */
-    private static final long OVERHEAD = 64;
-
     private final Logs logs;
-    private final Consumer<byte[]> send;
-    private final Consumer<Checkpoint> shown;
-    private final Runnable changed;
-    private final Runnable answered;
-    private @Nullable Assembly assembly;
-    private VersionVector asked = new VersionVector(new TreeMap<>());
-    private boolean showed;
+    private final Outlet outlet;
+    private final Walker walker;
+    private final Assemblies assemblies = new Assemblies();
+    private final Deque<Asked> open = new ArrayDeque<>();
+    private boolean again;
+    private boolean unannounced;
     private long number;
 
-    /** A log that comes in pieces. */
-    private static final class Assembly {
-        private final CloudletId origin;
-        private final long from;
-        private final List<byte[]> records = new ArrayList<>();
-        private long bytes;
-
-        private Assembly(CloudletId origin, long from) {
-            this.origin = origin;
-            this.from = from;
-        }
-
-        private void add(News.Part part) {
-            if (!part.origin().equals(origin) || part.from() != from + records.size()) {
-                throw new MalformedException("a gap in the log of " + origin.abbreviated());
-            }
-            records.addAll(part.records());
-            bytes += part.records().stream()
-                    .mapToLong(record -> OVERHEAD + record.length)
-                    .sum();
-            if (bytes > MOST_BYTES) {
-                throw new MalformedException("one log of more than " + MOST_BYTES + " bytes");
-            }
-        }
-    }
+    private record Asked(long number, VersionVector vector, boolean showed) {}
 
     /**
+     * Where a puller's words go.
+     *
+     * @param send to the peer
      * @param shown told how far the peer itself is, before that takes effect here
-     * @param changed told when an answer changed anything but beats
-     * @param answered told when an answer has come to its end
+     * @param changed told when something changed but beats
+     * @param answered told when everything has come that the peer had when it was asked
+     * @param alive whether the link stands
      */
-    Puller(Logs logs, Consumer<byte[]> send, Consumer<Checkpoint> shown, Runnable changed, Runnable answered) {
+    record Outlet(
+            Consumer<byte[]> send,
+            Consumer<Checkpoint> shown,
+            Runnable changed,
+            Runnable answered,
+            BooleanSupplier alive) {}
+
+    Puller(Logs logs, Outlet outlet, LongSupplier nanos) {
         this.logs = logs;
-        this.send = send;
-        this.shown = shown;
-        this.changed = changed;
-        this.answered = answered;
+        this.outlet = outlet;
+        this.walker = new Walker(logs, outlet.send, nanos, this::walked);
     }
 
     /** Asks, showing the whole vector. */
@@ -75,61 +62,137 @@ final class Puller {
         ask(true);
     }
 
-    void news(News news) {
-        if (news.pull() != number) {
-            throw new MalformedException("news for pull " + news.pull() + ", asked was " + number);
+    /** Time has passed. */
+    void beat() {
+        walker.beat();
+    }
+
+    void walked(WalkFrames.Answer answer) {
+        walker.answer(answer);
+    }
+
+    private void walked(boolean changed) {
+        if (changed) {
+            outlet.changed.run();
         }
-        News.Part part = news.part();
-        if (news.needVector() ? showed || part != null || !news.last() : part == null) {
-            throw new MalformedException("an answer that says nothing");
-        }
-        if (part != null && take(part)) {
-            changed.run();
-        }
-        if (news.last()) {
-            if (assembly != null) {
-                throw new MalformedException("the answer ended without a checkpoint");
-            }
-            if (!news.needVector()) {
-                answered.run();
-            }
-            ask(news.needVector());
+        announce();
+        if (open.size() < 2) {
+            ask(true);
+        } else {
+            again = true;
         }
     }
 
-    private boolean take(News.Part part) {
-        Assembly open = assembly == null ? begin(part) : assembly;
-        open.add(part);
+    void news(News news) {
+        Asked asked = open.peek();
+        if (asked == null || news.pull() != asked.number) {
+            throw new MalformedException("news for pull " + news.pull() + ", not for one that is open");
+        }
+        requireSense(news, asked);
+        News.Content content = news.content();
+        if (content != null && take(content, asked.vector)) {
+            outlet.changed.run();
+        }
+        if (news.last()) {
+            ended(news);
+        }
+    }
+
+    private void requireSense(News news, Asked asked) {
+        boolean sensible = switch (news.ask()) {
+            case NOTHING -> news.content() != null;
+            case VECTOR -> !asked.showed && news.content() == null && news.last();
+            case NEWER -> open.size() > 1 && news.content() == null && news.last();
+        };
+        if (!sensible) {
+            throw new MalformedException("an answer that says nothing");
+        }
+    }
+
+    private void ended(News news) {
+        open.remove();
+        assemblies.requireNone();
+        if (news.ask() == News.Ask.NOTHING) {
+            unannounced = true;
+            announce();
+        }
+        if (open.isEmpty()) {
+            ask(news.ask() == News.Ask.VECTOR);
+        } else if (again) {
+            again = false;
+            ask(true);
+        }
+    }
+
+    private void announce() {
+        if (unannounced && walker.idle()) {
+            unannounced = false;
+            outlet.answered.run();
+        }
+    }
+
+    private boolean take(News.Content content, VersionVector vector) {
+        if (content instanceof News.Part part) {
+            return piece(part, vector);
+        }
+        if (content instanceof News.Stand stand) {
+            stands(stand.jump(), vector);
+        } else if (content instanceof News.Evidence evidence) {
+            entry(evidence.fork().origin(), vector);
+            logs.evidence(evidence.fork());
+        }
+        return false;
+    }
+
+    private boolean piece(News.Part part, VersionVector vector) {
+        if (!assemblies.begun(part.origin())) {
+            Entry entry = entry(part.origin(), vector);
+            if (!readUpTo(part, entry)) {
+                throw notAskedFor(part.origin());
+            }
+        }
+        assemblies.add(part);
         Checkpoint checkpoint = part.checkpoint();
-        assembly = checkpoint == null ? open : null;
         if (checkpoint == null) {
             return false;
         }
-        shown.accept(checkpoint);
-        return logs.ingest(new Suffix(open.origin, open.from, open.records, checkpoint));
+        Suffix suffix = assemblies.finish(part.origin(), checkpoint);
+        outlet.shown.accept(checkpoint);
+        return logs.ingest(suffix);
     }
 
-    /** A log that was asked for, from where it was read, or whole. */
-    private Assembly begin(News.Part part) {
-        VersionVector.Entry entry = asked.entries().get(part.origin());
-        if (entry == null || (part.from() != 0 && !readUpTo(part, entry))) {
-            throw new MalformedException(
-                    "the log of " + part.origin().abbreviated() + " from " + part.from() + " on was not asked for");
+    private void stands(Jump jump, VersionVector vector) {
+        Head asked = entry(jump.origin(), vector).head();
+        assemblies.drop(jump.origin());
+        outlet.shown.accept(jump.checkpoint());
+        logs.jump(jump, asked, outlet.alive).ifPresent(walker::begin);
+    }
+
+    private static Entry entry(CloudletId origin, VersionVector vector) {
+        Entry entry = vector.entries().get(origin);
+        if (entry == null) {
+            throw notAskedFor(origin);
         }
-        return new Assembly(part.origin(), part.from());
+        return entry;
+    }
+
+    private static MalformedException notAskedFor(CloudletId origin) {
+        return new MalformedException("this of the log of " + origin.abbreviated() + " was not asked for");
     }
 
     /** What came over other links since it was asked, the peer may have heard of: it goes on from there. */
-    private boolean readUpTo(News.Part part, VersionVector.Entry entry) {
+    private boolean readUpTo(News.Part part, Entry entry) {
         long since = logs.head(part.origin()).map(Head::sequence).orElse(0L);
         return part.from() == entry.head().sequence()
                 || (part.from() > entry.head().sequence() && part.from() <= since);
     }
 
     private void ask(boolean withVector) {
-        asked = logs.vector();
-        showed = withVector;
-        number++;
-        send.accept(new Pull(number, asked.digest(), withVector ? asked : null).encode());
+        SortedMap<CloudletId, Entry> wanted = new TreeMap<>(logs.vector().entries());
+        wanted.keySet().removeIf(origin -> logs.walking(origin) || !walker.wants(origin));
+        VersionVector vector = new VersionVector(wanted);
+        open.add(new Asked(++number, vector, withVector));
+        @Nullable VersionVector shown = withVector ? vector : null;
+        outlet.send.accept(new Pull(number, vector.digest(), shown).encode());
     }
 }

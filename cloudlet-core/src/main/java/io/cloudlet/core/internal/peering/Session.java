@@ -142,6 +142,11 @@ final class Session implements FrameReceiver {
         return dialled;
     }
 
+    /** Whether it is over. */
+    boolean ended() {
+        return ended;
+    }
+
     /** Whether the peer ended it and said why. */
     boolean refusedByPeer() {
         return refusedByPeer;

@@ -4,6 +4,8 @@ import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Merkle tree of RFC 9162 (section 2.1, SHA-256) over all records of a log by sequence, kept as its
@@ -31,6 +33,36 @@ public final class HistoryTree {
     /** The hash under which a record becomes a leaf. */
     public static byte[] leafHash(byte[] record) {
         return Sha256.hash(LEAF, record);
+    }
+
+    /** The hash of a node above two others. */
+    static byte[] nodeHash(byte[] left, byte[] right) {
+        return Sha256.hash(NODE, left, right);
+    }
+
+    /** The root of the perfect subtree over 2<sup>level</sup> records from {@code first} on, if it is one of the frontier. */
+    byte @Nullable [] perfect(long first, int level) {
+        long begins = 0;
+        int next = 0;
+        for (int bit = Long.SIZE - 2; bit >= 0 && begins <= first; bit--) {
+            if (((size >>> bit) & 1) == 1) {
+                if (begins == first && bit == level) {
+                    return frontier[next];
+                }
+                begins += 1L << bit;
+                next++;
+            }
+        }
+        return null;
+    }
+
+    /** The tree with these records more, given by their leaf hashes. */
+    HistoryTree appendAll(List<byte[]> leafHashes) {
+        HistoryTree tree = this;
+        for (byte[] leafHash : leafHashes) {
+            tree = tree.append(leafHash);
+        }
+        return tree;
     }
 
     /** The tree with one more record, given by its {@linkplain #leafHash leaf hash}. */

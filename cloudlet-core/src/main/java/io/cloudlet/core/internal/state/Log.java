@@ -8,7 +8,11 @@ import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.spi.storage.RecordStore;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,160 +22,249 @@ import org.jspecify.annotations.Nullable;
 final class Log {
 
     private static final int TAIL = 1024;
-    private static final int LOAD_CHUNK = 4 << 20;
+    private static final int RECENT = 64;
 
     /** What one batch for the store takes; the store's own limit is four times that. */
     static final int BATCH_BYTES = 8 << 20;
 
+    /** Records that are not live any more are let be up to here. */
+    private static final long TOLERATED = 4 << 20;
+
     private final CloudletId origin;
     private final RecordStore store;
+    private final Executor core;
+    private final LogFiles files;
+    private final HistoryLeaves leaves;
+    private final Map<LogEpoch, Long> ends = new HashMap<>();
     private final ArrayDeque<LogRecord> tail = new ArrayDeque<>();
+    private final ArrayDeque<Head> recent = new ArrayDeque<>();
     private final LogContent content = new LogContent();
     private long stored;
+    private long bytes;
+    private @Nullable Rebase rebase;
 
-    Log(CloudletId origin, RecordStore store) {
+    Log(CloudletId origin, RecordStore store, Executor core) {
+        this(origin, store, core, new LogFiles(origin, store));
+    }
+
+    private Log(CloudletId origin, RecordStore store, Executor core, LogFiles files) {
         this.origin = origin;
         this.store = store;
+        this.core = core;
+        this.files = files;
+        this.leaves = new HistoryLeaves(store, files.leavesName());
     }
 
     LogContent content() {
         return content;
     }
 
-    String stream() {
-        return "log/" + origin.hex();
+    LogFiles files() {
+        return files;
     }
 
-    String checkpointName() {
-        return "checkpoint/" + origin.hex();
+    HistoryLeaves leaves() {
+        return leaves;
     }
 
     /**
-     * Reads what the store holds of a log that is written in whole batches.
+     * Reads what the store holds.
      *
      * @return the checkpoint over exactly that, or null if the store holds nothing of this log
      * @throws CorruptException if records and checkpoint do not fit
      */
     @Nullable
     Checkpoint load() {
-        Checkpoint checkpoint = loadAll();
-        if (checkpoint != null) {
-            requireCovered(checkpoint);
-        }
-        return checkpoint;
-    }
-
-    /**
-     * Reads what the store holds of another's log, whose suffixes may have been written in several batches.
-     *
-     * @return the checkpoint over exactly that, or null if the store holds nothing of this log, or a suffix in part
-     * @throws CorruptException if records and checkpoint do not fit
-     */
-    @Nullable
-    Checkpoint loadReplica() {
-        Checkpoint checkpoint = loadAll();
-        if (checkpoint == null || content.sequence() < checkpoint.head().sequence()) {
-            return null;
-        }
-        requireCovered(checkpoint);
-        return checkpoint;
-    }
-
-    private @Nullable Checkpoint loadAll() {
-        byte[] signed = store.value(checkpointName());
-        long size = store.size(stream());
-        if (signed.length == 0 && size == 0) {
-            return null;
-        }
+        byte[] signed = store.value(files.checkpointName());
         try {
-            for (long at = 0; at < size; ) {
-                List<LogRecord> records = decode(store.read(stream(), at, LOAD_CHUNK));
-                content.commit(content.stage(records));
-                at += records.size();
+            LogLoader loader = new LogLoader(store, files, leaves);
+            content.commit(loader.load());
+            ends.putAll(loader.ends());
+            bytes = loader.bytes();
+            stored = content.sequence();
+            if (signed.length == 0 && stored == 0) {
+                return null;
             }
-            stored = size;
-            return Checkpoint.decode(signed);
+            Checkpoint checkpoint = Checkpoint.decode(signed);
+            if (!checkpoint.head().equals(content.head()) || !checkpoint.root().equals(content.root())) {
+                throw damaged("its checkpoint says " + checkpoint.head() + ", its records " + content.head(), null);
+            }
+            return checkpoint;
         } catch (MalformedException | UnknownRecordException | TreeLimitException e) {
             throw damaged(String.valueOf(e.getMessage()), e);
         }
     }
 
-    /** What to write for {@code staged}, the stream's size being checked by the store. */
+    /** Another branch of this log; in the store it takes the place of this one once it is {@linkplain #rebase written}. */
+    Log beside(Branch branch) {
+        if (rebase != null) {
+            rebase.stop();
+        }
+        Log log = new Log(origin, store, core, files.copy());
+        LogEpoch epoch = branch.checkpoint().head().epoch();
+        log.jump(content.stageJump(branch.tree(), branch.history(), epoch), branch.history(), List.of());
+        return log;
+    }
+
+    /** How many records there were when a former epoch of this log ended, if that is known here. */
+    Optional<Long> endOf(LogEpoch former) {
+        return Optional.ofNullable(ends.get(former));
+    }
+
+    /** What to write for {@code staged}, which appends; the streams' sizes are checked by the store. */
     RecordStore.Batch batch(LogContent.Staged staged, Checkpoint checkpoint) {
-        List<byte[]> entries = staged.records().stream().map(LogRecord::bytes).toList();
-        return new RecordStore.Batch(
-                entries.isEmpty() ? List.of() : List.of(new RecordStore.Append(stream(), content.sequence(), entries)),
-                List.of(new RecordStore.Value(checkpointName(), checkpoint.encode())));
+        List<RecordStore.Value> values = List.of(new RecordStore.Value(files.checkpointName(), checkpoint.encode()));
+        return new RecordStore.Batch(appends(content.sequence(), staged.records(), hashes(staged.records())), values);
+    }
+
+    private List<RecordStore.Append> appends(long after, List<LogRecord> records, List<byte[]> fresh) {
+        List<RecordStore.Append> appends = new ArrayList<>();
+        if (!records.isEmpty()) {
+            appends.add(new RecordStore.Append(
+                    files.segment(),
+                    after - files.before(),
+                    records.stream().map(LogRecord::bytes).toList()));
+        }
+        RecordStore.Append tiles = leaves.filledBy(fresh);
+        if (tiles != null) {
+            appends.add(tiles);
+        }
+        return appends;
+    }
+
+    /** Makes a staged change take effect in memory; the store was given {@link #batch} of it. */
+    void commit(LogContent.Staged staged) {
+        commitUnwritten(staged);
+        leaves.given();
+        trim();
+    }
+
+    /** The same, where the store has yet to be given it: {@link #rebase} does that. */
+    void commitUnwritten(LogContent.Staged staged) {
+        recent.add(content.head());
+        if (recent.size() > RECENT) {
+            recent.remove();
+        }
+        if (!staged.epoch().equals(content.epoch())) {
+            ends.put(content.epoch(), content.sequence());
+        }
+        content.commit(staged);
+        leaves.append(hashes(staged.records()));
+        tail.addAll(staged.records());
+        bytes += size(staged.records());
     }
 
     /**
-     * The same for a suffix of any length, in batches that a store takes. The first carries the checkpoint, so that a crash
-     * between them leaves fewer records than it covers, which {@link #loadReplica} knows how to tell.
+     * Makes a staged change take effect that replaces everything; the store gets it by and by.
+     *
+     * @param start what the history was where the leaf hashes begin that are known
+     * @param known the leaf hashes from there on
      */
-    List<RecordStore.Batch> batches(LogContent.Staged staged, Checkpoint checkpoint) {
-        List<RecordStore.Batch> batches = new ArrayList<>();
-        List<RecordStore.Value> values = List.of(new RecordStore.Value(checkpointName(), checkpoint.encode()));
-        long at = content.sequence();
-        List<byte[]> entries = new ArrayList<>();
-        long bytes = 0;
-        for (LogRecord record : staged.records()) {
-            if (bytes + record.bytes().length > BATCH_BYTES) {
-                batches.add(new RecordStore.Batch(List.of(new RecordStore.Append(stream(), at, entries)), values));
-                at += entries.size();
-                values = List.of();
-                entries = new ArrayList<>();
-                bytes = 0;
-            }
-            entries.add(record.bytes());
-            bytes += record.bytes().length;
-        }
-        batches.add(new RecordStore.Batch(List.of(new RecordStore.Append(stream(), at, entries)), values));
-        return batches;
-    }
-
-    /** Root of the history tree over the first {@code sequence} records, in hexadecimal. May read the disk. */
-    String historyAt(long sequence) {
-        HistoryTree history = HistoryTree.empty();
-        while (history.size() < sequence) {
-            for (LogRecord record : read(history.size(), LOAD_CHUNK)) {
-                if (history.size() < sequence) {
-                    history = history.append(record.hash());
-                }
-            }
-        }
-        return Hash.hex(history.root());
-    }
-
-    /** Makes a staged change take effect in memory. */
-    void commit(LogContent.Staged staged) {
+    void jump(LogContent.Staged staged, HistoryTree start, List<byte[]> known) {
         content.commit(staged);
-        tail.addAll(staged.records());
-        trim();
+        leaves.reset(start, start.size(), new byte[0]);
+        leaves.append(known);
+        tail.clear();
+        recent.clear();
+        bytes = staged.tree().bytes();
+        stored = content.sequence();
+    }
+
+    /** Whether the store must not be given anything that is appended, until it has been given what comes before. */
+    boolean waits() {
+        return rebase != null && rebase.replaces();
+    }
+
+    /** Begins to write what is live now as a base; what was jumped to, or all that came, counts once that is done. */
+    void rebase(Rebase.Newest newest, Runnable done) {
+        Rebase former = rebase;
+        int lowest = former == null ? files.lowest() : former.lowest();
+        if (former != null) {
+            former.stop();
+        }
+        files.turnAnew(content.sequence());
+        rebase = new Rebase(this, store, core, lowest, newest, done);
+        rebase.start();
+    }
+
+    /** Begins to clear away what is not live any more, if there is enough of it. Nothing must be on its way to the store. */
+    void compactIfWorthwhile() {
+        long live = content.tree().bytes();
+        if (rebase == null && bytes - live > Math.max(TOLERATED, live)) {
+            files.turn(content.sequence());
+            rebase = new Rebase(this, store, core, files.lowest(), null, () -> {});
+            rebase.start();
+        }
+    }
+
+    /** Bytes of all records in the store, live or not. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** The base counts, which leaves so many bytes out. */
+    void rebased(long dead) {
+        bytes -= dead;
+        rebase = null;
+    }
+
+    /** The records after that sequence, as far as they are in memory. */
+    List<LogRecord> since(long sequence) {
+        long first = content.sequence() - tail.size();
+        return tail.stream().skip(Math.max(0, sequence - first)).toList();
+    }
+
+    /** What to append to the store that was not given to it while it had to wait. */
+    List<RecordStore.Append> waiting(long sequence) {
+        return appends(sequence, since(sequence), List.of());
+    }
+
+    /** Root of the history tree over the first {@code sequence} records, in hexadecimal, if that can be told. May read the disk. */
+    Optional<String> historyAt(long sequence) {
+        if (sequence >= content.sequence()) {
+            return sequence == content.sequence() ? Optional.of(content.head().history()) : Optional.empty();
+        }
+        return recent.stream()
+                .filter(head -> head.sequence() == sequence)
+                .map(Head::history)
+                .findFirst()
+                .or(() -> leaves.rootAt(sequence).map(Hash::hex));
+    }
+
+    /** A proof that the first {@code sequence} records are the beginning of all. May read the disk. */
+    Optional<List<byte[]>> prove(long sequence) {
+        return leaves.prove(sequence);
+    }
+
+    /** Whether every record after that sequence can be read here. */
+    boolean serves(long sequence) {
+        return sequence >= files.floor() && sequence <= content.sequence();
     }
 
     /** Notes that the store now holds everything up to {@code sequence}. */
     void stored(long sequence) {
         stored = Math.max(stored, sequence);
+        leaves.stored(sequence);
         trim();
     }
 
-    /** Records after {@code from}, at least one if there is one, as many as fit into {@code maxBytes}. May read the disk. */
+    /**
+     * Records after {@code from}, which must be {@linkplain #serves served}; at least one if there is one, as many as fit into
+     * {@code maxBytes}. May read the disk.
+     */
     List<LogRecord> read(long from, int maxBytes) {
         long tailStart = content.sequence() - tail.size();
         if (from < tailStart) {
-            List<LogRecord> records = decode(store.read(stream(), from, maxBytes));
+            List<LogRecord> records =
+                    files.read(from, maxBytes).stream().map(LogRecord::decode).toList();
             int usable = (int) Math.min(records.size(), tailStart - from);
             return usable > 0 ? records.subList(0, usable) : records;
         }
         List<LogRecord> records = new ArrayList<>();
-        int bytes = 0;
-        long position = tailStart;
-        for (LogRecord record : tail) {
-            if (position++ < from) {
-                continue;
-            }
-            bytes += record.bytes().length;
-            if (bytes > maxBytes && !records.isEmpty()) {
+        int taken = 0;
+        for (LogRecord record : since(from)) {
+            taken += record.bytes().length;
+            if (taken > maxBytes && !records.isEmpty()) {
                 break;
             }
             records.add(record);
@@ -185,12 +278,6 @@ final class Log {
         }
     }
 
-    private void requireCovered(Checkpoint checkpoint) {
-        if (!checkpoint.head().equals(content.head()) || !checkpoint.root().equals(content.root())) {
-            throw damaged("its checkpoint says " + checkpoint.head() + ", its records " + content.head(), null);
-        }
-    }
-
     private CorruptException damaged(String what, @Nullable Throwable cause) {
         return new CorruptException(
                 ErrorCode.HOME_DAMAGED,
@@ -199,7 +286,15 @@ final class Log {
                 cause);
     }
 
-    private static List<LogRecord> decode(List<byte[]> entries) {
-        return entries.stream().map(LogRecord::decode).toList();
+    static List<byte[]> hashes(List<LogRecord> records) {
+        return records.stream().map(LogRecord::hash).toList();
+    }
+
+    static long lengths(List<byte[]> arrays) {
+        return arrays.stream().mapToLong(array -> array.length).sum();
+    }
+
+    static long size(List<LogRecord> records) {
+        return records.stream().mapToLong(record -> record.bytes().length).sum();
     }
 }

@@ -2,15 +2,17 @@ package io.cloudlet.core.internal.state;
 
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one log says, up to its head: the history tree over all records, the live set with its Merkle search tree. Changes
- * are computed first ({@link #stage}), compared with what was signed, and only then take effect ({@link #commit}), so that
- * nothing unverified ever shows. Confined to the core thread.
+ * What one log says, up to its head: the history tree over all records, the live set as a Merkle search tree. Changes are
+ * computed first ({@link #stage}), compared with what was signed, and only then take effect ({@link #commit}), so that nothing
+ * unverified ever shows. Confined to the core thread.
  */
 final class LogContent {
 
@@ -18,7 +20,6 @@ final class LogContent {
     static final int MOST_LIVE = 200_000;
 
     private final int mostLive;
-    private final Map<Key, LogRecord> live = new HashMap<>();
     private HistoryTree history = HistoryTree.empty();
     private MerkleSearchTree tree = MerkleSearchTree.empty();
     private LogEpoch epoch = LogEpoch.NONE;
@@ -31,7 +32,11 @@ final class LogContent {
         this.mostLive = mostLive;
     }
 
-    /** A change that was computed but has not taken effect. */
+    /**
+     * A change that was computed but has not taken effect.
+     *
+     * @param records what it appends, or, where it replaces everything, what listeners must be told to get there
+     */
     record Staged(List<LogRecord> records, HistoryTree history, MerkleSearchTree tree, LogEpoch epoch) {
 
         Head head() {
@@ -47,6 +52,18 @@ final class LogContent {
         return new Head(epoch, history.size(), Hash.hex(history.root()));
     }
 
+    HistoryTree history() {
+        return history;
+    }
+
+    MerkleSearchTree tree() {
+        return tree;
+    }
+
+    LogEpoch epoch() {
+        return epoch;
+    }
+
     long sequence() {
         return history.size();
     }
@@ -58,7 +75,7 @@ final class LogContent {
     /** The live record under a key. */
     @Nullable
     LogRecord get(byte[] key) {
-        return live.get(new Key(key));
+        return tree.get(key).map(MerkleSearchTree.Entry::record).orElse(null);
     }
 
     /** The sequence of the live record under a key; 0 if there is none. */
@@ -67,7 +84,21 @@ final class LogContent {
     }
 
     Iterable<LogRecord> live() {
-        return live.values();
+        MerkleSearchTree now = tree;
+        return () -> {
+            Iterator<MerkleSearchTree.Entry> entries = now.iterator();
+            return new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    return entries.hasNext();
+                }
+
+                @Override
+                public LogRecord next() {
+                    return entries.next().record();
+                }
+            };
+        };
     }
 
     /** The history hash that {@code records}, appended, would give, whatever they say. */
@@ -98,24 +129,73 @@ final class LogContent {
             newTree = planted(newTree, record, newHistory.size() + 1);
             newHistory = newHistory.append(record.hash());
         }
-        if (newTree.size() > mostLive) {
-            throw new MalformedException("more than " + mostLive + " live records");
-        }
+        requireWithinQuota(newTree);
         return new Staged(records, newHistory, newTree, newEpoch);
+    }
+
+    /**
+     * Computes a change that replaces everything by another live set.
+     *
+     * @throws MalformedException if that set breaks the rules of a log
+     */
+    Staged stageJump(MerkleSearchTree newTree, HistoryTree newHistory, LogEpoch newEpoch) {
+        for (MerkleSearchTree.Entry entry : newTree) {
+            LogRecord record = entry.record();
+            boolean lives = record.kind() == LogRecord.Kind.PUT || record.kind() == LogRecord.Kind.AUTHORITY;
+            if (!lives || entry.sequence() < 1 || entry.sequence() > newHistory.size()) {
+                throw new MalformedException("a live " + record.kind() + " of sequence " + entry.sequence());
+            }
+            requireRightKey(record);
+        }
+        requireWithinQuota(newTree);
+        return new Staged(difference(newTree), newHistory, newTree, newEpoch);
+    }
+
+    /** Whether another live set has all authority records that this one has. */
+    boolean keepsAuthority(MerkleSearchTree other) {
+        for (LogRecord record : live()) {
+            if (record.kind() == LogRecord.Kind.AUTHORITY
+                    && other.get(record.key())
+                            .filter(entry -> Arrays.equals(entry.recordHash(), record.hash()))
+                            .isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What leads from this live set to another: deletions of what is gone, then what is new, by sequence. */
+    private List<LogRecord> difference(MerkleSearchTree other) {
+        List<LogRecord> told = new ArrayList<>();
+        for (LogRecord record : live()) {
+            if (other.get(record.key()).isEmpty()) {
+                told.add(LogRecord.deletion(record.key()).withAudience(record.audience()));
+            }
+        }
+        List<MerkleSearchTree.Entry> fresh = new ArrayList<>();
+        for (MerkleSearchTree.Entry entry : other) {
+            if (tree.get(entry.key())
+                    .filter(former -> Arrays.equals(former.recordHash(), entry.recordHash()))
+                    .isEmpty()) {
+                fresh.add(entry);
+            }
+        }
+        fresh.sort(Comparator.comparingLong(MerkleSearchTree.Entry::sequence));
+        fresh.forEach(entry -> told.add(entry.record()));
+        return told;
     }
 
     /** Makes a staged change take effect; it must have been staged on the present content. */
     void commit(Staged staged) {
-        for (LogRecord record : staged.records()) {
-            switch (record.kind()) {
-                case PUT, AUTHORITY -> live.put(new Key(record.key()), record);
-                case DELETION -> live.remove(new Key(record.key()));
-                case OPENING -> {}
-            }
-        }
         history = staged.history();
         tree = staged.tree();
         epoch = staged.epoch();
+    }
+
+    private void requireWithinQuota(MerkleSearchTree of) {
+        if (of.size() > mostLive) {
+            throw new MalformedException("more than " + mostLive + " live records");
+        }
     }
 
     private static LogEpoch opened(LogRecord record, LogEpoch current, HistoryTree history) {
@@ -131,12 +211,12 @@ final class LogContent {
     private static MerkleSearchTree planted(MerkleSearchTree tree, LogRecord record, long sequence) {
         requireRightKey(record);
         return switch (record.kind()) {
-            case PUT -> tree.put(record.key(), sequence, record.hash());
+            case PUT -> tree.put(record, sequence);
             case AUTHORITY -> {
                 if (tree.get(record.key()).isPresent()) {
                     throw new MalformedException("an authority record is never replaced");
                 }
-                yield tree.put(record.key(), sequence, record.hash());
+                yield tree.put(record, sequence);
             }
             case DELETION -> tree.remove(record.key());
             case OPENING -> tree;

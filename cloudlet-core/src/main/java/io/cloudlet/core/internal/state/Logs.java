@@ -4,7 +4,6 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
-import io.cloudlet.core.internal.wire.WireWriter;
 import io.cloudlet.spi.runtime.TimeSource;
 import io.cloudlet.spi.storage.RecordStore;
 import java.util.ArrayList;
@@ -15,17 +14,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The replicas: every other cloudlet's log, verified and kept here, whoever carried it.
  *
- * <p>A suffix takes effect whole, after its checkpoint's signature, its history hash and its live root were all found to
- * agree with the records, or not at all. When a genuine checkpoint disagrees with what we hold, the whole log is asked for
- * once, from the same peer: if that is consistent in itself, the origin said two things under one name, and both signed
- * checkpoints are kept as evidence; if it is not, the peer that carried it is at fault. Confined to the core thread.
+ * <p>What peers bring takes effect whole or not at all, once signatures, history hash and live root were found to agree ({@link
+ * Ingest}). An origin that contradicts itself is quarantined; the evidence is kept, and shown to whoever asks for its log.
+ * Confined to the core thread.
  */
 public final class Logs {
 
@@ -33,14 +31,13 @@ public final class Logs {
 
     private final OwnLog own;
     private final CloudletId self;
-    private final byte[] federation;
     private final RecordStore store;
-    private final TimeSource time;
     private final Executor core;
     private final Listener listener;
+    private final Ingest ingest;
     private final SortedMap<CloudletId, Replica> replicas = new TreeMap<>();
     private final Map<CloudletId, Heard> heard = new ConcurrentHashMap<>();
-    private @Nullable String ownTrouble;
+    private final OwnBranches branches;
 
     /** Told on the core thread. */
     public interface Listener {
@@ -62,11 +59,26 @@ public final class Logs {
             Listener listener) {
         this.own = own;
         this.self = self;
-        this.federation = federation;
         this.store = store;
-        this.time = time;
         this.core = core;
         this.listener = listener;
+        this.branches = new OwnBranches(own, federation, why -> listener.stopped(self, true, why));
+        this.ingest = new Ingest(federation, store, core, new Ingest.Effects() {
+            @Override
+            public void heard(Replica replica, Checkpoint checkpoint) {
+                heard.put(replica.origin, Heard.now(own.echoedNanos(checkpoint), time.nanos()));
+            }
+
+            @Override
+            public void applied(Replica replica, List<LogRecord> records) {
+                listener.applied(replica.origin, records);
+            }
+
+            @Override
+            public void stop(Replica replica, boolean forked, String why) {
+                Logs.this.stop(replica, forked, why);
+            }
+        });
     }
 
     /** From now on, reads the log of this cloudlet; what the store has of it takes effect at once. */
@@ -74,11 +86,13 @@ public final class Logs {
         if (origin.equals(self) || replicas.containsKey(origin)) {
             return;
         }
-        Replica replica = new Replica(origin, identity, store);
+        Replica replica = new Replica(origin, identity, store, core);
         replicas.put(origin, replica);
-        replica.newest = replica.log.loadReplica();
+        replica.newest = replica.log.load();
         byte[] evidence = store.value(replica.evidenceName());
         if (evidence.length > 0) {
+            Fork fork = Fork.decode(evidence);
+            replica.fork = fork.contradicts() ? fork : null;
             stop(replica, true, "quarantined earlier; evidence is kept in the store");
         }
         List<LogRecord> live = new ArrayList<>();
@@ -110,21 +124,12 @@ public final class Logs {
 
     /** A log's live record under that key, as known here. */
     public Optional<LogRecord> live(CloudletId origin, byte[] key) {
-        Replica replica = replicas.get(origin);
-        if (replica == null && !origin.equals(self)) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(
-                (replica == null ? own.log() : replica.log).content().get(key));
+        return log(origin).map(log -> log.content().get(key));
     }
 
     /** The sequence of a log's live record under that key; 0 if there is none here. */
     public long sequence(CloudletId origin, byte[] key) {
-        Replica replica = replicas.get(origin);
-        if (replica == null && !origin.equals(self)) {
-            return 0;
-        }
-        return (replica == null ? own.log() : replica.log).content().sequence(key);
+        return log(origin).map(log -> log.content().sequence(key)).orElse(0L);
     }
 
     /** The newest checkpoint of a log as known here. */
@@ -138,8 +143,7 @@ public final class Logs {
 
     /** Records of a log after {@code from}, at least one, as many as fit. May read the disk. */
     public List<LogRecord> read(CloudletId origin, long from, int maxBytes) {
-        Replica replica = replicas.get(origin);
-        return (replica == null ? own.log() : replica.log).read(from, maxBytes);
+        return log(origin).map(log -> log.read(from, maxBytes)).orElse(List.of());
     }
 
     /** How new the newest word of an origin is that came since this process started; from any thread. */
@@ -150,7 +154,7 @@ public final class Logs {
     /** Why nothing more is read of a log; empty while it is. */
     public Optional<String> trouble(CloudletId origin) {
         if (origin.equals(self)) {
-            return Optional.ofNullable(ownTrouble);
+            return branches.trouble();
         }
         Replica replica = replicas.get(origin);
         if (replica == null) {
@@ -174,12 +178,21 @@ public final class Logs {
         }
     }
 
+    /** A peer has read the own log up to there. */
+    public void knows(Head head) {
+        if (head.epoch().equals(own.epoch()) && branches.trouble().isEmpty()) {
+            own.known();
+        }
+    }
+
     /** What to show to an origin which does not seem to know what it signed; empty if there is no such doubt. */
-    public Optional<Checkpoint> evidenceFor(CloudletId origin) {
+    public Optional<Branch> unknownTo(CloudletId origin) {
         Replica replica = replicas.get(origin);
-        return replica == null || (!replica.quarantined && replica.behind == null)
-                ? Optional.empty()
-                : Optional.ofNullable(replica.newest);
+        if (replica == null || replica.newest == null || (!replica.quarantined && replica.behind == null)) {
+            return Optional.ofNullable(replica).map(one -> one.left);
+        }
+        LogContent content = replica.log.content();
+        return Optional.of(new Branch(replica.newest, content.history(), content.tree()));
     }
 
     /** Whether an origin contradicted itself. */
@@ -196,167 +209,116 @@ public final class Logs {
      */
     public boolean ingest(Suffix suffix) {
         if (suffix.origin().equals(self)) {
-            noteAboutOurselves(suffix);
+            branches.foreign(suffix.checkpoint());
             return false;
         }
         Replica replica = replicas.get(suffix.origin());
-        if (replica == null || replica.trouble != null) {
+        return replica != null && replica.trouble == null && ingest.suffix(replica, suffix);
+    }
+
+    /**
+     * Verifies where a log is said to stand, and says what to fetch to get there, if anything. Whoever begins must end it, by
+     * {@link #walked} or {@link #abandoned}.
+     *
+     * @param asked what was shown of this log
+     * @param alive whether whoever fetches still can
+     * @throws MalformedException if the peer that said so broke the protocol
+     */
+    public Optional<Walk> jump(Jump jump, Head asked, BooleanSupplier alive) {
+        if (jump.origin().equals(self)) {
+            return branches.jump(jump, asked, alive);
+        }
+        Replica replica = replicas.get(jump.origin());
+        if (replica == null || replica.trouble != null || replica.walking.getAsBoolean()) {
+            return Optional.empty();
+        }
+        Optional<Walk> walk = ingest.jump(replica, jump, asked);
+        replica.walking = walk.isPresent() ? alive : () -> false;
+        return walk;
+    }
+
+    /** Takes over what was fetched; whether anything changed. */
+    public boolean walked(Walk walk) {
+        if (walk.origin().equals(self)) {
+            branches.walked(walk);
             return false;
         }
-        if (!replica.verifies(suffix.checkpoint(), federation)) {
-            throw new MalformedException("checkpoint of " + suffix.origin().abbreviated() + " is not signed by it");
-        }
-        if (!replica.counts(suffix.checkpoint())) {
-            return false;
-        }
-        boolean again = suffix.from() == 0 && replica.log.content().sequence() > 0;
-        return again ? ingestWhole(replica, suffix) : ingestNext(replica, suffix);
+        abandoned(walk);
+        Replica replica = replicas.get(walk.origin());
+        return replica != null && replica.trouble == null && ingest.walked(replica, walk);
     }
 
-    private boolean ingestNext(Replica replica, Suffix suffix) {
-        LogContent content = replica.log.content();
-        if (suffix.from() != content.sequence()) {
-            return false;
+    /** Nothing came of it. */
+    public void abandoned(Walk walk) {
+        if (walk.origin().equals(self)) {
+            branches.abandoned();
         }
-        if (!content.historyAfter(suffix.records())
-                .equals(suffix.checkpoint().head().history())) {
-            if (replica.newest == null) {
-                throw new MalformedException(
-                        "records of " + replica.origin.abbreviated() + " do not fit its checkpoint");
-            }
-            replica.wantWhole = true;
-            return true;
-        }
-        return accept(replica, suffix.records(), suffix.checkpoint());
-    }
-
-    /** The whole log, asked for because something did not fit: who is lying, the carrier or the origin? */
-    private boolean ingestWhole(Replica replica, Suffix suffix) {
-        replica.wantWhole = false;
-        LogContent content = replica.log.content();
-        List<byte[]> records = suffix.records();
-        LogContent nothing = new LogContent();
-        if (!nothing.historyAfter(records).equals(suffix.checkpoint().head().history())) {
-            throw new MalformedException("the log of " + replica.origin.abbreviated() + " does not fit its checkpoint");
-        }
-        int known = (int) Math.min(content.sequence(), records.size());
-        boolean agrees = nothing.historyAfter(records.subList(0, known)).equals(replica.log.historyAt(known));
-        if (agrees && known == content.sequence()) {
-            return accept(replica, records.subList(known, records.size()), suffix.checkpoint());
-        }
-        if (agrees && !newer(suffix.checkpoint(), replica.newest)) {
-            return false; // what it once said, brought by somebody who is behind
-        }
-        fork(replica, suffix.checkpoint());
-        return true;
-    }
-
-    private static boolean newer(Checkpoint checkpoint, @Nullable Checkpoint than) {
-        return than == null || checkpoint.newerThan(than);
-    }
-
-    /** Takes over records that the origin has signed for; whatever is wrong with them now is its own doing. */
-    private boolean accept(Replica replica, List<byte[]> records, Checkpoint checkpoint) {
-        if (!newer(checkpoint, replica.newest)) {
-            return false;
-        }
-        try {
-            LogContent.Staged staged = replica.log.content().stage(decode(records));
-            if (!staged.head().equals(checkpoint.head()) || !staged.root().equals(checkpoint.root())) {
-                throw new MalformedException("what it signed does not follow from its records");
-            }
-            return accept(replica, staged, checkpoint);
-        } catch (MalformedException | UnknownRecordException | TreeLimitException e) {
-            stop(
-                    replica,
-                    false,
-                    "its log stops at sequence " + replica.log.content().sequence() + ": " + e.getMessage());
-            return true;
+        Replica replica = replicas.get(walk.origin());
+        if (replica != null) {
+            replica.walking = () -> false;
         }
     }
 
-    private boolean accept(Replica replica, LogContent.Staged staged, Checkpoint checkpoint) {
-        boolean changed = !staged.records().isEmpty();
-        if (changed) {
-            List<RecordStore.Batch> batches = replica.log.batches(staged, checkpoint);
-            replica.log.commit(staged);
-            batches.forEach(batch -> persist(replica, batch));
-        }
-        replica.newest = checkpoint;
-        if (checkpoint.withinLease()) {
-            heard.put(replica.origin, Heard.now(own.echoedNanos(checkpoint), time.nanos()));
-        }
-        if (changed) {
-            listener.applied(replica.origin, staged.records());
-        }
-        return changed;
+    /** Whether a log's live set is being fetched. */
+    public boolean walking(CloudletId origin) {
+        Replica replica = replicas.get(origin);
+        return replica != null && replica.walking.getAsBoolean();
     }
 
-    private void persist(Replica replica, RecordStore.Batch batch) {
-        RecordStore.Append append = batch.appends().get(0);
-        long sequence = append.expectedSize() + append.entries().size();
-        store.apply(batch)
-                .whenCompleteAsync(
-                        (nothing, failure) -> {
-                            if (failure == null) {
-                                replica.log.stored(sequence);
-                            } else {
-                                LOG.error(
-                                        "replica of {} could not be stored: {}",
-                                        replica.origin.abbreviated(),
-                                        failure.getMessage());
-                            }
-                        },
-                        core);
+    /**
+     * Verifies a peer's evidence that an origin contradicted itself, and quarantines it.
+     *
+     * @throws MalformedException if it proves nothing
+     */
+    public void evidence(Fork fork) {
+        Replica replica = replicas.get(fork.origin());
+        if (replica != null && replica.trouble == null) {
+            ingest.evidence(replica, fork);
+        }
     }
 
-    private void fork(Replica replica, Checkpoint other) {
-        Checkpoint kept = replica.newest;
-        WireWriter evidence = new WireWriter(1024);
-        if (kept != null) {
-            evidence.field(kept.encode());
-        }
-        evidence.field(other.encode());
-        store.apply(new RecordStore.Batch(
-                List.of(), List.of(new RecordStore.Value(replica.evidenceName(), evidence.toBytes()))));
-        stop(
-                replica,
-                true,
-                "two histories signed by it: " + (kept == null ? "nothing" : kept.head()) + " and " + other.head());
+    /** The evidence that an origin contradicted itself, for others; empty unless they can see it for themselves. */
+    public Optional<Fork> fork(CloudletId origin) {
+        Replica replica = replicas.get(origin);
+        return replica == null ? Optional.empty() : Optional.ofNullable(replica.fork);
+    }
+
+    /** Where a log stands here, for somebody who has read up to {@code theirs}. */
+    Optional<Jump> jumpTo(CloudletId origin, Head theirs) {
+        return log(origin).flatMap(log -> checkpoint(origin).map(newest -> Jump.to(newest, log, theirs)));
+    }
+
+    /** Whether every record from there on is here, up to that head. */
+    boolean reaches(CloudletId origin, long from, Head end) {
+        return continues(origin, end)
+                && log(origin).filter(log -> log.serves(from)).isPresent();
+    }
+
+    /** Whether every record after that head is here, and what is here begins with it. */
+    boolean continues(CloudletId origin, Head theirs) {
+        return log(origin)
+                .filter(log -> log.serves(theirs.sequence()))
+                .flatMap(log -> log.historyAt(theirs.sequence()))
+                .filter(theirs.history()::equals)
+                .isPresent();
+    }
+
+    /** The live set of a log as it is now. */
+    public Optional<MerkleSearchTree> tree(CloudletId origin) {
+        return log(origin).map(log -> log.content().tree());
+    }
+
+    private Optional<Log> log(CloudletId origin) {
+        return origin.equals(self)
+                ? Optional.of(own.log())
+                : Optional.ofNullable(replicas.get(origin)).map(replica -> replica.log);
     }
 
     private void stop(Replica replica, boolean forked, String why) {
         replica.trouble = why;
         replica.quarantined = forked;
-        replica.wantWhole = false;
         LOG.warn("log of {}: {}", replica.origin.abbreviated(), why);
         listener.stopped(replica.origin, forked, why);
-    }
-
-    /** A peer holds what we signed but do not know: this home is a restored backup, or a second copy of it runs. */
-    private void noteAboutOurselves(Suffix suffix) {
-        Checkpoint theirs = suffix.checkpoint();
-        Checkpoint mine = own.checkpoint();
-        boolean known = mine != null && theirs.head().equals(mine.head());
-        if (known || ownTrouble != null || !theirs.verify(own.identity(), federation)) {
-            return;
-        }
-        if (mine == null || contradicts(theirs.head(), mine.head())) {
-            ownTrouble = "peers hold a log of this cloudlet that this home does not know (" + theirs.head()
-                    + "): this home is a restored backup, or a copy of it runs elsewhere";
-            LOG.error(ownTrouble);
-            listener.stopped(self, true, ownTrouble);
-        }
-    }
-
-    /** Whether our log does not hold what we signed once. */
-    private boolean contradicts(Head theirs, Head mine) {
-        return theirs.sequence() > mine.sequence()
-                || !own.log().historyAt(theirs.sequence()).equals(theirs.history());
-    }
-
-    private static List<LogRecord> decode(List<byte[]> records) {
-        return records.stream().map(LogRecord::decode).toList();
     }
 
     /** How many records of each log are known here. */

@@ -1,7 +1,13 @@
 package io.cloudlet.core.internal.state;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The live set of one log as a Merkle search tree (Auvolat and Taïani, <i>Merkle Search Trees</i>, SRDS 2019; layers as
@@ -48,16 +54,36 @@ public final class MerkleSearchTree implements Iterable<MerkleSearchTree.Entry> 
     /** Entries of the widest node, its subtrees not counted. */
     public static final int MAX_NODE_ENTRIES = 256;
 
+    private static final byte[] NOTHING = {};
+
     private static final MerkleSearchTree EMPTY = new MerkleSearchTree(MstNode.EMPTY);
 
     private final MstNode top;
 
-    private MerkleSearchTree(MstNode top) {
+    MerkleSearchTree(MstNode top) {
         this.top = top;
+    }
+
+    /** The uppermost node. */
+    MstNode top() {
+        return top;
     }
 
     public static MerkleSearchTree empty() {
         return EMPTY;
+    }
+
+    /**
+     * The tree of a whole set at once, in any order, no key twice.
+     *
+     * @throws TreeLimitException if it would exceed a limit
+     */
+    static MerkleSearchTree of(Collection<Entry> entries) {
+        Entry[] sorted = entries.toArray(new Entry[0]);
+        Arrays.sort(sorted, (one, other) -> Arrays.compareUnsigned(one.key, other.key));
+        int[] layers = new int[sorted.length];
+        Arrays.setAll(layers, i -> layer(sorted[i].key));
+        return new MerkleSearchTree(MstNode.build(sorted, layers, 0, sorted.length));
     }
 
     /**
@@ -66,7 +92,20 @@ public final class MerkleSearchTree implements Iterable<MerkleSearchTree.Entry> 
      * @throws TreeLimitException if the key or the tree would exceed a limit
      */
     public MerkleSearchTree put(byte[] key, long sequence, byte[] recordHash) {
-        return new MerkleSearchTree(top.put(new Entry(key, sequence, recordHash), layer(key)));
+        return put(new Entry(key, sequence, recordHash, null));
+    }
+
+    /**
+     * The tree with this record in place of the one that its key had, if any; the tree then gives it back.
+     *
+     * @throws TreeLimitException if the key or the tree would exceed a limit
+     */
+    MerkleSearchTree put(LogRecord record, long sequence) {
+        return put(Entry.of(record, sequence));
+    }
+
+    private MerkleSearchTree put(Entry entry) {
+        return new MerkleSearchTree(top.put(entry, layer(entry.key)));
     }
 
     /**
@@ -87,9 +126,40 @@ public final class MerkleSearchTree implements Iterable<MerkleSearchTree.Entry> 
         return top.size();
     }
 
+    /** Bytes of the records that the tree holds. */
+    long bytes() {
+        return top.bytes();
+    }
+
     /** The 32-byte hash of the whole set. Hashes only nodes that are new since a root was last asked for. */
     public byte[] root() {
         return top.hash();
+    }
+
+    /**
+     * What somebody asks for who walks this tree; empty if it is not here.
+     *
+     * @param since records up to there are left out
+     * @param room bytes that the records should take at most; one comes all the same
+     */
+    public Optional<Walk.Got> walked(Walk.Want want, long since, int room) {
+        MstNode node = top.locate(want.hash(), want.after());
+        if (node == null) {
+            return Optional.empty();
+        }
+        byte[] bytes = want.from() == 0 ? node.encode() : NOTHING;
+        int left = room - bytes.length;
+        List<byte[]> records = new ArrayList<>();
+        for (int i = want.from(); i < node.width(); i++) {
+            if (node.entry(i).sequence() > since) {
+                left -= node.entry(i).bytes();
+                if (left < 0 && !records.isEmpty()) {
+                    break;
+                }
+                records.add(node.entry(i).record().bytes());
+            }
+        }
+        return Optional.of(new Walk.Got(bytes, records));
     }
 
     /** Entries by key, bytes compared as unsigned. */
@@ -98,7 +168,12 @@ public final class MerkleSearchTree implements Iterable<MerkleSearchTree.Entry> 
         return new MstIterator(top);
     }
 
-    private static int layer(byte[] key) {
+    /**
+     * The layer of a key.
+     *
+     * @throws TreeLimitException if the key is too long, or mined beyond the highest layer
+     */
+    static int layer(byte[] key) {
         if (key.length == 0 || key.length > MAX_KEY) {
             throw new TreeLimitException("a key has 1 to " + MAX_KEY + " bytes, not " + key.length);
         }
@@ -126,11 +201,17 @@ public final class MerkleSearchTree implements Iterable<MerkleSearchTree.Entry> 
         private final byte[] key;
         private final long sequence;
         private final byte[] recordHash;
+        private final @Nullable LogRecord record;
 
-        Entry(byte[] key, long sequence, byte[] recordHash) {
+        Entry(byte[] key, long sequence, byte[] recordHash, @Nullable LogRecord record) {
             this.key = key;
             this.sequence = sequence;
             this.recordHash = Sha256.requireHash(recordHash);
+            this.record = record;
+        }
+
+        static Entry of(LogRecord record, long sequence) {
+            return new Entry(record.key(), sequence, record.hash(), record);
         }
 
         public byte[] key() {
@@ -145,6 +226,16 @@ public final class MerkleSearchTree implements Iterable<MerkleSearchTree.Entry> 
         /** {@link LogRecord#hash()} of the record. */
         public byte[] recordHash() {
             return recordHash;
+        }
+
+        /** The record itself; every entry of a log's live set has it. */
+        LogRecord record() {
+            return Objects.requireNonNull(record, "an entry without its record");
+        }
+
+        /** Bytes of the record. */
+        int bytes() {
+            return record == null ? 0 : record.bytes().length;
         }
     }
 }

@@ -3,7 +3,9 @@ package io.cloudlet.core.internal.state;
 import io.cloudlet.core.internal.state.MerkleSearchTree.Entry;
 import io.cloudlet.core.internal.wire.WireWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,16 +20,17 @@ final class MstNode {
 
     static final MstNode EMPTY = new MstNode(-1, new Entry[0], new MstNode[0]);
 
-    private static final byte[] PREFIX = "cloudlet/mst/1".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] PREFIX = "cloudlet/mst/1".getBytes(StandardCharsets.US_ASCII);
     private static final int ENCODED_ENTRY = 128;
 
     private final int layer;
     private final int size;
+    private final long bytes;
     private final Entry[] entries;
     private final MstNode[] children;
     private volatile byte @Nullable [] hash;
 
-    private MstNode(int layer, Entry[] entries, MstNode[] children) {
+    MstNode(int layer, Entry[] entries, MstNode[] children) {
         if (entries.length > MerkleSearchTree.MAX_NODE_ENTRIES) {
             throw new TreeLimitException(
                     "more than " + MerkleSearchTree.MAX_NODE_ENTRIES + " entries in one node of layer " + layer);
@@ -36,10 +39,63 @@ final class MstNode {
         this.entries = entries;
         this.children = children;
         int count = entries.length;
+        long sum = 0;
+        for (Entry entry : entries) {
+            sum += entry.bytes();
+        }
         for (MstNode child : children) {
             count = Math.addExact(count, child.size);
+            sum += child.bytes;
         }
         this.size = count;
+        this.bytes = sum;
+    }
+
+    /** The node over sorted entries from one index up to before another. */
+    static MstNode build(Entry[] sorted, int[] layers, int from, int to) {
+        if (from == to) {
+            return EMPTY;
+        }
+        int top = Arrays.stream(layers, from, to).max().orElseThrow();
+        List<Entry> entries = new ArrayList<>();
+        List<MstNode> children = new ArrayList<>();
+        int begins = from;
+        for (int i = from; i < to; i++) {
+            if (layers[i] == top) {
+                entries.add(sorted[i]);
+                children.add(build(sorted, layers, begins, i));
+                begins = i + 1;
+            }
+        }
+        children.add(build(sorted, layers, begins, to));
+        return new MstNode(top, entries.toArray(new Entry[0]), children.toArray(new MstNode[0]));
+    }
+
+    int layer() {
+        return layer;
+    }
+
+    /** The entry of the lowest key. */
+    Entry first() {
+        MstNode node = this;
+        while (node.children[0] != EMPTY) {
+            node = node.children[0];
+        }
+        return node.entries[0];
+    }
+
+    /** The entry of the highest key. */
+    Entry last() {
+        MstNode node = this;
+        while (node.children[node.entries.length] != EMPTY) {
+            node = node.children[node.entries.length];
+        }
+        return node.entries[node.entries.length - 1];
+    }
+
+    /** Bytes of all records here and below. */
+    long bytes() {
+        return bytes;
     }
 
     int size() {
@@ -69,6 +125,21 @@ final class MstNode {
             node = node.children[~at];
         }
         return null;
+    }
+
+    /**
+     * The node of that hash, where it would lie if its keys come right after {@code after}; null if it does not lie there.
+     *
+     * @param after empty for a node that begins with the first key
+     */
+    @Nullable
+    MstNode locate(byte[] wanted, byte[] after) {
+        MstNode node = this;
+        while (node != EMPTY && !Arrays.equals(node.hash(), wanted)) {
+            int at = node.find(after);
+            node = node.children[at < 0 ? ~at : at + 1];
+        }
+        return node == EMPTY ? null : node;
     }
 
     MstNode put(Entry entry, int entryLayer) {
@@ -116,7 +187,8 @@ final class MstNode {
         return known;
     }
 
-    private byte[] encode() {
+    /** What the hash is of. */
+    byte[] encode() {
         WireWriter writer = new WireWriter(64 + entries.length * ENCODED_ENTRY);
         writer.raw(PREFIX).u8(layer).raw(children[0].hash()).u16(entries.length);
         for (int i = 0; i < entries.length; i++) {
@@ -177,7 +249,7 @@ final class MstNode {
     }
 
     /** The entry's index, or the complement of the index of the child where the key belongs. */
-    private int find(byte[] key) {
+    int find(byte[] key) {
         int low = 0;
         int high = entries.length - 1;
         while (low <= high) {

@@ -11,6 +11,8 @@ import io.cloudlet.core.internal.identity.Successor;
 import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
+import io.cloudlet.core.internal.wire.WireReader;
+import io.cloudlet.core.internal.wire.WireWriter;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.storage.RecordStore;
 import java.time.Duration;
@@ -44,23 +46,26 @@ public final class OwnLog {
     private static final long LEASE_BEATS = 40_000;
     private static final Duration LEASE = Duration.ofDays(1);
 
-    private final Log log;
+    private Log log;
     private final CloudletId self;
     private final byte[] federation;
     private final SigningKey identity;
-    private final SigningKey checkpointKey;
-    private final LogEpoch epoch;
+    private SigningKey checkpointKey;
+    private LogEpoch epoch;
+    private long parted;
     private final RecordStore store;
     private final CloudletRuntime runtime;
     private final Executor core;
     private final Consumer<List<LogRecord>> applied;
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> merges = new ArrayDeque<>();
     private final Map<Key, Integer> underWay = new HashMap<>();
     private final SignedBeats beats = new SignedBeats();
     private Supplier<List<Echo>> echoes = List::of;
     private Lease lease;
     private long beat;
     private boolean writing;
+    private boolean known;
     private @Nullable Checkpoint newest;
     private @Nullable CloudletException fault;
 
@@ -91,8 +96,10 @@ public final class OwnLog {
         this.runtime = runtime;
         this.core = core;
         this.applied = applied;
-        this.log = new Log(self, store);
+        this.log = new Log(self, store, core);
         this.newest = log.load();
+        byte[] unknown = store.value(partedName());
+        this.parted = unknown.length == 0 ? log.content().sequence() : new WireReader(unknown).natural("sequence");
         this.epoch = log.content().head().epoch().next(least, runtime.keyEntropy());
         this.checkpointKey = SigningKey.generate(runtime.keyEntropy());
         this.lease = leased();
@@ -105,7 +112,7 @@ public final class OwnLog {
 
     /** The newest epoch of a stored log, without reading that; {@link LogEpoch#NONE} if nothing is stored. */
     public static LogEpoch newestEpoch(CloudletId self, RecordStore store) {
-        byte[] stored = store.value(new Log(self, store).checkpointName());
+        byte[] stored = store.value(new LogFiles(self, store).checkpointName());
         return stored.length == 0
                 ? LogEpoch.NONE
                 : Checkpoint.decode(stored).head().epoch();
@@ -121,7 +128,7 @@ public final class OwnLog {
         if (checkpoint.isEmpty()) {
             return List.of();
         }
-        Log log = new Log(self, store);
+        Log log = new Log(self, store, Runnable::run);
         try {
             LogContent.Staged staged = log.content().stage(records);
             boolean fits = staged.head().equals(checkpoint.get().head())
@@ -129,7 +136,7 @@ public final class OwnLog {
             if (!fits) {
                 throw new MalformedException("its records are not those that this cloudlet signed");
             }
-            return log.batches(staged, checkpoint.get());
+            return batches(log, records, checkpoint.get());
         } catch (MalformedException | TreeLimitException e) {
             throw new CorruptException(
                     ErrorCode.PROTOCOL_VIOLATION,
@@ -139,13 +146,28 @@ public final class OwnLog {
         }
     }
 
+    private static List<RecordStore.Batch> batches(Log log, List<LogRecord> records, Checkpoint checkpoint) {
+        List<RecordStore.Batch> batches = new ArrayList<>();
+        for (int from = 0; from < records.size(); ) {
+            int to = from;
+            for (long bytes = 0; to < records.size() && (to == from || bytes < Log.BATCH_BYTES); to++) {
+                bytes += records.get(to).bytes().length;
+            }
+            LogContent.Staged piece = log.content().stage(records.subList(from, to));
+            batches.add(log.batch(piece, checkpoint));
+            log.commit(piece);
+            from = to;
+        }
+        return batches;
+    }
+
     /**
      * The last that a stored log holds, for a successor of the identity key to name.
      *
      * @throws io.cloudlet.CorruptException {@code home-damaged}
      */
     public static Successor.Last last(CloudletId self, RecordStore store) {
-        Log log = new Log(self, store);
+        Log log = new Log(self, store, Runnable::run);
         Checkpoint unused = log.load();
         Head head = log.content().head();
         byte[] newest = new byte[Hash.LENGTH];
@@ -159,6 +181,7 @@ public final class OwnLog {
 
     /** Writes the opening, and {@code first} with it; nothing else may be appended before. */
     public CompletionStage<Head> open(List<LogRecord> first) {
+        note(new WireWriter(Long.BYTES).u64(parted).toBytes());
         List<LogRecord> records = new ArrayList<>(first.size() + 1);
         records.add(new Opening(epoch, log.content().head()).toRecord());
         records.addAll(first);
@@ -229,6 +252,89 @@ public final class OwnLog {
         return fault;
     }
 
+    /** Others hold what this run wrote: from here on no other branch can begin before it. */
+    void known() {
+        if (!known) {
+            known = true;
+            note(new byte[0]);
+        }
+    }
+
+    private String partedName() {
+        return "parted/" + self.hex();
+    }
+
+    private void note(byte[] from) {
+        store.apply(new RecordStore.Batch(List.of(), List.of(new RecordStore.Value(partedName(), from))));
+    }
+
+    /** Whether the epoch of this run is open. */
+    boolean opened() {
+        return newest != null && newest.head().epoch().equals(epoch);
+    }
+
+    /** Up to where this log and another branch of it, which ends in that epoch, are the same, as far as can be told. */
+    long parted(LogEpoch other) {
+        return log.endOf(other).orElse(parted);
+    }
+
+    /**
+     * Opens an epoch above this one and that of another branch, which continues the higher of the two.
+     *
+     * @param changes what the lower has to add, asked for when nothing is being written any more
+     */
+    CompletionStage<Head> continueBoth(Branch other, Supplier<List<LogRecord>> changes) {
+        CompletableFuture<Head> done = new CompletableFuture<>();
+        if (fault != null) {
+            done.completeExceptionally(fault);
+            return done;
+        }
+        merges.add(() -> {
+            try {
+                merge(other, changes.get(), done);
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        writeNext();
+        return done;
+    }
+
+    private void merge(Branch other, List<LogRecord> changes, CompletableFuture<Head> done) {
+        LogEpoch theirs = other.checkpoint().head().epoch();
+        boolean jumps = theirs.compareTo(epoch) > 0;
+        Log next = jumps ? log.beside(other) : log;
+        parted = next.content().sequence();
+        epoch = (jumps ? theirs : epoch).next(0, runtime.keyEntropy());
+        checkpointKey = SigningKey.generate(runtime.keyEntropy());
+        beat = 0;
+        lease = leased();
+        List<LogRecord> records = new ArrayList<>();
+        records.add(new Opening(epoch, next.content().head()).toRecord());
+        records.addAll(changes);
+        List<Pending> batch = List.of(new Pending(records, done));
+        if (!jumps) {
+            records.forEach(record -> underWay.merge(new Key(record.key()), 1, Integer::sum));
+            write(batch);
+            return;
+        }
+        LogContent.Staged staged = next.content().stage(records);
+        LogContent.Staged told = log.content().stageJump(staged.tree(), staged.history(), staged.epoch());
+        Checkpoint checkpoint = signed(staged.head(), staged.root());
+        next.commitUnwritten(staged);
+        writing = true;
+        next.rebase(() -> checkpoint, () -> merged(next, told, checkpoint, done));
+    }
+
+    private void merged(Log next, LogContent.Staged told, Checkpoint checkpoint, CompletableFuture<Head> done) {
+        writing = false;
+        log = next;
+        newest = checkpoint;
+        applied.accept(told.records());
+        done.complete(checkpoint.head());
+        writeNext();
+    }
+
     VerificationKey identity() {
         return identity.verification();
     }
@@ -238,8 +344,12 @@ public final class OwnLog {
     }
 
     private void writeNext() {
-        while (!writing && !pending.isEmpty()) {
-            write(takeBatch());
+        while (!writing && fault == null && !(merges.isEmpty() && pending.isEmpty())) {
+            if (merges.isEmpty()) {
+                write(takeBatch());
+            } else {
+                merges.remove().run();
+            }
         }
     }
 
@@ -294,6 +404,9 @@ public final class OwnLog {
         newest = checkpoint;
         applied.accept(staged.records());
         batch.forEach(p -> p.done().complete(checkpoint.head()));
+        if (!writing) {
+            log.compactIfWorthwhile();
+        }
         writeNext();
     }
 

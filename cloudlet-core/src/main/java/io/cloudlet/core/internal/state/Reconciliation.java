@@ -4,11 +4,12 @@ import io.cloudlet.CloudletId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Says what somebody lacks. Pull only: who wants to know sends a version vector and gets, for each log it lists, what lies
- * beyond. An origin that seems to have been restored from a backup, or to have forked, is sent whole, so that the puller
- * can see for itself.
+ * beyond: the records that follow, if they are here and what is here begins with what is there; otherwise where the log stands,
+ * so that the puller can see for itself what became of it, and walk there.
  */
 public final class Reconciliation {
 
@@ -17,9 +18,16 @@ public final class Reconciliation {
     /**
      * One log to be sent.
      *
-     * @param from after which sequence
+     * @param theirs how far it was read
+     * @param walk whether the records on the way cannot be given
      */
-    public record Lack(long from, Checkpoint upTo) {}
+    public record Lack(Head theirs, Checkpoint upTo, boolean walk) {
+
+        /** After which sequence. */
+        public long from() {
+            return theirs.sequence();
+        }
+    }
 
     public Reconciliation(Logs logs) {
         this.logs = logs;
@@ -35,7 +43,7 @@ public final class Reconciliation {
         for (Map.Entry<CloudletId, VersionVector.Entry> entry : theirs.entries().entrySet()) {
             logs.checkpoint(entry.getKey())
                     .filter(mine -> !logs.quarantined(entry.getKey()) && beyond(mine, entry.getValue(), beats))
-                    .ifPresent(mine -> lacks.add(new Lack(start(mine, entry.getValue()), mine)));
+                    .ifPresent(mine -> lacks.add(lack(entry.getValue().head(), mine)));
         }
         return lacks;
     }
@@ -49,9 +57,19 @@ public final class Reconciliation {
         return newerBeat || mine.head().sequence() > theirs.head().sequence() || forked(mine, theirs);
     }
 
-    private static long start(Checkpoint mine, VersionVector.Entry theirs) {
-        boolean contradicts = mine.head().sequence() < theirs.head().sequence() || forked(mine, theirs);
-        return contradicts ? 0 : theirs.head().sequence();
+    private Lack lack(Head theirs, Checkpoint mine) {
+        return new Lack(theirs, mine, !logs.continues(mine.origin(), theirs));
+    }
+
+    /** Where a log stands now, for somebody who cannot be given the records on the way; empty if it is gone. */
+    public Optional<Jump> jump(Lack lack) {
+        return logs.jumpTo(lack.upTo().origin(), lack.theirs());
+    }
+
+    /** Whether the records on the way can still be given from {@code reached} on. */
+    public boolean leads(long reached, Lack lack) {
+        Head end = lack.upTo().head();
+        return reached == end.sequence() || logs.reaches(lack.upTo().origin(), reached, end);
     }
 
     private static boolean forked(Checkpoint mine, VersionVector.Entry theirs) {

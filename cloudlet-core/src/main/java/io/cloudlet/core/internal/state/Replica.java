@@ -4,6 +4,8 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.spi.storage.RecordStore;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Another's log as kept here, and what is known of its freshness and honesty. Confined to the core thread. */
@@ -28,15 +30,23 @@ final class Replica {
     /** Whether the trouble is a fork, which outlives a restart. */
     boolean quarantined;
 
-    /** Whether to ask for the whole log next, to find out who is lying. */
-    boolean wantWhole;
+    /** The branch that was left for a higher one, until the origin continues both. */
+    @Nullable
+    Branch left;
+
+    /** What it contradicted itself by, as far as others can see that for themselves. */
+    @Nullable
+    Fork fork;
+
+    /** Whether its live set is being fetched, by whatever link. */
+    BooleanSupplier walking = () -> false;
 
     private @Nullable Lease verifiedLease;
 
-    Replica(CloudletId origin, KeyChain identity, RecordStore store) {
+    Replica(CloudletId origin, KeyChain identity, RecordStore store, Executor core) {
         this.origin = origin;
         this.identity = identity;
-        this.log = new Log(origin, store);
+        this.log = new Log(origin, store, core);
     }
 
     String evidenceName() {
@@ -73,8 +83,6 @@ final class Replica {
     }
 
     VersionVector.Entry vectorEntry() {
-        return wantWhole || newest == null
-                ? VersionVector.Entry.NOTHING
-                : new VersionVector.Entry(newest.head(), newest.beat());
+        return newest == null ? VersionVector.Entry.NOTHING : new VersionVector.Entry(newest.head(), newest.beat());
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
  * The end of a log: every record after {@code from}, and the checkpoint that covers them. From a peer it is a claim until
  * {@link Logs#ingest} has verified it.
  *
- * @param from how many records come before; 0 for a whole log
+ * @param from how many records come before
  * @param records as they stand on the wire
  */
 public record Suffix(CloudletId origin, long from, List<byte[]> records, Checkpoint checkpoint) {

@@ -16,7 +16,11 @@ final class Batches {
 
     static void check(Batch batch) {
         Set<String> names = new HashSet<>();
-        long bytes = 8;
+        long bytes = 12;
+        for (String removed : batch.removals()) {
+            bytes += name("removed stream", removed, names);
+        }
+        names.clear();
         for (Append append : batch.appends()) {
             bytes += 12 + name("stream", append.stream(), names);
             for (byte[] entry : append.entries()) {

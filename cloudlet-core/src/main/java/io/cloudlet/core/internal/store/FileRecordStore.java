@@ -35,7 +35,7 @@ import java.util.concurrent.Executor;
  * closed. One that was closed ends with an empty group.) Reading checks each entry's own checksum again.
  *
  * <p><b>Segments.</b> The journal is cut into segments, each complete before the next is made, each naming the next.
- * Overwritten values are garbage; once that is half of all, what is live is copied into a <em>base</em> which replaces
+ * Overwritten values and removed streams are garbage; once that is half of all, what is live is copied into a <em>base</em> which replaces
  * all before it by one rename. A new file gets its name only when its content is durable.
  *
  * <p><b>After a failed write</b> nobody knows what the disk holds, so the store takes no further write (reading works);

@@ -17,7 +17,8 @@ import java.util.zip.CRC32C;
  * group    marker:8  length:4  checksum of marker, length and payload:4  payload
  * payload  1  batch...        what was committed together
  *          2  number:4        the segment is complete; this one follows
- * batch    count:4 (name  size before:8  count:4 entry...)...  count:4 (name entry)...
+ * batch    count:4 name...   streams that are emptied first
+ *          count:4 (name  size before:8  count:4 entry...)...  count:4 (name entry)...
  * name     length:4  UTF-8
  * entry    length:4  checksum of content:4  content
  * </pre>
@@ -86,6 +87,8 @@ final class Format {
 
     static byte[] batch(Batch batch) {
         WireWriter writer = new WireWriter(512);
+        writer.u32(batch.removals().size());
+        batch.removals().forEach(writer::text);
         writer.u32(batch.appends().size());
         for (Append append : batch.appends()) {
             writer.text(append.stream())

@@ -59,6 +59,9 @@ final class Index {
 
     private void addBatch(Cursor cursor) {
         WireReader reader = cursor.reader;
+        for (int removals = reader.count("removals", Format.MAX_BATCH); removals > 0; removals--) {
+            removed(streams.remove(reader.text("removed stream", Format.MAX_NAME)));
+        }
         for (int appends = reader.count("appends", Format.MAX_BATCH); appends > 0; appends--) {
             String name = reader.text("stream", Format.MAX_NAME);
             Positions positions = streams.computeIfAbsent(name, fresh -> new Positions());
@@ -67,8 +70,8 @@ final class Index {
                 throw reader.malformed(name + " has " + positions.size() + " entries where " + before + " should be");
             }
             for (int entries = reader.count("entries", Format.MAX_BATCH); entries > 0; entries--) {
-                positions.add(cursor.position());
-                cursor.skipEntry();
+                long position = cursor.position();
+                positions.add(position, cursor.skipEntry());
             }
         }
         for (int count = reader.count("values", Format.MAX_BATCH); count > 0; count--) {
@@ -80,18 +83,35 @@ final class Index {
         }
     }
 
+    private void removed(@Nullable Positions positions) {
+        if (positions != null) {
+            positions.bytes().forEach((segment, bytes) -> garbage.merge(segment, bytes, Long::sum));
+        }
+    }
+
     private void superseded(@Nullable Slot slot) {
         if (slot != null) {
             garbage.merge(Positions.segment(slot.position), (long) slot.bytes, Long::sum);
         }
     }
 
-    /** Everything below {@code base} is to be found in that segment from now on, as {@code copy} says. */
-    void move(int base, Index copy) {
+    /**
+     * Everything below {@code base} is to be found in that segment from now on, as {@code copy} says.
+     *
+     * @param copied the streams that were copied: one of them that was removed meanwhile stays so
+     */
+    void move(int base, Index copy, Map<String, Positions> copied) {
         lock.writeLock().lock();
         try {
             garbage.headMap(base).clear();
-            copy.streams.forEach((name, positions) -> require(streams.get(name)).move(positions));
+            copy.streams.forEach((name, positions) -> {
+                Positions here = streams.get(name);
+                if (here != null && here == copied.get(name)) {
+                    here.move(positions);
+                } else {
+                    removed(positions);
+                }
+            });
             copy.values.forEach((name, slot) -> {
                 if (Positions.segment(require(values.get(name)).position) < base) {
                     values.put(name, slot);
@@ -105,10 +125,15 @@ final class Index {
     }
 
     private static <T> T require(@Nullable T known) {
-        return Objects.requireNonNull(known, "nothing is ever removed from the index");
+        return Objects.requireNonNull(known, "a value is never removed from the index");
     }
 
-    /** Bytes of values that were overwritten. */
+    /** The streams as they are now. */
+    SortedMap<String, Positions> streams() {
+        return reading(() -> new TreeMap<>(streams));
+    }
+
+    /** Bytes of values that were overwritten and of streams that were removed. */
     long garbage() {
         return reading(
                 () -> garbage.values().stream().mapToLong(Long::longValue).sum());
@@ -160,9 +185,11 @@ final class Index {
             return Positions.position(segment, end - reader.remaining());
         }
 
-        void skipEntry() {
+        /** How many bytes it takes. */
+        int skipEntry() {
             int length = reader.count("entry length", Format.MAX_ENTRY);
             reader.raw("entry", 4 + length);
+            return Format.ENTRY_HEAD + length;
         }
     }
 }

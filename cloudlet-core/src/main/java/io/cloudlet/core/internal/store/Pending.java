@@ -68,7 +68,7 @@ final class Pending {
             return refused(new ConflictException(ErrorCode.CLOSED, "the store at " + location + " is closed"));
         }
         for (Append append : batch.appends()) {
-            long size = size(append.stream());
+            long size = batch.removals().contains(append.stream()) ? 0 : size(append.stream());
             if (size != append.expectedSize()) {
                 return refused(new ConflictException(
                         ErrorCode.HOME_STATE,
@@ -76,6 +76,7 @@ final class Pending {
                                 + append.expectedSize() + "; nothing was applied"));
             }
         }
+        batch.removals().forEach(stream -> sizes.put(stream, 0L));
         batch.appends()
                 .forEach(append -> sizes.put(
                         append.stream(),

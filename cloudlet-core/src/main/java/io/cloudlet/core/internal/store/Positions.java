@@ -1,6 +1,8 @@
 package io.cloudlet.core.internal.store;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Where the entries of one stream are, eight bytes each: the segment's number in 24 bits, the offset in 40. Guarded by
@@ -11,6 +13,7 @@ final class Positions {
     private static final int OFFSET_BITS = 40;
     private static final long MAX_OFFSET = (1L << OFFSET_BITS) - 1;
 
+    private final TreeMap<Integer, Long> bytes = new TreeMap<>();
     private long[] at = new long[4];
     private int size;
 
@@ -34,7 +37,13 @@ final class Positions {
         return size;
     }
 
-    void add(long position) {
+    /** How many bytes the entries take, by segment. */
+    Map<Integer, Long> bytes() {
+        return bytes;
+    }
+
+    void add(long position, int length) {
+        bytes.merge(segment(position), (long) length, Long::sum);
         if (size == at.length) {
             at = Arrays.copyOf(at, size + (size >> 1) + 1);
         }
@@ -48,5 +57,9 @@ final class Positions {
     /** The first entries now lie where {@code moved} says. */
     void move(Positions moved) {
         System.arraycopy(moved.at, 0, at, 0, moved.size);
+        moved.bytes.forEach((base, length) -> {
+            bytes.headMap(base).clear();
+            bytes.put(base, length);
+        });
     }
 }

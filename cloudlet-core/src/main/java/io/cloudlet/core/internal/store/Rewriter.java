@@ -8,8 +8,9 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
+import java.util.SortedMap;
 
 /**
  * Copies what is still wanted of all complete segments into a base, step by step, while commits go to the segment after
@@ -23,7 +24,9 @@ final class Rewriter {
     private final int copyBytes;
     private final SegmentWriter base;
     private final Index copy = new Index();
-    private final Queue<Map.Entry<String, Integer>> streams;
+    private final SortedMap<String, Positions> standing;
+    private final SortedMap<String, Integer> sizes;
+    private final Queue<String> streams;
     private final Queue<String> values;
     private int copied;
 
@@ -34,7 +37,9 @@ final class Rewriter {
         this.index = index;
         this.copyBytes = copyBytes;
         this.base = base;
-        this.streams = new ArrayDeque<>(index.sizes().entrySet());
+        this.standing = index.streams();
+        this.sizes = index.sizes();
+        this.streams = new ArrayDeque<>(sizes.keySet());
         this.values = new ArrayDeque<>(index.valueNames());
     }
 
@@ -53,22 +58,28 @@ final class Rewriter {
         copy.add(base.name().number(), base.append(payload), payload);
     }
 
+    /**
+     * Entries of a stream that was removed meanwhile are copied all the same: what was appended to it before that comes in a later
+     * segment, and only then its removal.
+     */
     private Append someEntries() {
-        Map.Entry<String, Integer> stream = streams.element();
+        String stream = streams.element();
+        Positions positions = Objects.requireNonNull(standing.get(stream), stream);
+        int size = sizes.getOrDefault(stream, 0);
         List<byte[]> entries = new ArrayList<>();
         int from = copied;
         try (Segments.Pin pin = segments.pin()) {
-            for (int bytes = 0; bytes < copyBytes && copied < stream.getValue(); copied++) {
-                byte[] entry = pin.entry(index.positions(stream.getKey(), copied, 1)[0]);
+            for (int bytes = 0; bytes < copyBytes && copied < size; copied++) {
+                byte[] entry = pin.entry(positions.slice(copied, 1)[0]);
                 entries.add(entry);
                 bytes += entry.length + Format.ENTRY_HEAD;
             }
         }
-        if (copied == stream.getValue()) {
+        if (copied == size) {
             streams.remove();
             copied = 0;
         }
-        return new Append(stream.getKey(), from, entries);
+        return new Append(stream, from, entries);
     }
 
     /** A value overwritten since may come in its newer form; the segment that has it comes later and says the same. */
@@ -93,7 +104,7 @@ final class Rewriter {
         disk.rename(name.unfinishedPath(), name.path());
         disk.forceDirectory(SegmentName.DIRECTORY);
         segments.add(name);
-        index.move(name.number(), copy);
+        index.move(name.number(), copy, standing);
         segments.retireBelow(name.number());
     }
 

@@ -291,12 +291,12 @@ class HostilePeerTest {
 
     @Test
     void member_answeringAnotherPull_losesItsLink() {
-        assertViolates(new News(99, true, false, part(0, List.of(), checkpoint())));
+        assertViolates(new News(99, true, News.Ask.NOTHING, part(0, List.of(), checkpoint())));
     }
 
     @Test
     void member_sendingNewsThatSaysNothing_losesItsLink() {
-        assertViolates(new News(1, true, false, null));
+        assertViolates(new News(1, true, News.Ask.NOTHING, null));
     }
 
     @Test
@@ -306,28 +306,31 @@ class HostilePeerTest {
 
     @Test
     void member_sendingALogFromTheMiddle_losesItsLink() {
-        assertViolates(new News(1, false, false, part(5, List.of(), null)));
+        assertViolates(new News(1, false, News.Ask.NOTHING, part(5, List.of(), null)));
     }
 
     @Test
     void member_leavingAGapBetweenPieces_losesItsLink() {
         Raw raw = linked();
-        raw.send(new News(1, false, false, part(0, List.of(new byte[8]), null)).encode());
+        raw.send(new News(1, false, News.Ask.NOTHING, part(0, List.of(new byte[8]), null)).encode());
 
-        assertThat(raw.send(new News(1, false, false, part(2, List.of(new byte[8]), null)).encode())
+        assertThat(raw.send(new News(1, false, News.Ask.NOTHING, part(2, List.of(new byte[8]), null)).encode())
                         .refusal())
                 .isEqualTo("protocol-violation");
     }
 
     @Test
     void member_endingWithoutACheckpoint_losesItsLink() {
-        assertViolates(new News(1, true, false, part(0, List.of(), null)));
+        assertViolates(new News(1, true, News.Ask.NOTHING, part(0, List.of(), null)));
     }
 
     @Test
     void member_sendingALogNobodyAskedFor_losesItsLink() {
         assertViolates(new News(
-                1, false, false, new News.Part(Cloud.key(70).verification().cloudletId(), 0, List.of(), null)));
+                1,
+                false,
+                News.Ask.NOTHING,
+                new News.Part(Cloud.key(70).verification().cloudletId(), 0, List.of(), null)));
     }
 
     @Test
@@ -336,7 +339,7 @@ class HostilePeerTest {
         List<byte[]> empty = Collections.nCopies(100_000, new byte[0]);
         int sent = 0;
         while (!raw.closed && sent < 10_000_000) {
-            raw.send(new News(1, false, false, part(sent, empty, null)).encode());
+            raw.send(new News(1, false, News.Ask.NOTHING, part(sent, empty, null)).encode());
             sent += empty.size();
         }
 
@@ -346,7 +349,7 @@ class HostilePeerTest {
 
     @Test
     void member_sendingACheckpointOfSomebodyElse_losesItsLink() {
-        assertViolates(new News(1, true, false, part(0, List.of(), cloud.own.checkpoint())));
+        assertViolates(new News(1, true, News.Ask.NOTHING, part(0, List.of(), cloud.own.checkpoint())));
     }
 
     @Test

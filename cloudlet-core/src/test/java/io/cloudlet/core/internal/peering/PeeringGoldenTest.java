@@ -99,12 +99,13 @@ class PeeringGoldenTest {
         List<byte[]> records = List.of(
                 state.given("record-deletion", "", () -> new byte[0]),
                 state.given("record-audience", "", () -> new byte[0]));
-        News whole = new News(1, true, false, new News.Part(checkpoint.origin(), 3, records, checkpoint));
+        News whole = new News(1, true, News.Ask.NOTHING, new News.Part(checkpoint.origin(), 3, records, checkpoint));
         golden.is(
                 "news",
                 "answers pull 1, last part: records 4 and 5 of the log of state.txt, and its checkpoint",
                 whole.encode());
-        News piece = new News(1, false, false, new News.Part(checkpoint.origin(), 3, records.subList(0, 1), null));
+        News piece = new News(
+                1, false, News.Ask.NOTHING, new News.Part(checkpoint.origin(), 3, records.subList(0, 1), null));
         golden.is("news-piece", "record 4 alone, more pieces follow", piece.encode());
         golden.is(
                 "news-need-vector",
@@ -113,7 +114,7 @@ class PeeringGoldenTest {
 
         News read = News.decode(body(whole.encode(), FrameType.NEWS));
         assertThat(read.encode()).isEqualTo(whole.encode());
-        assertThat(read.part().checkpoint()).isEqualTo(checkpoint);
+        assertThat(((News.Part) read.content()).checkpoint()).isEqualTo(checkpoint);
     }
 
     @Test

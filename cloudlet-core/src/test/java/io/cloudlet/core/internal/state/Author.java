@@ -87,9 +87,7 @@ final class Author {
 
     Author write(LogRecord record) {
         raw(record.bytes());
-        tree = record.kind() == LogRecord.Kind.DELETION
-                ? tree.remove(record.key())
-                : tree.put(record.key(), history.size(), record.hash());
+        tree = record.kind() == LogRecord.Kind.DELETION ? tree.remove(record.key()) : tree.put(record, history.size());
         return this;
     }
 

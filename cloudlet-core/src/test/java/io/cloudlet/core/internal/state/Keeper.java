@@ -25,6 +25,8 @@ final class Keeper implements Logs.Listener {
     final Logs logs;
     final List<LogRecord> applied = new ArrayList<>();
     final List<String> stopped = new ArrayList<>();
+    int rounds;
+    long walked;
 
     Keeper(World world, long seed) {
         this(world, new MemoryStore(), SigningKey.generate(new SeededEntropy(seed)), seed);
@@ -55,8 +57,13 @@ final class Keeper implements Logs.Listener {
     }
 
     Keeper follow(Author author) {
-        logs.follow(author.id(), KeyChain.pinned(author.identity.verification(), Optional.empty(), Author.FEDERATION));
+        logs.follow(author.id(), keys(author.identity));
         return this;
+    }
+
+    /** The first key alone. */
+    static KeyChain keys(SigningKey identity) {
+        return KeyChain.pinned(identity.verification(), Optional.empty(), Author.FEDERATION);
     }
 
     void put(String key, String body) {
@@ -72,7 +79,21 @@ final class Keeper implements Logs.Listener {
 
     /** Asks {@code other} once for everything lacking, as a link does. */
     void pullFrom(Keeper other) {
-        for (Reconciliation.Lack lack : new Reconciliation(other.logs).lacks(logs.vector(), true)) {
+        VersionVector.Entry read = logs.vector().entries().get(other.id());
+        if (read != null) {
+            other.logs.knows(read.head());
+        }
+        Checkpoint mine = own.checkpoint();
+        if (mine != null) {
+            other.logs.shown(id(), mine.head());
+            other.logs.unknownTo(id()).ifPresent(branch -> walk(branch.tree(), branch.jump(), mine.head()));
+        }
+        Reconciliation reconciliation = new Reconciliation(other.logs);
+        for (Reconciliation.Lack lack : reconciliation.lacks(logs.vector(), true)) {
+            if (lack.walk()) {
+                walk(other, reconciliation.jump(lack).orElseThrow(), lack.theirs());
+                continue;
+            }
             List<byte[]> records = new ArrayList<>();
             long end = lack.upTo().head().sequence();
             while (lack.from() + records.size() < end) {
@@ -82,6 +103,43 @@ final class Keeper implements Logs.Listener {
             }
             take(new Suffix(lack.upTo().origin(), lack.from(), records, lack.upTo()));
         }
+    }
+
+    /** Goes to where {@code other} says that a log stands, as a link does. */
+    boolean walk(Keeper other, Jump jump, Head asked) {
+        return walk(other.logs.tree(jump.origin()).orElseThrow(), jump, asked);
+    }
+
+    /** Goes to where an author says that its log stands. */
+    boolean walkTo(Author author) {
+        return walkTo(author, author.tree);
+    }
+
+    /** The same, where the live set is another than it should be. */
+    boolean walkTo(Author author, MerkleSearchTree tree) {
+        Jump jump =
+                new Jump(author.checkpoint(), author.history, Jump.Relation.UNKNOWN, Head.EMPTY.history(), List.of());
+        return walk(tree, jump, logs.head(author.id()).orElse(Head.EMPTY));
+    }
+
+    private boolean walk(MerkleSearchTree tree, Jump jump, Head asked) {
+        Optional<Walk> begun = logs.jump(jump, asked, () -> true);
+        if (begun.isEmpty()) {
+            return false;
+        }
+        Walk walk = begun.get();
+        while (!walk.complete()) {
+            List<Walk.Want> wants = walk.next(16);
+            List<Walk.Got> answer = new ArrayList<>();
+            wants.forEach(
+                    want -> answer.add(tree.walked(want, walk.since(), 1_000).orElseThrow()));
+            rounds++;
+            walked += answer.stream().mapToLong(Walk.Got::bytes).sum();
+            walk.take(wants, answer);
+        }
+        boolean changed = logs.walked(walk);
+        world.settle();
+        return changed;
     }
 
     @Override

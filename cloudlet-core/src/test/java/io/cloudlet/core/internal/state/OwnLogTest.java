@@ -112,7 +112,7 @@ class OwnLogTest {
         keeper.store.hold();
         CompletableFuture<Head> first = append("a");
         CompletableFuture<Head> waiting = append("b");
-        keeper.store.entries("log/" + keeper.id().hex()).add(new byte[0]);
+        keeper.store.entries("log/" + keeper.id().hex() + "/0").add(new byte[0]);
         keeper.store.release();
         world.settle();
 
@@ -176,7 +176,7 @@ class OwnLogTest {
         keeper.put("k", "v");
         Keeper restarted = keeper.restarted(2).open();
         Opening opening = Opening.of(LogRecord.decode(
-                restarted.store.entries("log/" + keeper.id().hex()).get(2)));
+                restarted.store.entries("log/" + keeper.id().hex() + "/0").get(2)));
 
         assertThat(opening.continues()).isEqualTo(keeper.own.checkpoint().head());
         assertThat(opening.epoch().bits()).isNotEqualTo(keeper.own.epoch().bits());
@@ -186,7 +186,7 @@ class OwnLogTest {
     void load_ofATamperedRecord_isDamage() {
         keeper.put("k", "v");
         keeper.store
-                .entries("log/" + keeper.id().hex())
+                .entries("log/" + keeper.id().hex() + "/0")
                 .set(1, LogRecord.put("k".getBytes(UTF_8), "w".getBytes(UTF_8)).bytes());
 
         assertDamaged();
@@ -195,7 +195,7 @@ class OwnLogTest {
     @Test
     void load_withoutItsLastRecord_isDamage() {
         keeper.put("k", "v");
-        keeper.store.entries("log/" + keeper.id().hex()).remove(1);
+        keeper.store.entries("log/" + keeper.id().hex() + "/0").remove(1);
 
         assertDamaged();
     }
@@ -203,7 +203,7 @@ class OwnLogTest {
     @Test
     void load_withARecordTooMany_isDamage() {
         keeper.store
-                .entries("log/" + keeper.id().hex())
+                .entries("log/" + keeper.id().hex() + "/0")
                 .add(LogRecord.put("k".getBytes(UTF_8), new byte[0]).bytes());
 
         assertDamaged();
@@ -211,7 +211,7 @@ class OwnLogTest {
 
     @Test
     void load_ofGarbage_isDamage() {
-        keeper.store.entries("log/" + keeper.id().hex()).set(0, new byte[] {7, 7, 7});
+        keeper.store.entries("log/" + keeper.id().hex() + "/0").set(0, new byte[] {7, 7, 7});
 
         assertDamaged();
     }
@@ -239,7 +239,7 @@ class OwnLogTest {
     }
 
     private void breakStore() {
-        keeper.store.entries("log/" + keeper.id().hex()).add(new byte[0]);
+        keeper.store.entries("log/" + keeper.id().hex() + "/0").add(new byte[0]);
         var unused = append("lost");
         world.settle();
     }

@@ -68,33 +68,32 @@ class ReconciliationTest {
     }
 
     @Test
-    void lacks_ofAnotherHistoryAtTheSameSequence_isTheWholeLog() {
+    void lacks_ofAnotherHistoryAtTheSameSequence_isAWalk() {
         Author twin = author.copy(3).put("k2", "other");
         keeper.take(author.put("k2", "v2").suffix(0));
 
         assertThat(lacks(entry(twin), false))
-                .extracting(Reconciliation.Lack::from)
-                .containsExactly(0L);
+                .extracting(Reconciliation.Lack::walk)
+                .containsExactly(true);
     }
 
     @Test
-    void lacks_ofALongerLogInAnOlderEpoch_isTheWholeLog() {
+    void lacks_ofALongerLogInAnOlderEpoch_isAWalk() {
         Author backup = author.copy(3);
         author.put("k2", "v2").put("k3", "v3");
         backup.open();
         keeper.take(backup.suffix(0));
 
         assertThat(lacks(entry(author), false))
-                .extracting(Reconciliation.Lack::from)
-                .containsExactly(0L);
+                .extracting(Reconciliation.Lack::walk)
+                .containsExactly(true);
     }
 
     @Test
     void lacks_ofAQuarantinedLog_isNothing() {
-        Author backup = author.copy(3);
-        backup.open();
+        Author twin = author.copy(3).put("k2", "other");
         keeper.take(author.put("k2", "v2").suffix(0));
-        keeper.take(backup.suffix(0));
+        keeper.take(twin.suffix(0));
 
         assertThat(lacks(Entry.NOTHING, true)).isEmpty();
     }

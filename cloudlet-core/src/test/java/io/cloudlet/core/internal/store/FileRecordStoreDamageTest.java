@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** What was acknowledged is never lost or altered in silence by bytes that rot. */
 class FileRecordStoreDamageTest {
 
-    private static final long SEED = 7;
+    private static final long SEED = 11;
     private static final int BATCHES = 60;
 
     @Test

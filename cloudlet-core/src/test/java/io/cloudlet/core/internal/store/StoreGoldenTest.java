@@ -29,12 +29,13 @@ class StoreGoldenTest {
     @Test
     void group_ofOneBatch_isAsWrittenDown() {
         Batch batch = new Batch(
+                List.of("base/x/1"),
                 List.of(new Append("log/x", 2, List.of("one".getBytes(US_ASCII), "two".getBytes(US_ASCII)))),
                 List.of(new Value("checkpoint/x", "three".getBytes(US_ASCII))));
         byte[] payload = Format.committed(List.of(Format.batch(batch)));
         golden.is(
                 "group",
-                "appends \"one\" and \"two\" to the stream \"log/x\" of two entries, sets \"checkpoint/x\" to \"three\"",
+                "empties the stream \"base/x/1\", appends \"one\" and \"two\" to the stream \"log/x\" of two entries, sets \"checkpoint/x\" to \"three\"",
                 Format.group(MARKER, payload).array());
         golden.is(
                 "group-complete",

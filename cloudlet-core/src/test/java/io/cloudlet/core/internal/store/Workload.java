@@ -110,7 +110,13 @@ final class Workload {
     private Batch next() {
         Map<String, String> state = new TreeMap<>(states.get(states.size() - 1));
         List<Append> appends = new ArrayList<>();
+        List<String> removals = new ArrayList<>();
         for (String stream : List.of("mine", "theirs", "other")) {
+            if (chance.nextInt(12) == 0) {
+                removals.add(stream);
+                state.remove("stream " + stream);
+                sizes.remove(stream);
+            }
             if (chance.nextInt(5) == 0) {
                 int size = sizes.getOrDefault(stream, 0);
                 List<byte[]> entries = new ArrayList<>();
@@ -132,7 +138,7 @@ final class Workload {
             }
         }
         states.add(state);
-        return new Batch(appends, values);
+        return new Batch(removals, appends, values);
     }
 
     private String content(int most) {

@@ -44,6 +44,13 @@ public final class MemoryStore implements RecordStore {
         waiting.remove().run();
     }
 
+    /** Stores the next batch, if one waits. */
+    public void releaseNext() {
+        if (!waiting.isEmpty()) {
+            releaseOne();
+        }
+    }
+
     /** What a crash leaves: what waits is lost. */
     public MemoryStore crash() {
         MemoryStore left = new MemoryStore();
@@ -115,11 +122,13 @@ public final class MemoryStore implements RecordStore {
 
     private void store(Batch batch, CompletableFuture<Void> done) {
         for (Append append : batch.appends()) {
-            if (append.expectedSize() != size(append.stream())) {
+            long size = batch.removals().contains(append.stream()) ? 0 : size(append.stream());
+            if (append.expectedSize() != size) {
                 done.completeExceptionally(new ConflictException(ErrorCode.BACKEND_FAULT, "unexpected size"));
                 return;
             }
         }
+        batch.removals().forEach(streams::remove);
         batch.appends()
                 .forEach(append -> streams.computeIfAbsent(append.stream(), name -> new ArrayList<>())
                         .addAll(append.entries()));

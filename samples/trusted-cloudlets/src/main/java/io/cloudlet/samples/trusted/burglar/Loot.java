@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,6 +32,7 @@ import java.util.stream.Stream;
 final class Loot {
 
     private static final String LOG = "log/";
+    private static final String BASE = "base/";
     private static final int PAGE = 4 << 20;
     private static final int MOST_HELD = 4096;
     private static final int LONGEST_FORMER = 256;
@@ -100,17 +102,22 @@ final class Loot {
 
     private void addRecords(RecordStore store) {
         for (String stream : store.streams()) {
-            if (stream.startsWith(LOG)) {
-                String origin = stream.substring(LOG.length());
+            boolean base = stream.startsWith(BASE);
+            if (base || stream.startsWith(LOG)) {
+                String origin = stream.substring(stream.indexOf('/') + 1, stream.lastIndexOf('/'));
                 origins.add(origin);
-                for (long from = 0; from < store.size(stream); ) {
+                for (long from = base ? 1 : 0; from < store.size(stream); ) {
                     List<byte[]> page = store.read(stream, from, PAGE);
-                    page.forEach(bytes -> add(origin, LogRecord.decode(bytes)));
+                    page.forEach(bytes -> add(origin, LogRecord.decode(base ? behindSequence(bytes) : bytes)));
                     from += page.size();
                 }
             }
         }
         links.keySet().stream().map(Epoch::fence).distinct().forEach(fence -> addHeld(store, fence));
+    }
+
+    private static byte[] behindSequence(byte[] entry) {
+        return Arrays.copyOfRange(entry, Long.BYTES, entry.length);
     }
 
     private void add(String origin, LogRecord record) {

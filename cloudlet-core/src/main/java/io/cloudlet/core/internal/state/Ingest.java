@@ -1,0 +1,272 @@
+package io.cloudlet.core.internal.state;
+
+import io.cloudlet.core.internal.wire.MalformedException;
+import io.cloudlet.spi.storage.RecordStore;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Verifies what peers bring of others' logs, and takes it over whole or not at all.
+ *
+ * <p>Who brings something answers for what can be checked without the origin: signatures, hashes, proofs. What is signed and yet
+ * breaks the rules of a log is the origin's doing, and stops its log. Confined to the core thread.
+ */
+final class Ingest {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.state");
+
+    private final byte[] federation;
+    private final RecordStore store;
+    private final Executor core;
+    private final Effects effects;
+
+    /** What follows from what was verified. */
+    interface Effects {
+
+        /** Something fresh was heard of an origin. */
+        void heard(Replica replica, Checkpoint checkpoint);
+
+        void applied(Replica replica, List<LogRecord> records);
+
+        /** Nothing more is read of a log. */
+        void stop(Replica replica, boolean forked, String why);
+    }
+
+    Ingest(byte[] federation, RecordStore store, Executor core, Effects effects) {
+        this.federation = federation;
+        this.store = store;
+        this.core = core;
+        this.effects = effects;
+    }
+
+    private void requireGenuine(Replica replica, Checkpoint checkpoint) {
+        if (!replica.verifies(checkpoint, federation)) {
+            throw new MalformedException("checkpoint of " + replica.origin.abbreviated() + " is not signed by it");
+        }
+    }
+
+    /** Whether anything but the beat changed. */
+    boolean suffix(Replica replica, Suffix suffix) {
+        requireGenuine(replica, suffix.checkpoint());
+        if (!replica.counts(suffix.checkpoint())) {
+            return false;
+        }
+        LogContent content = replica.log.content();
+        if (convicted(replica, suffix.checkpoint())) {
+            return true;
+        }
+        if (suffix.from() != content.sequence()) {
+            return false;
+        }
+        if (!content.historyAfter(suffix.records())
+                .equals(suffix.checkpoint().head().history())) {
+            throw new MalformedException("records of " + replica.origin.abbreviated() + " do not fit its checkpoint");
+        }
+        if (replica.newest != null && !suffix.checkpoint().newerThan(replica.newest)) {
+            return false;
+        }
+        return take(replica, suffix);
+    }
+
+    /** Takes over records that the origin has signed for; whatever is wrong with them now is its own doing. */
+    private boolean take(Replica replica, Suffix suffix) {
+        try {
+            List<LogRecord> records =
+                    suffix.records().stream().map(LogRecord::decode).toList();
+            LogContent.Staged staged = replica.log.content().stage(records);
+            requireSigned(staged, suffix.checkpoint());
+            append(replica, staged, suffix.checkpoint());
+            return !records.isEmpty();
+        } catch (MalformedException | UnknownRecordException | TreeLimitException e) {
+            stopHere(replica, e.getMessage());
+            return true;
+        }
+    }
+
+    private static void requireSigned(LogContent.Staged staged, Checkpoint checkpoint) {
+        if (!staged.head().equals(checkpoint.head()) || !staged.root().equals(checkpoint.root())) {
+            throw new MalformedException("what it signed does not follow from its records");
+        }
+    }
+
+    private void stopHere(Replica replica, @Nullable String why) {
+        effects.stop(
+                replica,
+                false,
+                "its log stops at sequence " + replica.log.content().sequence() + ": " + why);
+    }
+
+    private void append(Replica replica, LogContent.Staged staged, Checkpoint checkpoint) {
+        Log log = replica.log;
+        boolean changed = !staged.records().isEmpty();
+        if (changed && !log.waits() && Log.size(staged.records()) <= Log.BATCH_BYTES) {
+            RecordStore.Batch batch = log.batch(staged, checkpoint);
+            log.commit(staged);
+            persist(replica, batch, staged.history().size());
+            log.compactIfWorthwhile();
+        } else if (changed) {
+            boolean waits = log.waits();
+            log.commitUnwritten(staged);
+            replica.newest = checkpoint;
+            if (!waits) {
+                log.rebase(() -> newest(replica), () -> {});
+            }
+        }
+        took(replica, staged, checkpoint);
+    }
+
+    private void took(Replica replica, LogContent.Staged staged, Checkpoint checkpoint) {
+        replica.newest = checkpoint;
+        if (checkpoint.withinLease()) {
+            effects.heard(replica, checkpoint);
+        }
+        if (!staged.records().isEmpty()) {
+            effects.applied(replica, staged.records());
+        }
+    }
+
+    private static Checkpoint newest(Replica replica) {
+        return Objects.requireNonNull(replica.newest, "nothing came yet");
+    }
+
+    private void persist(Replica replica, RecordStore.Batch batch, long sequence) {
+        store.apply(batch)
+                .whenCompleteAsync(
+                        (nothing, failure) -> {
+                            if (failure == null) {
+                                replica.log.stored(sequence);
+                            } else {
+                                LOG.error(
+                                        "replica of {} could not be stored: {}",
+                                        replica.origin.abbreviated(),
+                                        failure.getMessage());
+                            }
+                        },
+                        core);
+    }
+
+    /**
+     * Looks at where a log is said to stand, by somebody who cannot give every record on the way there.
+     *
+     * @param asked what was shown to that somebody
+     * @return what to fetch, if anything
+     */
+    Optional<Walk> jump(Replica replica, Jump jump, Head asked) {
+        requireGenuine(replica, jump.checkpoint());
+        if (!jump.fits(asked)) {
+            throw new MalformedException("a history of " + replica.origin.abbreviated() + " that does not fit");
+        }
+        if (!replica.counts(jump.checkpoint())) {
+            return Optional.empty();
+        }
+        Checkpoint newest = replica.newest;
+        MerkleSearchTree local = replica.log.content().tree();
+        if (newest == null) {
+            return Optional.of(new Walk(jump, local, 0));
+        }
+        boolean moved = !newest.head().equals(asked);
+        if (convicted(replica, jump.checkpoint()) || moved || contradicted(replica, newest, jump)) {
+            return Optional.empty();
+        }
+        if (!jump.checkpoint().newerThan(newest)) {
+            return Optional.empty();
+        }
+        boolean continues = jump.relation() == Jump.Relation.CONTINUES;
+        return Optional.of(new Walk(jump, local, continues ? asked.sequence() : 0));
+    }
+
+    /** Takes over what was fetched; whether anything changed. */
+    boolean walked(Replica replica, Walk walk) {
+        Jump jump = walk.jump();
+        Checkpoint checkpoint = jump.checkpoint();
+        if (replica.newest != null && !checkpoint.newerThan(replica.newest)) {
+            return false;
+        }
+        try {
+            walk.fault().ifPresent(fault -> {
+                throw new MalformedException(fault);
+            });
+            MerkleSearchTree tree = walk.tree();
+            if (!replica.log.content().keepsAuthority(tree)) {
+                lostAuthority(replica, checkpoint);
+                return true;
+            }
+            LogContent.Staged staged = replica.log
+                    .content()
+                    .stageJump(tree, jump.history(), checkpoint.head().epoch());
+            requireSigned(staged, checkpoint);
+            leave(replica, jump);
+            replica.log.jump(staged, jump.history(), List.of());
+            replica.newest = checkpoint;
+            replica.log.rebase(() -> newest(replica), () -> {});
+            took(replica, staged, checkpoint);
+        } catch (MalformedException | TreeLimitException e) {
+            stopHere(replica, e.getMessage());
+        }
+        return true;
+    }
+
+    /** What is not known to be continued is kept for the origin, which may not know of it. */
+    private static void leave(Replica replica, Jump jump) {
+        Checkpoint newest = replica.newest;
+        LogContent content = replica.log.content();
+        if (newest != null && jump.relation() != Jump.Relation.CONTINUES) {
+            replica.left = new Branch(newest, content.history(), content.tree());
+        } else if (replica.left != null
+                && replica.left.checkpoint().head().epoch().number()
+                        < jump.checkpoint().head().epoch().number() - 1) {
+            replica.left = null;
+        }
+    }
+
+    private void lostAuthority(Replica replica, Checkpoint checkpoint) {
+        fork(
+                replica,
+                Fork.of(newest(replica), checkpoint),
+                "an authority record signed by it is missing in what it signed later, " + checkpoint.head());
+    }
+
+    /** Whether two checkpoints alone show that the origin contradicts itself. */
+    private boolean convicted(Replica replica, Checkpoint checkpoint) {
+        Fork fork = replica.newest == null ? null : Fork.of(replica.newest, checkpoint);
+        return fork != null && convict(replica, fork);
+    }
+
+    /** Whether the history that is proven is another than the one here, within one run of the origin. */
+    private boolean contradicted(Replica replica, Checkpoint newest, Jump jump) {
+        return jump.relation() == Jump.Relation.CONTRADICTS
+                && convict(replica, new Fork(newest, jump.checkpoint(), jump.claimed(), jump.proof()));
+    }
+
+    private boolean convict(Replica replica, Fork fork) {
+        boolean contradicts = fork.contradicts();
+        if (contradicts) {
+            fork(
+                    replica,
+                    fork,
+                    "two histories signed by it: " + fork.one().head() + " and "
+                            + fork.other().head());
+        }
+        return contradicts;
+    }
+
+    /** Evidence from a peer. */
+    void evidence(Replica replica, Fork fork) {
+        if (!fork.convicts(checkpoint -> replica.verifies(checkpoint, federation) && replica.counts(checkpoint))) {
+            throw new MalformedException("evidence against " + replica.origin.abbreviated() + " that proves nothing");
+        }
+        convict(replica, fork);
+    }
+
+    private void fork(Replica replica, Fork fork, String why) {
+        store.apply(new RecordStore.Batch(
+                List.of(), List.of(new RecordStore.Value(replica.evidenceName(), fork.encode()))));
+        replica.fork = fork.contradicts() ? fork : null;
+        effects.stop(replica, true, why);
+    }
+}

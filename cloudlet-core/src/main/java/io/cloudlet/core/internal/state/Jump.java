@@ -1,0 +1,89 @@
+package io.cloudlet.core.internal.state;
+
+import io.cloudlet.CloudletId;
+import io.cloudlet.core.internal.identity.Lease;
+import io.cloudlet.core.internal.wire.Hash;
+import io.cloudlet.core.internal.wire.WireReader;
+import io.cloudlet.core.internal.wire.WireWriter;
+import java.util.List;
+
+/**
+ * Where a log stands, for somebody who cannot be given every record on the way there: what it takes to go on from there, and
+ * how it is connected with what that somebody has. The live set itself is then {@linkplain Walk walked}.
+ *
+ * @param history everything up to there, as a frontier
+ * @param relation of what the asker showed to this
+ * @param claimed what this history says that the asker's is, in hexadecimal; meaningless where the relation is not known
+ * @param proof that it says so
+ */
+public record Jump(Checkpoint checkpoint, HistoryTree history, Relation relation, String claimed, List<byte[]> proof) {
+
+    private static final List<Relation> RELATIONS = List.of(Relation.values());
+    private static final int CHECKPOINT_CAP = 2048 + Lease.LONGEST;
+    private static final int HISTORY_CAP = 4096;
+    private static final String NOTHING = "00".repeat(Hash.LENGTH);
+
+    /** Whether a history is the beginning of another. */
+    public enum Relation {
+        /** Whoever says so has not got the hashes that it takes. */
+        UNKNOWN,
+        CONTINUES,
+        CONTRADICTS
+    }
+
+    public Jump {
+        proof = List.copyOf(proof);
+    }
+
+    /** To where a log stands here, for somebody who has read up to {@code theirs}. */
+    static Jump to(Checkpoint checkpoint, Log log, Head theirs) {
+        HistoryTree history = log.content().history();
+        long sequence = theirs.sequence();
+        if (sequence > history.size() || log.prove(sequence).isEmpty()) {
+            return new Jump(checkpoint, history, Relation.UNKNOWN, NOTHING, List.of());
+        }
+        String claimed = log.historyAt(sequence).orElse(NOTHING);
+        return new Jump(
+                checkpoint,
+                history,
+                claimed.equals(theirs.history()) ? Relation.CONTINUES : Relation.CONTRADICTS,
+                claimed,
+                log.prove(sequence).orElse(List.of()));
+    }
+
+    public CloudletId origin() {
+        return checkpoint.origin();
+    }
+
+    /** Whether frontier and proof are what they are said to be, for somebody who showed {@code asked}. */
+    boolean fits(Head asked) {
+        boolean known = relation != Relation.UNKNOWN;
+        return history.size() == checkpoint.head().sequence()
+                && Hash.hex(history.root()).equals(checkpoint.head().history())
+                && (!known || claimed.equals(asked.history()) == (relation == Relation.CONTINUES))
+                && (!known || proves(asked.sequence()));
+    }
+
+    private boolean proves(long sequence) {
+        return Consistency.verify(sequence, Hash.unhex(claimed), history.size(), history.root(), proof);
+    }
+
+    public void write(WireWriter out) {
+        out.field(checkpoint.encode())
+                .field(history.encode())
+                .u8(RELATIONS.indexOf(relation))
+                .raw(Hash.unhex(claimed));
+        Consistency.write(out, proof);
+    }
+
+    public static Jump read(WireReader in) {
+        Checkpoint checkpoint = Checkpoint.decode(in.field("checkpoint", CHECKPOINT_CAP));
+        HistoryTree history = HistoryTree.decode(in.field("history", HISTORY_CAP));
+        int relation = in.u8("relation");
+        if (relation >= RELATIONS.size()) {
+            throw in.malformed("relation " + relation + " is unknown");
+        }
+        String claimed = Hash.hex(in.raw("history hash", Hash.LENGTH));
+        return new Jump(checkpoint, history, RELATIONS.get(relation), claimed, Consistency.read(in));
+    }
+}

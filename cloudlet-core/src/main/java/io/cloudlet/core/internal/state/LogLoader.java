@@ -1,0 +1,116 @@
+package io.cloudlet.core.internal.state;
+
+import io.cloudlet.core.internal.state.LogRecord.Kind;
+import io.cloudlet.core.internal.state.MerkleSearchTree.Entry;
+import io.cloudlet.core.internal.wire.MalformedException;
+import io.cloudlet.spi.storage.RecordStore;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads a stored log: what its records were checked for when they were taken over is not checked again, only what is signed. */
+final class LogLoader {
+
+    private static final int CHUNK = 4 << 20;
+
+    private final RecordStore store;
+    private final LogFiles files;
+    private final HistoryLeaves leaves;
+    private final Map<Key, Entry> live = new HashMap<>();
+    private final Map<LogEpoch, Long> ends = new HashMap<>();
+    private final List<byte[]> fresh = new ArrayList<>();
+    private HistoryTree history = HistoryTree.empty();
+    private LogEpoch epoch = LogEpoch.NONE;
+    private long bytes;
+
+    LogLoader(RecordStore store, LogFiles files, HistoryLeaves leaves) {
+        this.store = store;
+        this.files = files;
+        this.leaves = leaves;
+    }
+
+    /** How many records there were when an epoch ended, of the epochs that are still to be seen. */
+    Map<LogEpoch, Long> ends() {
+        return ends;
+    }
+
+    /** Bytes of all records that are stored, live or not. */
+    long bytes() {
+        return bytes;
+    }
+
+    /**
+     * What the store holds.
+     *
+     * @throws MalformedException if that makes no log
+     */
+    LogContent.Staged load() {
+        files.readLayout();
+        if (!files.baseStream().isEmpty()) {
+            readBase();
+        }
+        do {
+            readSegment();
+        } while (files.nextSegment(history.size()));
+        leaves.found(store.size(files.leavesName()));
+        if (!leaves.complete()) {
+            throw new MalformedException("hashes of its history are missing");
+        }
+        return new LogContent.Staged(List.of(), history, MerkleSearchTree.of(live.values()), epoch);
+    }
+
+    private void readBase() {
+        String stream = files.baseStream();
+        LogFiles.Marker marker = LogFiles.Marker.decode(
+                store.read(stream, 0, 1).stream().findFirst().orElse(new byte[0]));
+        history = marker.history();
+        epoch = marker.epoch();
+        leaves.reset(marker.start(), history.size(), marker.open());
+        files.baseEnds(history.size());
+        long size = store.size(stream);
+        for (long at = 1; at < size; ) {
+            List<byte[]> entries = store.read(stream, at, CHUNK);
+            entries.forEach(bytesOfEntry -> keep(LogFiles.entry(bytesOfEntry)));
+            at += entries.size();
+        }
+    }
+
+    private void readSegment() {
+        String stream = files.segment();
+        long size = store.size(stream);
+        for (long at = 0; at < size; ) {
+            List<byte[]> records = store.read(stream, at, CHUNK);
+            records.forEach(record -> take(LogRecord.decode(record)));
+            leaves.append(fresh);
+            leaves.found(0); // they are in the store already
+            fresh.clear();
+            at += records.size();
+        }
+    }
+
+    private void take(LogRecord record) {
+        history = history.append(record.hash());
+        fresh.add(record.hash());
+        switch (record.kind()) {
+            case PUT, AUTHORITY -> keep(Entry.of(record, history.size()));
+            case DELETION -> {
+                live.remove(new Key(record.key()));
+                bytes += record.bytes().length;
+            }
+            case OPENING -> {
+                ends.put(epoch, history.size() - 1);
+                epoch = Opening.of(record).epoch();
+                bytes += record.bytes().length;
+            }
+        }
+    }
+
+    private void keep(Entry entry) {
+        if (entry.record().kind() == Kind.DELETION || entry.record().kind() == Kind.OPENING) {
+            throw new MalformedException("a " + entry.record().kind() + " among what is live");
+        }
+        live.put(new Key(entry.key()), entry);
+        bytes += entry.bytes();
+    }
+}

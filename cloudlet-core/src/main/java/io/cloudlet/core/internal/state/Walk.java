@@ -1,0 +1,226 @@
+package io.cloudlet.core.internal.state;
+
+import io.cloudlet.CloudletId;
+import io.cloudlet.core.internal.state.MerkleSearchTree.Entry;
+import io.cloudlet.core.internal.wire.Hash;
+import io.cloudlet.core.internal.wire.MalformedException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetches a signed live set from somebody who has it, by walking its tree from the root down and asking only for nodes that are
+ * not here already; so it costs what differs, whatever the size of both. Every node is checked against the hash it was asked by
+ * and every record against its node, so whoever answers can keep back, never invent. What does not make a live set although its
+ * origin signed it is the origin's fault. Nothing takes effect before all of it is there. Confined to the core thread.
+ */
+public final class Walk {
+
+    private static final long MOST_BYTES = 256L << 20;
+    private static final byte[] BEGINNING = {};
+
+    private final Jump jump;
+    private final MerkleSearchTree local;
+    private final long since;
+    private final Queue<Want> wanted = new ArrayDeque<>();
+    private final Map<Key, WalkedNode> fetched = new HashMap<>();
+    private long bytes;
+    private long entries;
+    private int underWay;
+    private @Nullable String fault;
+
+    /**
+     * A node that is asked for.
+     *
+     * @param after its keys come right after this one; empty at the beginning
+     * @param from the first of its entries whose record is asked for; the node itself only if it is the first of all
+     */
+    @SuppressWarnings("ArrayRecordComponent") // a message, never compared
+    public record Want(byte[] hash, byte[] after, int from) {}
+
+    /**
+     * A node that came.
+     *
+     * @param node its bytes; empty where only records were asked for
+     * @param records of its entries that are newer than what is here, in order, not necessarily all
+     */
+    @SuppressWarnings("ArrayRecordComponent") // a message, never compared
+    public record Got(byte[] node, List<byte[]> records) {
+        public Got {
+            records = List.copyOf(records);
+        }
+
+        /** About what it takes on a link. */
+        public int bytes() {
+            return node.length + (int) Log.lengths(records) + Integer.BYTES * (1 + records.size());
+        }
+    }
+
+    /** @param since records up to there are here, if they are live */
+    Walk(Jump jump, MerkleSearchTree local, long since) {
+        this.jump = jump;
+        this.local = local;
+        this.since = since;
+        want(Hash.unhex(jump.checkpoint().root()), BEGINNING);
+    }
+
+    Jump jump() {
+        return jump;
+    }
+
+    public CloudletId origin() {
+        return jump.origin();
+    }
+
+    /** The root of the set that is fetched. */
+    public byte[] root() {
+        return Hash.unhex(jump.checkpoint().root());
+    }
+
+    /** Records up to there need not come. */
+    public long since() {
+        return since;
+    }
+
+    /** What to ask for next; at most so many. */
+    public List<Want> next(int most) {
+        List<Want> wants = new ArrayList<>();
+        while (wants.size() < most && !wanted.isEmpty()) {
+            wants.add(wanted.remove());
+        }
+        underWay += wants.size();
+        return wants;
+    }
+
+    /** Whether all is there, or something is wrong that more would not mend. */
+    public boolean complete() {
+        return fault != null || (wanted.isEmpty() && underWay == 0);
+    }
+
+    /**
+     * Takes an answer.
+     *
+     * @param wants what was asked; what was not answered is asked again
+     * @throws MalformedException if whoever answered is at fault
+     */
+    public void take(List<Want> wants, List<Got> answer) {
+        if (answer.size() > wants.size()) {
+            throw new MalformedException(answer.size() + " nodes where " + wants.size() + " were asked for");
+        }
+        underWay -= wants.size();
+        for (int i = 0; i < wants.size() && fault == null; i++) {
+            if (i < answer.size()) {
+                take(wants.get(i), answer.get(i));
+            } else {
+                wanted.add(wants.get(i));
+            }
+        }
+    }
+
+    private void take(Want want, Got got) {
+        bytes += got.node().length + Log.lengths(got.records());
+        if (bytes > MOST_BYTES) {
+            throw new MalformedException("a live set of more than " + MOST_BYTES + " bytes");
+        }
+        WalkedNode node = want.from() == 0 ? node(want, got) : known(want, got);
+        if (node == null) {
+            return;
+        }
+        int next = node.takeRecords(want.from(), got.records(), since, local);
+        fault = node.fault();
+        if (next < node.entries().size() && fault == null) {
+            wanted.add(new Want(want.hash(), want.after(), next));
+        }
+    }
+
+    private WalkedNode known(Want want, Got got) {
+        WalkedNode node = fetched.get(new Key(want.hash()));
+        if (node == null || got.node().length > 0 || got.records().isEmpty()) {
+            throw new MalformedException("records were asked for and did not come");
+        }
+        return node;
+    }
+
+    private @Nullable WalkedNode node(Want want, Got got) {
+        if (!Arrays.equals(Sha256.hash(got.node()), want.hash())) {
+            throw new MalformedException("a node that has not the hash it was asked by");
+        }
+        WalkedNode again = fetched.get(new Key(want.hash()));
+        if (again != null) {
+            return again;
+        }
+        try {
+            WalkedNode node = WalkedNode.decode(got.node());
+            entries += node.entries().size();
+            if (entries > LogContent.MOST_LIVE) {
+                throw new MalformedException("more than " + LogContent.MOST_LIVE + " live records");
+            }
+            fetched.put(new Key(want.hash()), node);
+            byte[] after = want.after();
+            for (int i = 0; i <= node.entries().size(); i++) {
+                want(node.child(i), after);
+                after = i < node.entries().size() ? node.entries().get(i).key() : after;
+            }
+            return node;
+        } catch (MalformedException | TreeLimitException e) {
+            fault = e.getMessage();
+            return null;
+        }
+    }
+
+    private void want(byte[] hash, byte[] after) {
+        boolean empty = Arrays.equals(hash, MstNode.EMPTY.hash());
+        if (!empty && !fetched.containsKey(new Key(hash)) && local.top().locate(hash, after) == null) {
+            wanted.add(new Want(hash, after, 0));
+        }
+    }
+
+    /** What the origin did wrong; empty if it is not known to have done anything wrong. */
+    Optional<String> fault() {
+        return Optional.ofNullable(fault);
+    }
+
+    /**
+     * The set, once it is complete.
+     *
+     * @throws MalformedException if what the origin signed is none
+     */
+    MerkleSearchTree tree() {
+        return new MerkleSearchTree(built(root(), BEGINNING, null, MerkleSearchTree.MAX_LAYER + 1));
+    }
+
+    private MstNode built(byte[] hash, byte[] after, byte @Nullable [] before, int above) {
+        if (Arrays.equals(hash, MstNode.EMPTY.hash())) {
+            return MstNode.EMPTY;
+        }
+        MstNode here = local.top().locate(hash, after);
+        MstNode node = here == null ? assembled(hash, after, before) : here;
+        boolean within = Arrays.compareUnsigned(node.first().key(), after) > 0
+                && (before == null || Arrays.compareUnsigned(node.last().key(), before) < 0);
+        if (!within || node.layer() >= above) {
+            throw new MalformedException("a tree that is out of order");
+        }
+        return node;
+    }
+
+    private MstNode assembled(byte[] hash, byte[] after, byte @Nullable [] before) {
+        WalkedNode node = fetched.get(new Key(hash));
+        if (node == null) {
+            throw new MalformedException("a tree that contains a part twice");
+        }
+        int count = node.entries().size();
+        MstNode[] children = new MstNode[count + 1];
+        for (int i = 0; i <= count; i++) {
+            byte[] low = i == 0 ? after : node.entries().get(i - 1).key();
+            byte[] high = i == count ? before : node.entries().get(i).key();
+            children[i] = built(node.child(i), low, high, node.layer());
+        }
+        return new MstNode(node.layer(), node.complete().toArray(new Entry[0]), children);
+    }
+}
