@@ -98,7 +98,9 @@ public enum ErrorCode {
     /** The dataset still holds an object. */
     DATASET_IN_USE,
     /** The ciphertext of an object is not what was written. */
-    OBJECT_DAMAGED;
+    OBJECT_DAMAGED,
+    /** What was to be imported is no export of logs, or was cut short or changed. */
+    EXPORT_DAMAGED;
 
     /** The code as it stands in messages and documentation, for example {@code invitation-expired}. */
     public String code() {

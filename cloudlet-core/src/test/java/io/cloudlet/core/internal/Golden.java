@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.wire.Hash;
-import io.cloudlet.core.internal.world.SeededEntropy;
+import io.cloudlet.testkit.simulated.SeededEntropy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -48,6 +48,15 @@ public final class Golden {
     /** One of the keys that sign the examples: {@code identity}, {@code recovery}, {@code leaf} or {@code checkpoint}. */
     public static SigningKey key(String name) {
         return SigningKey.fromPem(text(name + ".pem"), name, new SeededEntropy(1));
+    }
+
+    /** Bytes that are written down. */
+    public byte[] get(String name) {
+        byte[] bytes = known.get(name);
+        if (bytes == null) {
+            throw new AssertionError("golden/" + file + " lacks " + name);
+        }
+        return bytes.clone();
     }
 
     /** Requires that these bytes come out today as well. */

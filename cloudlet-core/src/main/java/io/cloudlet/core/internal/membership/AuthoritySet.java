@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -157,6 +158,27 @@ public final class AuthoritySet {
      */
     public Map<CloudletId, KeyChain> authors() {
         return Collections.unmodifiableMap(keys);
+    }
+
+    /** The same, whoever admitted others before those, so that who reads logs in this order knows each when it comes. */
+    public List<CloudletId> authorsByAdmission() {
+        Set<CloudletId> order = new LinkedHashSet<>();
+        Optional.ofNullable(verified.get(federation.hex())).ifPresent(founding -> order.add(founding.author()));
+        int before = 0;
+        while (order.size() > before) {
+            before = order.size();
+            verified.values().stream()
+                    .filter(record -> order.contains(record.author()))
+                    .map(AuthorityRecord::statement)
+                    .toList()
+                    .forEach(statement -> {
+                        if (statement instanceof Statement.Admit admit
+                                && keys.containsKey(admit.candidate().id())) {
+                            order.add(admit.candidate().id());
+                        }
+                    });
+        }
+        return List.copyOf(order);
     }
 
     /** Every verified record as it stands in its log. */

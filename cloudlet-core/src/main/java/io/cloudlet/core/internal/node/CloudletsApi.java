@@ -178,8 +178,8 @@ final class CloudletsApi implements Cloudlets {
     static List<HostPort> requireReachable(Optional<HostPort> address) {
         return List.of(address.orElseThrow(() -> new ConflictException(
                 ErrorCode.SETTING_CONFLICT,
-                "this cloudlet listens nowhere, so nobody could redeem its invitations; set cloudlet.listen, or let another"
-                        + " member invite")));
+                "this cloudlet listens nowhere, and an invitation is redeemed at its inviter, which has to be dialled; set"
+                        + " cloudlet.listen, or grant MEMBERSHIP to a member that listens and let it invite")));
     }
 
     private void done(String what, Supplier<CompletionStage<?>> work) {

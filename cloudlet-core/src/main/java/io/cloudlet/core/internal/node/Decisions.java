@@ -142,7 +142,7 @@ final class Decisions {
             unfit = "is in trouble (" + logs.trouble(target.id()).get() + ")";
         } else if (target.disputed()) {
             unfit = "shares its name with another member";
-        } else if (logs.heardNanos(target.id()).isEmpty()) {
+        } else if (logs.heard(target.id()).isEmpty()) {
             unfit = "was not heard from since this cloudlet was opened";
         }
         if (unfit != null) {

@@ -31,10 +31,12 @@ import io.cloudlet.core.internal.peering.Identities;
 import io.cloudlet.core.internal.peering.JoinDesk;
 import io.cloudlet.core.internal.peering.Links;
 import io.cloudlet.core.internal.peering.PeeringContext;
+import io.cloudlet.core.internal.state.Echo;
 import io.cloudlet.core.internal.state.Keys;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.OwnLog;
+import io.cloudlet.core.internal.tunnel.Tunnels;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.policy.Region;
 import io.cloudlet.spi.runtime.CloudletRuntime;
@@ -77,6 +79,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Iden
     private final Logs logs;
     private final Discovery discovery;
     private final DataCoordinator data;
+    private final Tunnels tunnels;
     private final Decisions decisions;
     private final FenceDecisions fenceDecisions;
     private final Audiences audiences;
@@ -122,6 +125,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Iden
                 .orElse(0L);
         byte[] id = Hash.bytes(federation);
         this.own = new OwnLog(parts.identity(), id, parts.store(), runtime, core, this::appended, least);
+        own.echoing(this::echoes);
         this.logs = new Logs(own, self, id, parts.store(), runtime.time(), core, this);
         this.views = new MemberViews(self, runtime.time(), logs, authority, addresses, this::membership, this::links);
         this.decisions = new Decisions(self, id, parts.identity(), own, logs, this::membership);
@@ -156,8 +160,18 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Iden
         this.data = new DataCoordinator(new DataCoordinator.Parts(
                 self, id, runtime, core, parts.blobs(), audiences, new LinkedNeighbours(this::links)));
         readers.add('d', data);
+        this.tunnels = new Tunnels(runtime, core, discovery::endpoint, new LinkedNeighbours(this::links));
         PeeringContext context = new PeeringContext(
-                self, federation, runtime, core, logs, greeter, data, this, settings.proxy(), settings.beat());
+                self,
+                federation,
+                runtime,
+                core,
+                logs,
+                greeter,
+                new Traffic(data, tunnels),
+                this,
+                settings.proxy(),
+                settings.beat());
         this.links = new Links(context, membership, joinDesk, this);
         this.pulse = new Pulse(
                 self,
@@ -169,6 +183,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Iden
                 discovery,
                 audiences,
                 data,
+                tunnels,
                 this::membership,
                 views,
                 mailboxes);
@@ -210,12 +225,14 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Iden
         discovery.start();
         discovery.settle();
         data.start();
+        tunnels.start();
         pulse.beat();
     }
 
     /** Withdraws what only this process keeps, gives linked peers a moment to hear of it, then closes the links. */
     CompletionStage<?> stop() {
         audiences.stop();
+        tunnels.stop();
         CompletionStage<?> written = data.stop();
         CompletableFuture<String> told = new CompletableFuture<>();
         long giveUp = runtime.time().nanos() + FAREWELL.toNanos();
@@ -305,12 +322,21 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Iden
         return data;
     }
 
+    Tunnels tunnels() {
+        return tunnels;
+    }
+
     OwnLog own() {
         return own;
     }
 
     Logs logs() {
         return logs;
+    }
+
+    /** Every cloudlet whose log is read, whoever admitted others before those. */
+    List<CloudletId> logsByAdmission() {
+        return authority.authorsByAdmission();
     }
 
     MemberViews views() {
@@ -427,6 +453,10 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Iden
         } else if (record.kind() == LogRecord.Kind.PUT && Keys.isProfile(record.key())) {
             addressesChanged |= addresses.note(origin, record);
         }
+    }
+
+    private List<Echo> echoes() {
+        return Echo.of(links.linked().stream().map(logs::checkpoint).flatMap(Optional::stream));
     }
 
     /** Draws the conclusions from what changed. */

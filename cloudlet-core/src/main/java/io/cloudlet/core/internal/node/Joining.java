@@ -82,7 +82,10 @@ final class Joining {
         List<LogRecord> authority = redeem();
         resources
                 .runtime()
-                .await(Bootstrap.save(resources.store(), authority), settings.deadline(), "writing the records");
+                .await(
+                        Bootstrap.save(resources.store(), authority),
+                        resources.left(settings.deadline()),
+                        "writing the records");
         home.note(Stage.MEMBER, facts);
         if (first) {
             home.labelRecovery(
@@ -122,7 +125,7 @@ final class Joining {
         try {
             authority = runtime.await(
                     client.join(),
-                    settings.deadline(),
+                    resources.left(settings.deadline().multipliedBy(9).dividedBy(10)), // the rest is for the disk
                     "joining " + invitation.federation().abbreviated());
         } catch (UnreachableException e) {
             if (e.code() == ErrorCode.DEADLINE_EXCEEDED) {

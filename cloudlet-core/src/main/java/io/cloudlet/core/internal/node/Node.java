@@ -9,9 +9,9 @@ import io.cloudlet.Federation;
 import io.cloudlet.FederationId;
 import io.cloudlet.Health;
 import io.cloudlet.Invitation;
+import io.cloudlet.Logs;
 import io.cloudlet.RecoveryKey;
 import io.cloudlet.UnreachableException;
-import io.cloudlet.core.internal.membership.InvitationText;
 import io.cloudlet.core.internal.runtime.Calls;
 import io.cloudlet.data.Data;
 import io.cloudlet.policy.Fences;
@@ -43,6 +43,7 @@ public final class Node implements Federation {
     private final Services services;
     private final Fences fences;
     private final Data data;
+    private final Logs logs;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     Node(
@@ -59,39 +60,17 @@ public final class Node implements Federation {
         this.calls = new Calls(resources.runtime(), resources.core(), settings.deadline());
         this.cloudlets = new CloudletsApi(engine, calls, this::invite, false);
         this.fences = new FencesApi(engine, calls);
-        this.services = engine.discovery().services(calls, engine.mailboxes());
+        this.services = engine.discovery()
+                .services(
+                        calls, engine.mailboxes(), instance -> engine.tunnels().open(instance, calls));
         this.data = engine.data().api(calls);
-    }
-
-    /** See {@link io.cloudlet.core.Cloudlet#found}. */
-    public static Federation found(Settings settings, String federation) {
-        return new Startup(settings).found(federation);
-    }
-
-    /** See {@link io.cloudlet.core.Cloudlet#join}. */
-    public static Federation join(Settings settings, InvitationText invitation) {
-        return new Startup(settings).join(invitation);
-    }
-
-    /** See {@link io.cloudlet.core.Cloudlet#recover}. */
-    public static Federation recover(Settings settings, RecoveryKey key, HostPort contact) {
-        return new Startup(settings).recover(key, contact);
-    }
-
-    /** See {@link io.cloudlet.core.Cloudlet#rotateIdentity}. */
-    public static Federation rotateIdentity(Settings settings) {
-        return new Startup(settings).rotateIdentity();
-    }
-
-    /** See {@link io.cloudlet.core.Cloudlet#open}. */
-    public static Federation open(Settings settings) {
-        return new Startup(settings).open();
+        this.logs = new LogsApi(federation, engine, calls);
     }
 
     /** Waits until what the inviter knows is known here; without it this is a member all the same. */
-    void awaitContact() {
+    void awaitContact(Duration patience) {
         try {
-            resources.runtime().await(engine.contacted(), settings.deadline(), "reading what the inviter knows");
+            resources.runtime().await(engine.contacted(), patience, "reading what the inviter knows");
         } catch (UnreachableException e) {
             LOG.info("joined, but not caught up yet: {}", e.getMessage());
         }
@@ -136,6 +115,11 @@ public final class Node implements Federation {
     }
 
     @Override
+    public Logs logs() {
+        return logs;
+    }
+
+    @Override
     public Health health() {
         if (closed.get()) {
             return new Health(false, false, List.of("this federation object was closed"));
@@ -153,7 +137,16 @@ public final class Node implements Federation {
                 .port()
                 .map(port -> System.lineSeparator() + "listening at " + port.address())
                 .orElse("");
-        return settings.describe() + listening + System.lineSeparator() + "federation " + federation;
+        return settings.describe() + listening + System.lineSeparator() + "federation " + federation
+                + System.lineSeparator() + "knows " + knowledge();
+    }
+
+    private String knowledge() {
+        try {
+            return digest();
+        } catch (CloudletException e) {
+            return "(" + e.getMessage() + ")";
+        }
     }
 
     @Override

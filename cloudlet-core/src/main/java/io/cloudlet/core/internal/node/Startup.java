@@ -46,7 +46,7 @@ public final class Startup {
     private final CompletableFuture<Links> ready = new CompletableFuture<>();
 
     /** On the real machine. */
-    Startup(Settings settings) {
+    public Startup(Settings settings) {
         this(settings, Resources::machine);
     }
 
@@ -90,7 +90,7 @@ public final class Startup {
             }
             Node node = openMember(resources, first ? home.recoveryText() : Optional.empty());
             if (!done) {
-                node.awaitContact();
+                node.awaitContact(resources.left(settings.deadline()));
             }
             return node;
         });
@@ -113,7 +113,7 @@ public final class Startup {
             listen(resources);
             recovering.perform(contact);
             Node node = openMember(resources, Optional.empty());
-            node.awaitContact();
+            node.awaitContact(resources.left(settings.deadline()));
             return node;
         });
     }
@@ -235,7 +235,7 @@ public final class Startup {
                     .runtime()
                     .await(
                             resources.runtime().network().listen(at, this::accept),
-                            settings.deadline(),
+                            resources.left(settings.deadline()),
                             "listening at " + at);
             resources.port(port);
         });
@@ -255,13 +255,16 @@ public final class Startup {
     }
 
     private <T> T onCore(Resources resources, String what, Supplier<CompletionStage<T>> work) {
-        return new Calls(resources.runtime(), resources.core(), settings.deadline()).call(what, work);
+        return new Calls(resources.runtime(), resources.core(), resources.left(settings.deadline())).call(what, work);
     }
 
     private void save(Resources resources, List<LogRecord> records) {
         resources
                 .runtime()
-                .await(Bootstrap.save(resources.store(), records), settings.deadline(), "writing the records");
+                .await(
+                        Bootstrap.save(resources.store(), records),
+                        resources.left(settings.deadline()),
+                        "writing the records");
     }
 
     private static void warnOfRecoveryKey(Home home) {

@@ -13,7 +13,6 @@ import io.cloudlet.core.internal.membership.Membership;
 import io.cloudlet.core.internal.membership.Statement.Candidate;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.wire.WireReader;
-import io.cloudlet.core.internal.wire.WireWriter;
 import io.cloudlet.spi.runtime.TimeSource;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -33,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 public final class JoinDesk {
 
     private static final int MOST_OPEN = 10_000;
+
+    /** How often who waits for an approval has to show that it still does. */
+    static final Duration SILENCE = Duration.ofSeconds(20);
 
     private final Host host;
     private final TimeSource time;
@@ -120,6 +122,11 @@ public final class JoinDesk {
 
     /** A frame from somebody who wants to join. */
     void frame(Session session, Hello hello, FrameType type, WireReader in) {
+        if (type == FrameType.PING && waits(session)) {
+            session.send(FrameType.PONG.writer().u64(in.u64("ping")).toBytes());
+            in.end("ping");
+            return;
+        }
         if (type != FrameType.JOIN_REQUEST) {
             throw in.malformed("a " + type + " came from somebody who is no member");
         }
@@ -216,7 +223,7 @@ public final class JoinDesk {
     }
 
     private void hold(Open open, Session session) {
-        session.settle();
+        session.requireSignsOfLife(SILENCE);
         session.send(FrameType.JOIN_PENDING.writer().toBytes());
         if (!open.told) {
             open.told = true;
@@ -255,9 +262,7 @@ public final class JoinDesk {
 
     private void welcome(Session session) {
         List<LogRecord> records = host.authority();
-        WireWriter out = FrameType.JOIN_ACCEPTED.writer().u32(records.size());
-        records.forEach(record -> out.field(record.bytes()));
-        session.send(out.toBytes());
+        session.send(new JoinAcceptedFrame(records).encode());
         session.end(new UnreachableException(ErrorCode.CLOSED, "joined; links are dialled anew"));
     }
 
@@ -269,6 +274,10 @@ public final class JoinDesk {
                 .orElseThrow(() -> new NotFoundException(
                         ErrorCode.NOT_FOUND,
                         "nobody with the id " + joiner + " waits for an approval; pending() lists who does"));
+    }
+
+    private boolean waits(Session session) {
+        return invitations.values().stream().anyMatch(open -> open.session == session);
     }
 
     private static boolean waits(Open open) {

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Why one side will not talk to the other, or turns its request down.
@@ -26,7 +25,6 @@ import java.util.regex.Pattern;
 record Refusal(String code, String message, List<Successor> proof) {
 
     private static final int LONGEST = 4000;
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]");
 
     static Refusal of(CloudletException e) {
         String suffix = " [" + e.code() + "]";
@@ -51,7 +49,9 @@ record Refusal(String code, String message, List<Successor> proof) {
 
     static Refusal decode(WireReader in) {
         return new Refusal(
-                printable(in.text("refusal code", 100)), printable(in.text("refusal message", LONGEST)), proof(in));
+                Words.printable(in.text("refusal code", 100)),
+                Words.printable(in.text("refusal message", LONGEST)),
+                proof(in));
     }
 
     /** What this version does not understand is left alone. */
@@ -67,11 +67,6 @@ record Refusal(String code, String message, List<Successor> proof) {
             return List.of();
         }
         return proof;
-    }
-
-    /** It goes into messages and logs: no line of the peer's making may appear there. */
-    private static String printable(String text) {
-        return UNPRINTABLE.matcher(text).replaceAll("?");
     }
 
     /** What the refused side throws. */

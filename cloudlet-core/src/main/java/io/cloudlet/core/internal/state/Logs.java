@@ -39,7 +39,7 @@ public final class Logs {
     private final Executor core;
     private final Listener listener;
     private final SortedMap<CloudletId, Replica> replicas = new TreeMap<>();
-    private final Map<CloudletId, Long> heard = new ConcurrentHashMap<>();
+    private final Map<CloudletId, Heard> heard = new ConcurrentHashMap<>();
     private @Nullable String ownTrouble;
 
     /** Told on the core thread. */
@@ -142,8 +142,8 @@ public final class Logs {
         return (replica == null ? own.log() : replica.log).read(from, maxBytes);
     }
 
-    /** Monotonic time when something fresh was last heard of an origin, since this process started; from any thread. */
-    public Optional<Long> heardNanos(CloudletId origin) {
+    /** How new the newest word of an origin is that came since this process started; from any thread. */
+    public Optional<Heard> heard(CloudletId origin) {
         return Optional.ofNullable(heard.get(origin));
     }
 
@@ -284,7 +284,7 @@ public final class Logs {
         }
         replica.newest = checkpoint;
         if (checkpoint.withinLease()) {
-            heard.put(replica.origin, time.nanos());
+            heard.put(replica.origin, Heard.now(own.echoedNanos(checkpoint), time.nanos()));
         }
         if (changed) {
             listener.applied(replica.origin, staged.records());

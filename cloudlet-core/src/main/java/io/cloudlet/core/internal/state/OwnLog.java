@@ -23,10 +23,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,8 @@ public final class OwnLog {
     private final Consumer<List<LogRecord>> applied;
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
     private final Map<Key, Integer> underWay = new HashMap<>();
+    private final SignedBeats beats = new SignedBeats();
+    private Supplier<List<Echo>> echoes = List::of;
     private Lease lease;
     private long beat;
     private boolean writing;
@@ -92,6 +96,11 @@ public final class OwnLog {
         this.epoch = log.content().head().epoch().next(least, runtime.keyEntropy());
         this.checkpointKey = SigningKey.generate(runtime.keyEntropy());
         this.lease = leased();
+    }
+
+    /** From now on checkpoints carry these. */
+    public void echoing(Supplier<List<Echo>> seen) {
+        echoes = seen;
     }
 
     /** The newest epoch of a stored log, without reading that; {@link LogEpoch#NONE} if nothing is stored. */
@@ -188,6 +197,11 @@ public final class OwnLog {
         if (!writing && fault == null && newest != null && newest.head().epoch().equals(epoch)) {
             newest = signed(newest.head(), newest.root());
         }
+    }
+
+    /** When this process signed the beat that {@code theirs} echoes; empty if it echoes none of this epoch. */
+    OptionalLong echoedNanos(Checkpoint theirs) {
+        return beats.at(theirs.echoed(epoch));
     }
 
     /** The newest checkpoint over durable records; null before {@link #open} completed for the first time ever. */
@@ -309,7 +323,8 @@ public final class OwnLog {
         if (beat > lease.lastBeat() - LEASE_BEATS / 2) {
             lease = leased();
         }
-        return Checkpoint.sign(self, head, root, beat, lease, checkpointKey, federation);
+        beats.signed(beat, runtime.time().nanos());
+        return Checkpoint.sign(self, head, root, beat, echoes.get(), lease, checkpointKey, federation);
     }
 
     private Lease leased() {

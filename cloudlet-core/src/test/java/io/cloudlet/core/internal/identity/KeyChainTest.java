@@ -25,7 +25,7 @@ class KeyChainTest {
     private final KeyChain chain = KeyChain.pinned(FIRST.verification(), Optional.of(RECOVERY.verification()), ACME);
 
     private static SigningKey key(int seed) {
-        return SigningKey.generate(new io.cloudlet.core.internal.world.SeededEntropy(seed));
+        return SigningKey.generate(new io.cloudlet.testkit.simulated.SeededEntropy(seed));
     }
 
     private static Successor names(SigningKey before, SigningKey next, SigningKey signer) {

@@ -21,12 +21,12 @@ import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.OwnLog;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.WireReader;
-import io.cloudlet.core.internal.world.MemoryNetwork;
 import io.cloudlet.core.internal.world.MemoryStore;
-import io.cloudlet.core.internal.world.SeededEntropy;
-import io.cloudlet.core.internal.world.World;
 import io.cloudlet.core.internal.world.WorldRuntime;
 import io.cloudlet.spi.runtime.HostPort;
+import io.cloudlet.testkit.simulated.MemoryNetwork;
+import io.cloudlet.testkit.simulated.SeededEntropy;
+import io.cloudlet.testkit.simulated.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,6 +65,7 @@ final class Cloud implements Links.Listener, Logs.Listener, JoinDesk.Host, Excha
     final List<Successor> superseded = new ArrayList<>();
     long admittedWithEpoch;
     final List<String> exchanged = new ArrayList<>();
+    private boolean still;
 
     /** Who is a member, as the founder says. */
     static final class Law {
@@ -188,8 +189,15 @@ final class Cloud implements Links.Listener, Logs.Listener, JoinDesk.Host, Excha
         links.reconsider(membership, Map.of());
     }
 
+    /** From now on it signs no more that it is alive, which is dear where there are many; its links go on. */
+    void still() {
+        still = true;
+    }
+
     private void beat() {
-        own.beat();
+        if (!still) {
+            own.beat();
+        }
         links.beat();
         world.after(BEAT, world, this::beat);
     }

@@ -6,7 +6,7 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.wire.Hash;
-import io.cloudlet.core.internal.world.SeededEntropy;
+import io.cloudlet.testkit.simulated.SeededEntropy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +22,7 @@ final class Author {
     HistoryTree history = HistoryTree.empty();
     MerkleSearchTree tree = MerkleSearchTree.empty();
     long beat;
+    List<Echo> echoes = List.of();
     private final SeededEntropy entropy;
     private SigningKey checkpointKey;
     private Lease lease;
@@ -104,7 +105,7 @@ final class Author {
     }
 
     Checkpoint sign(Lease with, byte[] federation) {
-        return Checkpoint.sign(id(), head(), Hash.hex(tree.root()), ++beat, with, checkpointKey, federation);
+        return Checkpoint.sign(id(), head(), Hash.hex(tree.root()), ++beat, echoes, with, checkpointKey, federation);
     }
 
     /** A checkpoint over this log in another's name, as far as one gets without its identity key. */
@@ -121,7 +122,8 @@ final class Author {
                 own.lastBeat(),
                 own.signature(),
                 List.of());
-        return Checkpoint.sign(origin, head(), Hash.hex(tree.root()), ++beat, claimed, checkpointKey, FEDERATION);
+        return Checkpoint.sign(
+                origin, head(), Hash.hex(tree.root()), ++beat, echoes, claimed, checkpointKey, FEDERATION);
     }
 
     /** Everything after {@code from}, newly signed. */

@@ -8,7 +8,7 @@ import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireReader;
-import io.cloudlet.core.internal.world.World;
+import io.cloudlet.testkit.simulated.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -79,7 +79,7 @@ class LogsTest {
         keeper.take(new Suffix(author.id(), 0, author.records, late));
 
         assertThat(head()).isEqualTo(author.head());
-        assertThat(keeper.logs.heardNanos(author.id())).isEmpty();
+        assertThat(keeper.logs.heard(author.id())).isEmpty();
     }
 
     @Test
@@ -192,11 +192,11 @@ class LogsTest {
     void ingest_ofAnOlderBeatReplayed_isNotFresh() {
         Checkpoint old = author.checkpoint();
         keeper.take(author.suffix(0));
-        long heard = keeper.logs.heardNanos(author.id()).orElseThrow();
+        Heard heard = keeper.logs.heard(author.id()).orElseThrow();
         keeper.world.pass(Duration.ofSeconds(1));
         keeper.take(new Suffix(author.id(), 3, List.of(), old));
 
-        assertThat(keeper.logs.heardNanos(author.id())).contains(heard);
+        assertThat(keeper.logs.heard(author.id())).contains(heard);
     }
 
     @Test
