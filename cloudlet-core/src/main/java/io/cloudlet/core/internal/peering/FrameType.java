@@ -19,15 +19,15 @@ public enum FrameType {
     BLOB_FOUND(10),
     BLOB_READ(11),
     BLOB_BYTES(12),
-    RECOVER(13),
-    RECOVERED(14),
     WALK(15),
     WALKED(16),
     TUNNEL_OPEN(20),
     TUNNEL_OPENED(21),
     TUNNEL_DATA(22),
     TUNNEL_WINDOW(23),
-    TUNNEL_CLOSE(24);
+    TUNNEL_CLOSE(24),
+    RECOVER(30),
+    RECOVERED(31);
 
     private static final List<FrameType> ALL = List.of(values());
 

@@ -45,6 +45,7 @@ public final class Links implements Session.Owner, Peer.Events {
     private final Map<CloudletId, Peer> peers = new HashMap<>();
     private final Dialler dialler;
     private final Set<Session> sessions = new HashSet<>();
+    private Map<CloudletId, List<HostPort>> addresses = Map.of();
     private Membership membership;
     private @Nullable String expulsion;
     private final Set<Session> strangers = new LinkedHashSet<>();
@@ -108,6 +109,7 @@ public final class Links implements Session.Owner, Peer.Events {
                 .filter(peer -> !membership.active(peer.id()))
                 .forEach(peer -> peer.session().refuse(notAMember(peer.id())));
         List.copyOf(peers.values()).forEach(this::endIfFormer);
+        addresses = whereTheyListen;
         dialler.reconsider(now, whereTheyListen);
     }
 

@@ -49,7 +49,9 @@ record Refusal(String code, String message, List<Successor> proof) {
 
     static Refusal decode(WireReader in) {
         return new Refusal(
-                Words.printable(in.text("refusal code", 100)), Words.printable(in.text("refusal message", LONGEST)), proof(in));
+                Words.printable(in.text("refusal code", 100)),
+                Words.printable(in.text("refusal message", LONGEST)),
+                proof(in));
     }
 
     /** What this version does not understand is left alone. */

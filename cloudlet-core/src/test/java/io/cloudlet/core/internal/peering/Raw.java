@@ -91,7 +91,7 @@ final class Raw implements FrameReceiver {
                         from.plus(Duration.ofDays(1)),
                         0)
                 .sign(identity, Hash.bytes(law.federation));
-        return new Hello(law.federation, identity.verification(), lease, joining, world.wall(), "raw");
+        return new Hello(law.federation, identity.first(), lease, joining, world.wall(), "raw");
     }
 
     byte[] peerLeafKey() {
