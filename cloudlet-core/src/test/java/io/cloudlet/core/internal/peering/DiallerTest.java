@@ -3,9 +3,9 @@ package io.cloudlet.core.internal.peering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudlet.CloudletId;
+import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.testkit.simulated.MemoryNetwork;
 import io.cloudlet.testkit.simulated.World;
-import io.cloudlet.spi.runtime.HostPort;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -3,12 +3,12 @@ package io.cloudlet.core.internal.peering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudlet.CloudletException;
-import io.cloudlet.testkit.simulated.MemoryNetwork;
-import io.cloudlet.testkit.simulated.World;
 import io.cloudlet.core.internal.world.WorldRuntime;
 import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network.Connection;
 import io.cloudlet.spi.runtime.Network.FrameReceiver;
+import io.cloudlet.testkit.simulated.MemoryNetwork;
+import io.cloudlet.testkit.simulated.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
