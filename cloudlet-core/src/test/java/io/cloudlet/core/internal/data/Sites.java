@@ -96,6 +96,8 @@ final class Sites {
         final WorldRuntime runtime;
         final TouchyBlobs blobs = new TouchyBlobs();
         final Map<CloudletId, Wire> links = new HashMap<>();
+        final Set<Site> diallable = new HashSet<>();
+        final List<CloudletId> dialled = new ArrayList<>();
         final Set<FrameType> deaf = new HashSet<>();
         final List<FrameType> heard = new ArrayList<>();
         DataCoordinator data;
@@ -149,6 +151,28 @@ final class Sites {
         @Override
         public Set<CloudletId> linked() {
             return new TreeSet<>(links.keySet());
+        }
+
+        @Override
+        public Set<CloudletId> unlinked() {
+            Set<CloudletId> unlinked = new TreeSet<>();
+            diallable.forEach(site -> unlinked.add(site.id));
+            unlinked.removeAll(links.keySet());
+            return unlinked;
+        }
+
+        @Override
+        public CompletionStage<Void> reach(CloudletId peer, Duration patience) {
+            dialled.add(peer);
+            Site site = all.stream()
+                    .filter(other -> other.id.equals(peer))
+                    .findFirst()
+                    .orElseThrow();
+            if (site.calls.closed()) {
+                return Neighbours.super.reach(peer, patience);
+            }
+            link(this, site, Duration.ofMillis(2));
+            return CompletableFuture.completedFuture(null);
         }
 
         @Override
