@@ -2,7 +2,9 @@
 module io.cloudlet.core {
     requires transitive io.cloudlet.api;
     requires transitive io.cloudlet.spi;
+    requires io.netty.buffer;
     requires io.netty.common;
+    requires io.netty.resolver;
     requires io.netty.transport;
     requires io.vertx.core;
     requires org.bouncycastle.provider;

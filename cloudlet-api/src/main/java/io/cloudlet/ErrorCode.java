@@ -37,6 +37,8 @@ public enum ErrorCode {
     VERSION_MISMATCH,
     /** The peer's certificate chain does not prove the cloudlet it names. */
     IDENTITY_MISMATCH,
+    /** The cloudlet has another identity key now than the one shown. */
+    IDENTITY_SUPERSEDED,
     /** The peer's clock and ours are more than a day apart. */
     CLOCK_SKEW,
     /** The cloudlet is no member of the federation. */
@@ -92,7 +94,9 @@ public enum ErrorCode {
     /** The dataset still holds an object. */
     DATASET_IN_USE,
     /** The ciphertext of an object is not what was written. */
-    OBJECT_DAMAGED;
+    OBJECT_DAMAGED,
+    /** What was to be imported is no export of logs, or was cut short or changed. */
+    EXPORT_DAMAGED;
 
     /** The code as it stands in messages and documentation, for example {@code invitation-expired}. */
     public String code() {

@@ -36,6 +36,9 @@ public interface Federation extends AutoCloseable {
     /** The data inside the fences that this cloudlet is a member of. */
     Data data();
 
+    /** The signed logs: carry them where no link goes. */
+    Logs logs();
+
     /** Whether this cloudlet works, and if not, why. Depends on local state only: an unreachable peer is not ill health. */
     Health health();
 

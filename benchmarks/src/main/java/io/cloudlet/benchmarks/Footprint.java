@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * What an idle cloudlet occupies, printed: its threads, and the heap that is left after collection, with nothing known,
- * with 1,000 services of a linked cloudlet, and with 3,000 instances. What this JVM held before counts as nothing.
+ * with 1,000 services of a linked cloudlet, with 3,000 instances, and what 4,000 add. What this JVM held before counts as nothing.
  */
 final class Footprint {
 
@@ -35,6 +35,9 @@ final class Footprint {
             long threeThousand = settled();
             print("with 3,000 instances of 1,000 services", threeThousand - before);
             System.out.printf("one replicated record: %d bytes%n", (threeThousand - idle) / (3 * SERVICES));
+            register(other, SERVICES, 4);
+            Catalogue.awaitAll(federation, SERVICES, 4);
+            print("4,000 endpoints of that member, beyond idle", settled() - idle);
             List<String> threads = Thread.getAllStackTraces().keySet().stream()
                     .map(Thread::getName)
                     .filter(name -> name.startsWith("cloudlet-"))

@@ -74,7 +74,7 @@ final class LoneKeeper implements AutoCloseable {
         calls = new Calls(runtime, core, DEADLINE);
         fence = SimulatedFence.of(Hash.federationId(federation), self, identity.verification(), members, entropy);
         membership = fence.membership();
-        own = new OwnLog(identity, federation, store, runtime, core, this::applied);
+        own = new OwnLog(identity, federation, store, runtime, core, this::applied, 0);
         Logs logs = new Logs(own, self, federation, store, runtime.time(), core, new Deaf());
         AudienceReaders readers = new AudienceReaders();
         audiences = new Audiences(context(logs), readers, membership);
@@ -96,7 +96,7 @@ final class LoneKeeper implements AutoCloseable {
                 logs,
                 new SoftwareWrappingKeys(runtime.disk(), entropy),
                 new Horizon(),
-                origin -> Optional.of(identity.verification()));
+                origin -> List.of(identity.verification()));
     }
 
     /** A fence of that many, the keeper included, with its first key. */

@@ -66,7 +66,8 @@ final class Timing {
                 runs);
     }
 
-    private static long processorNanos() {
+    /** What this process has used so far. */
+    static long processorNanos() {
         return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
                 .getProcessCpuTime();
     }

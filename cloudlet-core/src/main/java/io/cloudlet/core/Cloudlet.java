@@ -151,6 +151,17 @@ public final class Cloudlet {
         return given == null ? new Startup(settings) : new Startup(settings, any -> given);
     }
 
+    /**
+     * Opens what the home holds with a new identity key, which the present one names. The id stays. Others learn of it over the
+     * first link, before anything else, so both sides of a link may do this while apart; nobody accepts the former key again.
+     * At most 16 times in a cloudlet's life. A backup of the home from before is of no use afterwards.
+     *
+     * @throws io.cloudlet.ConflictException if the home holds no member, or is in use
+     */
+    public Federation rotateIdentity() {
+        return startup().rotateIdentity();
+    }
+
     private Cloudlet with(Settings.Key key, String value) {
         return new Cloudlet(settings.with(key, value, BUILDER), runtime);
     }

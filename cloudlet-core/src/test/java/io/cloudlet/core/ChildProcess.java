@@ -24,8 +24,14 @@ final class ChildProcess implements AutoCloseable {
 
     /** Runs another main class, in a JVM with these options. */
     ChildProcess(List<String> options, Class<?> main, String... arguments) throws IOException {
+        this(List.of(), options, main, arguments);
+    }
+
+    /** The same through a command that runs what follows it somewhere else. */
+    ChildProcess(List<String> through, List<String> options, Class<?> main, String... arguments) throws IOException {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        List<String> command = new ArrayList<>(List.of(tool("java").toString()));
+        List<String> command = new ArrayList<>(through);
+        command.add(tool("java").toString());
         command.addAll(options);
         command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(List.of(arguments));
@@ -61,6 +67,12 @@ final class ChildProcess implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /** Has it read a line. */
+    void tell(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
     }
 
     /** Waits for a line that begins so, and returns it. */

@@ -77,6 +77,11 @@ final class Fleet implements BeforeEachCallback, AfterEachCallback {
         return keep(cloudlet(name).open());
     }
 
+    /** Opens a listening member's home with a new identity key. */
+    Federation rotate(String name) {
+        return keep(cloudlet(name).rotateIdentity());
+    }
+
     Invitation invite(Federation inviter, String name) {
         return inviter.cloudlets().invite(name, MINUTE);
     }

@@ -13,6 +13,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.DelayQueue;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** A wire with a delay each way: forwards TCP connections to a port of this machine. Can drop what comes back, and be cut. */
 final class Relay implements AutoCloseable {
@@ -78,28 +80,43 @@ final class Relay implements AutoCloseable {
     }
 
     private void wire(Socket from, Socket to, boolean answers) throws IOException {
+        wire(from, to, () -> delay, () -> answers && swallowing);
+    }
+
+    /** Forwards one direction between two connections, always with that delay. */
+    static void delayed(Socket from, Socket to, Duration delay) throws IOException {
+        wire(from, to, () -> delay, () -> false);
+    }
+
+    private static void wire(Socket from, Socket to, Supplier<Duration> delay, BooleanSupplier swallowing)
+            throws IOException {
         from.setTcpNoDelay(true);
         DelayQueue<Piece> queue = new DelayQueue<>();
-        start(() -> read(from, queue, answers));
+        start(() -> read(from, queue, delay, swallowing));
         start(() -> write(to, queue));
     }
 
-    private void read(Socket from, DelayQueue<Piece> queue, boolean answers) {
+    private static void read(
+            Socket from, DelayQueue<Piece> queue, Supplier<Duration> delay, BooleanSupplier swallowing) {
         byte[] buffer = new byte[CHUNK];
         try {
             InputStream in = from.getInputStream();
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                if (!answers || !swallowing) {
-                    queue.add(new Piece(Arrays.copyOf(buffer, n), System.nanoTime() + delay.toNanos()));
+                if (!swallowing.getAsBoolean()) {
+                    queue.add(piece(Arrays.copyOf(buffer, n), delay));
                 }
             }
         } catch (IOException e) {
             // ends like the end of the stream
         }
-        queue.add(new Piece(new byte[0], System.nanoTime() + delay.toNanos()));
+        queue.add(piece(new byte[0], delay));
     }
 
-    private void write(Socket to, DelayQueue<Piece> queue) throws IOException, InterruptedException {
+    private static Piece piece(byte[] bytes, Supplier<Duration> delay) {
+        return new Piece(bytes, System.nanoTime() + delay.get().toNanos());
+    }
+
+    private static void write(Socket to, DelayQueue<Piece> queue) throws IOException, InterruptedException {
         try (to) {
             OutputStream out = to.getOutputStream();
             for (Piece piece = queue.take(); piece.bytes.length > 0; piece = queue.take()) {
@@ -130,11 +147,12 @@ final class Relay implements AutoCloseable {
         }
     }
 
-    private interface Work {
+    interface Work {
         void run() throws IOException, InterruptedException;
     }
 
-    private static void start(Work work) {
+    /** On a thread that does not keep the process. */
+    static void start(Work work) {
         Thread thread = new Thread(() -> {
             try {
                 work.run();

@@ -50,6 +50,15 @@ public final class Golden {
         return SigningKey.fromPem(text(name + ".pem"), name, new SeededEntropy(1));
     }
 
+    /** Bytes that are written down. */
+    public byte[] get(String name) {
+        byte[] bytes = known.get(name);
+        if (bytes == null) {
+            throw new AssertionError("golden/" + file + " lacks " + name);
+        }
+        return bytes.clone();
+    }
+
     /** Requires that these bytes come out today as well. */
     public void is(String name, String comment, byte[] bytes) {
         assertThat(Hash.hex(given(name, comment, () -> bytes))).as(name).isEqualTo(Hash.hex(bytes));

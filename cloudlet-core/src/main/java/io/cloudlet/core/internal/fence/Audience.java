@@ -314,8 +314,8 @@ final class Audience {
     }
 
     private boolean verify(Found one) {
-        Optional<VerificationKey> key = context.keyOf().apply(one.origin);
-        return key.filter(k -> one.entry.signedBy(k, context.federation())).isPresent();
+        List<VerificationKey> keys = context.keysOf().apply(one.origin);
+        return keys.stream().anyMatch(key -> one.entry.signedBy(key, context.federation()));
     }
 
     private Collection<EpochDetail> trusted(Terms now) {

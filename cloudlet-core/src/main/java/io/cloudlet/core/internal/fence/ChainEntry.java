@@ -43,6 +43,7 @@ record ChainEntry(
 
     private static final int VERSION = 1;
     private static final int NONCE = 16;
+    private static final String NO_NONCE = "0".repeat(2 * NONCE);
     private static final String UNSIGNED = "";
 
     /** An entry yet to be signed. */
@@ -104,8 +105,8 @@ record ChainEntry(
         FenceId audience = FenceRecords.audience(in);
         int kind = in.u8("kind of audience");
         String nonce = Hash.hex(in.raw("nonce", NONCE));
-        if (kind > 1) {
-            throw in.malformed("kind of audience " + kind + " is unknown");
+        if (kind > 1 || (kind == 0 && !nonce.equals(NO_NONCE))) {
+            throw in.malformed("kind of audience " + kind + ", nonce " + nonce);
         }
         ChainEntry entry = new ChainEntry(
                 audience,

@@ -56,7 +56,11 @@ record EpochDetail(FenceId audience, FenceEpoch epoch, SortedMap<CloudletId, Lon
         }
         SortedMap<CloudletId, Long> seen = new TreeMap<>();
         for (int i = 0; i < count; i++) {
-            seen.put(Hash.cloudletId(in.raw("member", Hash.LENGTH)), in.natural("seen sequence"));
+            CloudletId member = Hash.cloudletId(in.raw("member", Hash.LENGTH));
+            if (!seen.isEmpty() && seen.lastKey().compareTo(member) >= 0) {
+                throw in.malformed("members are not in ascending order");
+            }
+            seen.put(member, in.natural("seen sequence"));
         }
         byte[] former = in.field("former key", LONGEST_FORMER);
         in.end("fence epoch's detail");

@@ -11,7 +11,6 @@ import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.storage.RecordStore;
 import io.cloudlet.spi.trust.WrappingKeys;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -22,7 +21,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param core the one thread that state is confined to
  * @param horizon what was certainly written before whatever is heard of now
- * @param keyOf the pinned identity key of whoever was ever admitted
+ * @param keysOf the identity keys, present and former, of whoever was ever admitted
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record FenceContext(
@@ -36,7 +35,7 @@ public record FenceContext(
         Logs logs,
         WrappingKeys wrappingKeys,
         Horizon horizon,
-        Function<CloudletId, Optional<VerificationKey>> keyOf) {
+        Function<CloudletId, List<VerificationKey>> keysOf) {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.fence");
 

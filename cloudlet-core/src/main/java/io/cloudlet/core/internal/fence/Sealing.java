@@ -62,12 +62,17 @@ final class Sealing {
      */
     Clear open(CloudletId origin, ChainEntry entry, FenceKey key, LogRecord record) {
         byte[] inside = Cobblestone.open(key.seal(), context(origin, entry, record.key()), record.body());
-        WireReader in = new WireReader(inside);
-        Clear clear = new Clear(in.field("key in clear", LONGEST_KEY), in.rest());
+        Clear clear = read(inside);
         if (!Arrays.equals(key.opaque(clear.key()), record.key())) {
             throw new MalformedException("a sealed record stands under another key than it says");
         }
         return clear;
+    }
+
+    /** What stands inside the seal. */
+    static Clear read(byte[] inside) {
+        WireReader in = new WireReader(inside);
+        return new Clear(in.field("key in clear", LONGEST_KEY), in.rest());
     }
 
     private byte[] context(CloudletId origin, ChainEntry entry, byte[] opaque) {

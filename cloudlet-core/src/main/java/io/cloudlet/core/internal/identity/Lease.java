@@ -7,6 +7,8 @@ import io.cloudlet.core.internal.wire.Transcript;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A certificate by which a cloudlet's identity key lends a software key one use for a while, so that the identity key,
@@ -22,6 +24,7 @@ import java.time.Instant;
  * @param epochBits that epoch's 16 random bytes, in hexadecimal
  * @param lastBeat the last beat that counts as fresh, for {@link Use#CHECKPOINT}
  * @param signature by the identity key
+ * @param successors how the first identity key led to the one that signed
  */
 public record Lease(
         Use use,
@@ -32,7 +35,15 @@ public record Lease(
         Instant notBefore,
         Instant notAfter,
         long lastBeat,
-        Signed signature) {
+        Signed signature,
+        List<Successor> successors) {
+
+    public Lease {
+        successors = List.copyOf(successors);
+    }
+
+    /** The most bytes that a lease has. */
+    public static final int LONGEST = 8192;
 
     private static final int EPOCH_BITS = 16;
 
@@ -66,7 +77,7 @@ public record Lease(
 
         /** Signs these terms with the lender's identity key. */
         public Lease sign(SigningKey identity, byte[] federation) {
-            CloudletId cloudlet = identity.verification().cloudletId();
+            CloudletId cloudlet = identity.cloudlet();
             byte[] signature = identity.sign(transcript(cloudlet, federation));
             return new Lease(
                     use,
@@ -77,7 +88,8 @@ public record Lease(
                     notBefore,
                     notAfter,
                     lastBeat,
-                    new Signed(Hash.hex(signature)));
+                    new Signed(Hash.hex(signature)),
+                    identity.successors());
         }
 
         private byte[] transcript(CloudletId cloudlet, byte[] federation) {
@@ -101,7 +113,7 @@ public record Lease(
     }
 
     public byte[] encode() {
-        return new WireWriter(300)
+        WireWriter out = new WireWriter(300)
                 .u8(use.code)
                 .raw(Hash.bytes(cloudlet))
                 .field(key.encoded())
@@ -110,8 +122,9 @@ public record Lease(
                 .u64(notBefore.getEpochSecond())
                 .u64(notAfter.getEpochSecond())
                 .u64(lastBeat)
-                .raw(Hash.unhex(signature.hex()))
-                .toBytes();
+                .raw(Hash.unhex(signature.hex()));
+        successors.forEach(successor -> successor.write(out));
+        return out.toBytes();
     }
 
     /** @throws MalformedException if the bytes are no lease */
@@ -130,9 +143,18 @@ public record Lease(
                 date(in, "not before"),
                 date(in, "not after"),
                 in.natural("last beat"),
-                new Signed(Hash.hex(in.raw("lease signature", VerificationKey.SIGNATURE_LENGTH))));
+                new Signed(Hash.hex(in.raw("lease signature", VerificationKey.SIGNATURE_LENGTH))),
+                successors(in));
         in.end("lease");
         return lease;
+    }
+
+    private static List<Successor> successors(WireReader in) {
+        List<Successor> successors = new ArrayList<>();
+        while (in.remaining() > 0 && successors.size() < KeyChain.MOST) {
+            successors.add(Successor.read(in));
+        }
+        return successors;
     }
 
     private static Instant date(WireReader in, String what) {

@@ -1,9 +1,11 @@
 package io.cloudlet.core.internal.identity;
 
+import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.wire.Hash;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.SecureRandom;
+import java.util.List;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ParametersWithRandom;
 import org.bouncycastle.crypto.signers.ECDSASigner;
@@ -14,11 +16,43 @@ public final class SigningKey {
     private final ECPrivateKeyParameters secret;
     private final VerificationKey verification;
     private final SecureRandom entropy;
+    private final VerificationKey first;
+    private final List<Successor> successors;
 
     private SigningKey(ECPrivateKeyParameters secret, SecureRandom entropy) {
         this.secret = secret;
         this.verification = P256.publicHalf(secret);
         this.entropy = entropy;
+        this.first = verification;
+        this.successors = List.of();
+    }
+
+    private SigningKey(SigningKey key, VerificationKey first, List<Successor> successors) {
+        this.secret = key.secret;
+        this.verification = key.verification;
+        this.entropy = key.entropy;
+        this.first = first;
+        this.successors = List.copyOf(successors);
+    }
+
+    /** The same key as the identity key of whoever began with {@code first}, through these successors. */
+    public SigningKey after(VerificationKey first, List<Successor> successors) {
+        return new SigningKey(this, first, successors);
+    }
+
+    /** Whose identity key this is: the hash of the first one is its id. */
+    public VerificationKey first() {
+        return first;
+    }
+
+    /** The id of the cloudlet whose identity key this is. */
+    public CloudletId cloudlet() {
+        return first.cloudletId();
+    }
+
+    /** How the first identity key led to this one. */
+    public List<Successor> successors() {
+        return successors;
     }
 
     /** Makes a fresh key. */

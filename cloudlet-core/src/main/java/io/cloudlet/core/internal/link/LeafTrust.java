@@ -47,11 +47,16 @@ final class LeafTrust extends X509ExtendedTrustManager {
         if (session == null) {
             throw new CertificateException("the certificate came outside a handshake");
         }
+        accept(chain);
+        session.invalidate();
+    }
+
+    /** Judges what a peer showed, whatever it is. */
+    void accept(X509Certificate[] chain) throws CertificateException {
         if (chain.length != 1 || chain[0].getEncoded().length > MAX_CERTIFICATE) {
             throw new CertificateException("expected one certificate of at most " + MAX_CERTIFICATE + " bytes");
         }
         checkSelfSigned(chain[0]);
-        session.invalidate();
     }
 
     private void checkSelfSigned(X509Certificate leaf) throws CertificateException {

@@ -51,7 +51,7 @@ public record AuthorityRecord(
     /** Signs a decision, as a record for the author's log. */
     public static LogRecord sign(Statement statement, Basis basis, SigningKey identity, byte[] federation) {
         WireWriter out = new WireWriter(512).u8(statement.kind());
-        out.raw(Hash.bytes(identity.verification().cloudletId()))
+        out.raw(Hash.bytes(identity.cloudlet()))
                 .u64(basis.position())
                 .raw(Hash.unhex(basis.previous()))
                 .u16(basis.seen().size());

@@ -3,6 +3,8 @@ package io.cloudlet.core.internal.membership;
 import io.cloudlet.CloudletId;
 import io.cloudlet.FederationId;
 import io.cloudlet.Right;
+import io.cloudlet.core.internal.identity.KeyChain;
+import io.cloudlet.core.internal.identity.Successor;
 import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.core.internal.state.Keys;
 import io.cloudlet.core.internal.state.LogRecord;
@@ -14,11 +16,14 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,13 +34,16 @@ import org.slf4j.LoggerFactory;
 public final class AuthoritySet {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.membership");
+    private static final int MOST_ROUNDS = 8;
 
     private final FederationId federation;
     private final Map<String, LogRecord> raw = new HashMap<>();
     private final Map<String, AuthorityRecord> verified = new HashMap<>();
     private final Map<String, AuthorityRecord> unverified = new HashMap<>();
     private final List<String> unreadable = new ArrayList<>();
-    private final Map<CloudletId, VerificationKey> keys = new TreeMap<>();
+    private final Map<CloudletId, KeyChain> keys = new TreeMap<>();
+    private final Map<String, VerificationKey> signers = new HashMap<>();
+    private final Map<String, Integer> tried = new HashMap<>();
     private final Set<CloudletId> deciders = new HashSet<>();
 
     public AuthoritySet(FederationId federation) {
@@ -80,15 +88,97 @@ public final class AuthoritySet {
         do {
             learn();
         } while (verifyKnownAuthors());
-        return new AuthorityEvaluation(federation, verified.values()).evaluate();
+        Optional<Membership> membership = evaluateVerified();
+        for (int i = 0;
+                i < MOST_ROUNDS && membership.filter(this::pinRecoveryKeys).isPresent();
+                i++) {
+            while (verifyKnownAuthors()) {
+                learn();
+            }
+            membership = evaluateVerified();
+        }
+        return membership;
+    }
+
+    private Optional<Membership> evaluateVerified() {
+        return new AuthorityEvaluation(federation, verified.values(), superseded()).evaluate();
+    }
+
+    /** Of several admissions that name recovery keys one counts; returns whether that matters to anybody. */
+    private boolean pinRecoveryKeys(Membership membership) {
+        boolean changed = false;
+        for (Member member : membership.members().values()) {
+            KeyChain chain = keys.get(member.id());
+            if (chain != null) {
+                List<Successor> before = chain.successors();
+                chain.recovery(member.recovery());
+                changed |= !before.equals(chain.successors());
+            }
+        }
+        return changed;
+    }
+
+    /** Takes over successors that their cloudlet showed elsewhere than in its log. */
+    public void learn(CloudletId id, List<Successor> successors) {
+        KeyChain chain = keys.get(id);
+        if (chain != null) {
+            successors.forEach(chain::learn);
+        }
+    }
+
+    /** What former identity keys signed beyond the last that counts of them. */
+    private Set<String> superseded() {
+        Set<String> superseded = new HashSet<>();
+        for (AuthorityRecord record : verified.values()) {
+            VerificationKey signer = signers.get(record.hash());
+            KeyChain chain = keys.get(record.author());
+            boolean beyond = signer != null
+                    && chain != null
+                    && chain.endOf(signer)
+                            .filter(end -> !reaches(end.last().authority(), record))
+                            .isPresent();
+            if (beyond) {
+                superseded.add(record.hash());
+            }
+        }
+        return superseded;
+    }
+
+    private boolean reaches(String last, AuthorityRecord record) {
+        @Nullable AuthorityRecord at = verified.get(last);
+        while (at != null && at.position() > record.position()) {
+            at = verified.get(at.previous());
+        }
+        return at != null && at.hash().equals(record.hash());
     }
 
     /**
      * Everybody whom somebody admitted who ever held the right to, whatever became of either: others may have named their
      * decisions before a removal or revocation undid the admission, so their logs are needed to follow those.
      */
-    public Map<CloudletId, VerificationKey> authors() {
+    public Map<CloudletId, KeyChain> authors() {
         return Collections.unmodifiableMap(keys);
+    }
+
+    /** The same, whoever admitted others before those, so that who reads logs in this order knows each when it comes. */
+    public List<CloudletId> authorsByAdmission() {
+        Set<CloudletId> order = new LinkedHashSet<>();
+        Optional.ofNullable(verified.get(federation.hex())).ifPresent(founding -> order.add(founding.author()));
+        int before = 0;
+        while (order.size() > before) {
+            before = order.size();
+            verified.values().stream()
+                    .filter(record -> order.contains(record.author()))
+                    .map(AuthorityRecord::statement)
+                    .toList()
+                    .forEach(statement -> {
+                        if (statement instanceof Statement.Admit admit
+                                && keys.containsKey(admit.candidate().id())) {
+                            order.add(admit.candidate().id());
+                        }
+                    });
+        }
+        return List.copyOf(order);
     }
 
     /** Every verified record as it stands in its log. */
@@ -106,8 +196,9 @@ public final class AuthoritySet {
         if (founding != null && founding.statement() instanceof Statement.Found found) {
             VerificationKey key = found.founder().identity();
             boolean own = key.cloudletId().equals(founding.author());
-            if (own && verify(founding, key, new byte[Hash.LENGTH])) {
-                keys.put(founding.author(), key);
+            KeyChain chain = KeyChain.pinned(key, Optional.of(found.founder().recovery()), Hash.bytes(federation));
+            if (own && verify(founding, List.of(key), new byte[Hash.LENGTH])) {
+                keys.put(founding.author(), chain);
                 deciders.add(founding.author());
             }
         }
@@ -126,7 +217,10 @@ public final class AuthoritySet {
 
     private boolean learn(Statement statement) {
         if (statement instanceof Statement.Admit admit) {
-            return keys.putIfAbsent(admit.candidate().id(), admit.candidate().identity()) == null;
+            Statement.Candidate candidate = admit.candidate();
+            KeyChain chain =
+                    KeyChain.pinned(candidate.identity(), Optional.of(candidate.recovery()), Hash.bytes(federation));
+            return keys.putIfAbsent(candidate.id(), chain) == null;
         }
         if (statement instanceof Statement.Grant grant) {
             return grant.right() == Right.MEMBERSHIP && deciders.add(grant.target());
@@ -136,26 +230,41 @@ public final class AuthoritySet {
 
     private boolean verifyKnownAuthors() {
         boolean progress = false;
-        for (AuthorityRecord record : List.copyOf(unverified.values())) {
-            VerificationKey key = keys.get(record.author());
-            if (key != null && !(record.statement() instanceof Statement.Found)) {
-                progress |= verify(record, key, Hash.bytes(federation));
+        List<AuthorityRecord> waiting = List.copyOf(unverified.values());
+        for (AuthorityRecord record : waiting) {
+            KeyChain chain = keys.get(record.author());
+            if (chain != null && record.statement() instanceof Statement.Succeed succeed) {
+                chain.learn(succeed.successor());
+            }
+        }
+        for (AuthorityRecord record : waiting) {
+            KeyChain chain = keys.get(record.author());
+            if (chain != null && !(record.statement() instanceof Statement.Found)) {
+                progress |= verify(record, chain.everNamed(), Hash.bytes(federation));
             }
         }
         return progress;
     }
 
-    private boolean verify(AuthorityRecord record, VerificationKey key, byte[] under) {
-        unverified.remove(record.hash());
-        LogRecord bytes = raw.get(record.hash());
-        if (bytes == null || !AuthorityRecord.signedBy(bytes, key, under)) {
-            LOG.warn(
-                    "authority record {} is not signed by its author",
-                    record.hash().substring(0, 8));
-            raw.remove(record.hash());
-            return false;
+    /** What no key signed that is known now waits: another one may become known. */
+    private boolean verify(AuthorityRecord record, List<VerificationKey> known, byte[] under) {
+        int before = tried.getOrDefault(record.hash(), 0);
+        LogRecord bytes = Objects.requireNonNull(raw.get(record.hash()));
+        for (VerificationKey key : known.subList(Math.min(before, known.size()), known.size())) {
+            if (AuthorityRecord.signedBy(bytes, key, under)) {
+                unverified.remove(record.hash());
+                tried.remove(record.hash());
+                signers.put(record.hash(), key);
+                verified.put(record.hash(), record);
+                return true;
+            }
         }
-        verified.put(record.hash(), record);
-        return true;
+        if (before == 0) {
+            LOG.warn(
+                    "authority record {} is not signed by any key known of its author",
+                    record.hash().substring(0, 8));
+        }
+        tried.put(record.hash(), known.size());
+        return false;
     }
 }

@@ -7,6 +7,7 @@ import io.cloudlet.FederationId;
 import io.cloudlet.InvalidArgumentException;
 import io.cloudlet.Invitation;
 import io.cloudlet.Names;
+import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.Transcript;
@@ -44,6 +45,7 @@ public final class InvitationText {
     private final byte[] secret;
     private final String name;
     private final Instant expires;
+    private final String key;
 
     public InvitationText(
             FederationId federation,
@@ -60,6 +62,28 @@ public final class InvitationText {
         this.secret = secret.clone();
         this.name = name;
         this.expires = expires;
+        this.key = inviter.hex();
+    }
+
+    private InvitationText(InvitationText text, String key) {
+        this.federation = text.federation;
+        this.inviter = text.inviter;
+        this.addresses = text.addresses;
+        this.id = text.id;
+        this.secret = text.secret;
+        this.name = text.name;
+        this.expires = text.expires;
+        this.key = key;
+    }
+
+    /** The same by an inviter whose identity key is no longer its first. */
+    public InvitationText by(VerificationKey identity) {
+        return new InvitationText(this, Hash.hex(Hash.sha256(identity.encoded())));
+    }
+
+    /** SHA-256 of the identity key that the inviter has, in hexadecimal. */
+    public String key() {
+        return key;
     }
 
     public FederationId federation() {
@@ -120,6 +144,7 @@ public final class InvitationText {
         WireWriter out = new WireWriter(256)
                 .raw(Hash.bytes(federation))
                 .raw(Hash.bytes(inviter))
+                .raw(Hash.unhex(key))
                 .raw(Hash.unhex(id))
                 .raw(secret)
                 .text(name)
@@ -169,6 +194,7 @@ public final class InvitationText {
     private static InvitationText read(WireReader in) {
         FederationId federation = Hash.federationId(in.raw("federation", Hash.LENGTH));
         CloudletId inviter = Hash.cloudletId(in.raw("inviter", Hash.LENGTH));
+        String key = Hash.hex(in.raw("inviter's key", Hash.LENGTH));
         String id = Hash.hex(in.raw("invitation id", 16));
         byte[] secret = in.raw("secret", SECRET);
         String name = Names.check("invited name", in.text("name", 63));
@@ -182,7 +208,7 @@ public final class InvitationText {
             addresses.add(HostPort.parse(in.text("address", 300)));
         }
         in.end("invitation");
-        return new InvitationText(federation, inviter, addresses, id, secret, name, expires);
+        return new InvitationText(new InvitationText(federation, inviter, addresses, id, secret, name, expires), key);
     }
 
     private static String encode(byte[] sealed) {

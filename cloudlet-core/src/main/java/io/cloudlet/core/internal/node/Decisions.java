@@ -8,6 +8,7 @@ import io.cloudlet.InvalidArgumentException;
 import io.cloudlet.NotFoundException;
 import io.cloudlet.Right;
 import io.cloudlet.core.internal.identity.SigningKey;
+import io.cloudlet.core.internal.identity.Successor;
 import io.cloudlet.core.internal.membership.AuthorityRecord;
 import io.cloudlet.core.internal.membership.Member;
 import io.cloudlet.core.internal.membership.Membership;
@@ -15,6 +16,7 @@ import io.cloudlet.core.internal.membership.Statement;
 import io.cloudlet.core.internal.membership.Statement.Candidate;
 import io.cloudlet.core.internal.membership.Statement.Cut;
 import io.cloudlet.core.internal.state.Head;
+import io.cloudlet.core.internal.state.Keys;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.OwnLog;
@@ -53,24 +55,37 @@ final class Decisions {
         this.membership = membership;
     }
 
-    CompletionStage<?> admit(Candidate candidate, String invitation) {
+    /**
+     * Admits, for the first time or again.
+     *
+     * @param epoch number of the newest epoch of the candidate's log, as it says
+     */
+    CompletionStage<?> admit(Candidate candidate, String invitation, long epoch) {
         return decide(() -> {
             requireRight(Right.MEMBERSHIP);
             requireFreeName(candidate.name());
-            return new Statement.Admit(candidate, 1, invitation);
+            Optional<Member> former = membership.get().member(candidate.id());
+            return former.isPresent()
+                    ? again(former.get(), candidate.name(), invitation, epoch)
+                    : new Statement.Admit(candidate, 1, invitation);
         });
+    }
+
+    private Statement again(Member former, String name, String invitation, long epoch) {
+        Member.Removal removal = former.removal()
+                .orElseThrow(() -> new ConflictException(
+                        ErrorCode.HOME_STATE, former.id().abbreviated() + " is a member already; open() its home"));
+        requireAbove(former, "admit it again; it can join with an empty home directory, as another cloudlet");
+        long known = logs.head(former.id()).map(head -> head.epoch().number()).orElse(0L);
+        return new Statement.Readmit(
+                former.id(), former.incarnation() + 1, name, removal.record(), Math.max(known, epoch) + 1, invitation);
     }
 
     CompletionStage<?> remove(CloudletId target) {
         return decide(() -> {
             requireRight(Right.MEMBERSHIP);
             Member member = requireMember(target);
-            if (!membership.get().isAbove(self, target)) {
-                throw new DeniedException(
-                        ErrorCode.RIGHT_MISSING,
-                        member.name() + " was not admitted by this cloudlet or below it, so only somebody above it can"
-                                + " remove it");
-            }
+            requireAbove(member, "remove it");
             return new Statement.Remove(target, member.incarnation(), cut(target));
         });
     }
@@ -105,6 +120,15 @@ final class Decisions {
             requireMember(target);
             return new Statement.HandOver(target);
         });
+    }
+
+    private void requireAbove(Member member, String what) {
+        if (!membership.get().isAbove(self, member.id())) {
+            throw new DeniedException(
+                    ErrorCode.RIGHT_MISSING,
+                    member.name() + " was not admitted by this cloudlet or below it, so only somebody above it can "
+                            + what);
+        }
     }
 
     /** @throws DeniedException {@code right-missing} */
@@ -148,6 +172,30 @@ final class Decisions {
         return record.isEmpty()
                 ? CompletableFuture.completedFuture(record)
                 : own.append(List.of(record.get())).thenApply(head -> record);
+    }
+
+    /** That this cloudlet has another identity key now, unless its log says so already. */
+    List<LogRecord> successorToWrite() {
+        List<Successor> successors = identity.successors();
+        if (successors.isEmpty()) {
+            return List.of();
+        }
+        Statement.Succeed succeed = new Statement.Succeed(successors.get(successors.size() - 1));
+        AuthorityRecord last = membership.get().newest().get(self);
+        boolean written = last != null && signed(succeed, last);
+        return written
+                ? List.of()
+                : List.of(AuthorityRecord.sign(succeed, membership.get().basis(self), identity, federation));
+    }
+
+    private boolean signed(Statement.Succeed succeed, AuthorityRecord newest) {
+        for (long position = newest.position(); position > 0; position--) {
+            LogRecord record = own.get(Keys.authority(position));
+            if (record != null && AuthorityRecord.decode(record).statement().equals(succeed)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private CompletionStage<?> decide(Supplier<Statement> statement) {

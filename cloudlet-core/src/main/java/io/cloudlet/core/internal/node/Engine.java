@@ -16,7 +16,10 @@ import io.cloudlet.core.internal.fence.FenceContext;
 import io.cloudlet.core.internal.fence.FenceViews;
 import io.cloudlet.core.internal.fence.Horizon;
 import io.cloudlet.core.internal.fence.SoftwareWrappingKeys;
+import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.identity.SigningKey;
+import io.cloudlet.core.internal.identity.Successor;
+import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.core.internal.membership.AuthorityRecord;
 import io.cloudlet.core.internal.membership.AuthoritySet;
 import io.cloudlet.core.internal.membership.Member;
@@ -24,13 +27,16 @@ import io.cloudlet.core.internal.membership.Membership;
 import io.cloudlet.core.internal.membership.Profile;
 import io.cloudlet.core.internal.membership.Statement.Candidate;
 import io.cloudlet.core.internal.peering.Greeter;
+import io.cloudlet.core.internal.peering.Identities;
 import io.cloudlet.core.internal.peering.JoinDesk;
 import io.cloudlet.core.internal.peering.Links;
 import io.cloudlet.core.internal.peering.PeeringContext;
+import io.cloudlet.core.internal.state.Echo;
 import io.cloudlet.core.internal.state.Keys;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.OwnLog;
+import io.cloudlet.core.internal.tunnel.Tunnels;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.policy.Region;
 import io.cloudlet.spi.runtime.CloudletRuntime;
@@ -51,13 +57,14 @@ import org.slf4j.LoggerFactory;
  * they conclude flows to links and listeners. Everything runs on one thread, the core, so that no part needs a lock and a
  * simulator can run it step by step; only the disk, the network and listeners have threads of their own.
  */
-final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
+final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Identities {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.node");
     private static final Duration FAREWELL = Duration.ofSeconds(1);
     private static final Duration FAREWELL_STEP = Duration.ofMillis(5);
 
     private final CloudletId self;
+    private final SigningKey identity;
     private final FederationId federation;
     private final CloudletRuntime runtime;
     private final Executor core;
@@ -66,11 +73,13 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
     private final MemberViews views;
     private final Pulse pulse;
     private final Mailboxes mailboxes;
+    private final Announcements announcements;
     private final AuthoritySet authority;
     private final OwnLog own;
     private final Logs logs;
     private final Discovery discovery;
     private final DataCoordinator data;
+    private final Tunnels tunnels;
     private final Decisions decisions;
     private final FenceDecisions fenceDecisions;
     private final Audiences audiences;
@@ -97,7 +106,8 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
 
     /** Reads everything stored; on the core thread, as everything here. */
     Engine(Parts parts) {
-        this.self = parts.identity().verification().cloudletId();
+        this.self = parts.identity().cloudlet();
+        this.identity = parts.identity();
         this.federation = parts.federation();
         this.runtime = parts.runtime();
         this.core = parts.core();
@@ -105,14 +115,21 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         this.addresses = new AddressBook(parts.contact());
         this.mailboxes = new Mailboxes(runtime);
         this.authority = new AuthoritySet(federation);
+        authority.addAll(parts.bootstrap());
+        long least = authority
+                .evaluate()
+                .flatMap(begun -> begun.member(self))
+                .map(Member::countsFrom)
+                .orElse(0L);
         byte[] id = Hash.bytes(federation);
-        this.own = new OwnLog(parts.identity(), id, parts.store(), runtime, core, this::appended);
+        this.own = new OwnLog(parts.identity(), id, parts.store(), runtime, core, this::appended, least);
+        own.echoing(this::echoes);
         this.logs = new Logs(own, self, id, parts.store(), runtime.time(), core, this);
         this.views = new MemberViews(self, runtime.time(), logs, authority, addresses, this::membership, this::links);
         this.decisions = new Decisions(self, id, parts.identity(), own, logs, this::membership);
         this.fenceDecisions = new FenceDecisions(self, decisions, logs, this::membership);
         this.joinDesk = new JoinDesk(this, runtime.time());
-        authority.addAll(parts.bootstrap());
+        authority.learn(self, identity.successors());
         own.live().forEach(record -> note(self, record));
         this.membership =
                 authority.evaluate().filter(m -> m.member(self).isPresent()).orElseThrow(this::notOurs);
@@ -129,9 +146,11 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
                         logs,
                         new SoftwareWrappingKeys(runtime.disk(), runtime.keyEntropy()),
                         new Horizon(),
-                        origin -> this.membership.member(origin).map(Member::identity)),
+                        origin -> of(origin).map(KeyChain::keys).orElse(List.of())),
                 readers,
                 membership);
+        this.announcements =
+                new Announcements(mailboxes, views, refreshed -> discovery().refresh(refreshed));
         this.discovery = new Discovery(
                 new DiscoveryContext(self, views, runtime, core, parts.store(), own, logs, audiences), readers);
         this.fenceViews = new FenceViews(audiences, logs, this::membership);
@@ -139,8 +158,18 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         this.data = new DataCoordinator(new DataCoordinator.Parts(
                 self, id, runtime, core, parts.blobs(), audiences, new LinkedNeighbours(this::links)));
         readers.add('d', data);
+        this.tunnels = new Tunnels(runtime, core, discovery::endpoint, new LinkedNeighbours(this::links));
         PeeringContext context = new PeeringContext(
-                self, federation, runtime, core, logs, greeter, data, settings.proxy(), settings.beat());
+                self,
+                federation,
+                runtime,
+                core,
+                logs,
+                greeter,
+                new Traffic(data, tunnels),
+                this,
+                settings.proxy(),
+                settings.beat());
         this.links = new Links(context, membership, joinDesk, this);
         this.pulse = new Pulse(
                 self,
@@ -152,6 +181,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
                 discovery,
                 audiences,
                 data,
+                tunnels,
                 this::membership,
                 views,
                 mailboxes);
@@ -167,6 +197,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
     /** Opens the log epoch with what this run begins with; completes once that is durable. */
     CompletionStage<?> open(List<LogRecord> first, Profile profile) {
         List<LogRecord> records = new ArrayList<>(first);
+        records.addAll(decisions.successorToWrite());
         records.add(LogRecord.put(Keys.profile(), profile.encode()));
         return own.open(records);
     }
@@ -187,12 +218,14 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         discovery.start();
         discovery.settle();
         data.start();
+        tunnels.start();
         pulse.beat();
     }
 
     /** Withdraws what only this process keeps, gives linked peers a moment to hear of it, then closes the links. */
     CompletionStage<?> stop() {
         audiences.stop();
+        tunnels.stop();
         CompletionStage<?> written = data.stop();
         CompletableFuture<String> told = new CompletableFuture<>();
         long giveUp = runtime.time().nanos() + FAREWELL.toNanos();
@@ -214,6 +247,30 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
 
     CloudletId self() {
         return self;
+    }
+
+    /** The identity key that this process has. */
+    VerificationKey identity() {
+        return identity.verification();
+    }
+
+    @Override
+    public Optional<KeyChain> of(CloudletId id) {
+        return Optional.ofNullable(authority.authors().get(id));
+    }
+
+    @Override
+    public void superseded(List<Successor> shown) {
+        authority.learn(self, shown);
+        if (of(self).flatMap(chain -> chain.endOf(identity())).isPresent() && own.fault() == null) {
+            ConflictException why = new ConflictException(
+                    ErrorCode.IDENTITY_SUPERSEDED,
+                    "this cloudlet has another identity key now: it was recovered or rotated elsewhere, or this home is an old"
+                            + " copy. Nothing more is written here; close it, and use the home with the new key");
+            LOG.error("{}", why.getMessage());
+            own.refuseWrites(why);
+            links.close();
+        }
     }
 
     Links links() {
@@ -253,12 +310,21 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         return data;
     }
 
+    Tunnels tunnels() {
+        return tunnels;
+    }
+
     OwnLog own() {
         return own;
     }
 
     Logs logs() {
         return logs;
+    }
+
+    /** Every cloudlet whose log is read, whoever admitted others before those. */
+    List<CloudletId> logsByAdmission() {
+        return authority.authorsByAdmission();
     }
 
     MemberViews views() {
@@ -279,6 +345,9 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         records.forEach(record -> note(origin, record));
         records.forEach(record -> inside(origin, record));
         discovery.applied(origin, records);
+        if (records.stream().anyMatch(record -> record.kind() == LogRecord.Kind.OPENING)) {
+            discovery.refresh(origin); // the first epoch that counts of one who came back
+        }
         core.execute(this::settle);
     }
 
@@ -330,8 +399,8 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
     }
 
     @Override
-    public CompletionStage<?> admit(Candidate candidate, String invitation) {
-        return decisions.admit(candidate, invitation);
+    public CompletionStage<?> admit(Candidate candidate, String invitation, long epoch) {
+        return decisions.admit(candidate, invitation, epoch);
     }
 
     @Override
@@ -374,6 +443,10 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         }
     }
 
+    private List<Echo> echoes() {
+        return Echo.of(links.linked().stream().map(logs::checkpoint).flatMap(Optional::stream));
+    }
+
     /** Draws the conclusions from what changed. */
     private void settle() {
         while (authorityChanged) {
@@ -381,7 +454,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
             Membership before = membership;
             membership = authority.evaluate().orElse(before);
             follow();
-            announce(before, membership);
+            announcements.tell(before, membership);
             addressesChanged = true;
         }
         if (addressesChanged && !stopped) {
@@ -395,27 +468,6 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
 
     private void follow() {
         authority.authors().forEach(logs::follow);
-    }
-
-    private void announce(Membership before, Membership now) {
-        now.movedSince(before).forEach(discovery::refresh);
-        now.members().forEach((id, member) -> {
-            Member former = before.members().get(id);
-            if (former == null) {
-                mailboxes.post(new MembershipEvent.Joined(views.info(member)));
-            } else if (former.active() && !member.active()) {
-                LOG.info(
-                        "{} was removed by {}",
-                        member.name(),
-                        member.removedBy().abbreviated());
-                mailboxes.post(new MembershipEvent.Removed(views.info(member)));
-            } else if (!former.rights().equals(member.rights())) {
-                mailboxes.post(new MembershipEvent.RightsChanged(views.info(member)));
-            }
-            if (!member.equals(former)) {
-                discovery.refresh(id);
-            }
-        });
     }
 
     private void linkChanged(CloudletId peer, boolean up) {

@@ -9,6 +9,7 @@ import io.cloudlet.FederationId;
 import io.cloudlet.InvalidArgumentException;
 import io.cloudlet.Names;
 import io.cloudlet.core.internal.identity.SigningKey;
+import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.spi.runtime.Disk;
 import io.cloudlet.spi.runtime.HostPort;
 import java.io.IOException;
@@ -34,6 +35,7 @@ final class Home implements AutoCloseable {
     private static final String HOLDER = LOCK + ".holder";
     private static final String STATE = "cloudlet.properties";
     private static final String IDENTITY = "identity.key";
+    private static final String NEXT = "identity.next.key";
     private static final String RECOVERY = "recovery.key";
     private static final int SMALL = 64 * 1024;
     private static final String STAGE = "stage";
@@ -43,12 +45,14 @@ final class Home implements AutoCloseable {
 
     static final String FEDERATION = "federation";
     static final String CONTACT = "contact";
+    static final String INVITATION = "invitation";
     static final String CONTACT_ADDRESSES = "contact.addresses";
     private static final Map<String, Consumer<String>> FACTS = Map.of(
             STAGE, Stage::valueOf,
             NAME, name -> Names.check(NAME, name),
             FEDERATION, FederationId::new,
             CONTACT, CloudletId::new,
+            INVITATION, Home::requireInvitation,
             CONTACT_ADDRESSES, text -> List.of(text.split(",")).forEach(HostPort::parse));
 
     private final Disk disk;
@@ -112,6 +116,32 @@ final class Home implements AutoCloseable {
     /** The identity key, made and stored if there is none yet. */
     SigningKey identity(SecureRandom entropy) {
         return key(IDENTITY, entropy);
+    }
+
+    /** The key that may become the identity key, made and stored if there is none yet. */
+    SigningKey nextIdentity(SecureRandom entropy) {
+        if (!disk.exists(NEXT)) {
+            write(NEXT, SigningKey.generate(entropy).toPem());
+        }
+        return SigningKey.fromPem(read(NEXT), disk.location() + "/" + NEXT, entropy);
+    }
+
+    /** Puts the next identity key in the place of the present one, unless that is the wanted one already. */
+    SigningKey promoteIdentity(VerificationKey wanted, SecureRandom entropy) {
+        if (!disk.exists(NEXT) || !nextIdentity(entropy).verification().equals(wanted)) {
+            throw new CorruptException(
+                    ErrorCode.HOME_DAMAGED,
+                    disk.location() + "/" + IDENTITY
+                            + " is not the identity key that its records name; restore the home"
+                            + " directory from a backup, or recover it with the recovery key");
+        }
+        write(IDENTITY, read(NEXT));
+        try {
+            disk.delete(NEXT);
+        } catch (IOException e) {
+            throw fault(disk, NEXT + " cannot be deleted", e);
+        }
+        return identity(entropy);
     }
 
     /** The recovery key, made and stored if there is none yet. */
@@ -220,6 +250,12 @@ final class Home implements AutoCloseable {
             if (!state.containsKey(needed)) {
                 throw damaged(disk, needed + " is missing");
             }
+        }
+    }
+
+    private static void requireInvitation(String id) {
+        if (!id.matches("[0-9a-f]{32}")) {
+            throw new IllegalArgumentException(id);
         }
     }
 

@@ -23,13 +23,14 @@ record Invitations(FederationId federation, Engine engine, CloudletRuntime runti
         engine.decisions().requireFreeName(name);
         CloudletId self = engine.self();
         InvitationText text = new InvitationText(
-                federation,
-                self,
-                addresses,
-                Hash.hex(random(ID)),
-                random(SECRET),
-                name,
-                runtime.time().wall().plus(validity));
+                        federation,
+                        self,
+                        addresses,
+                        Hash.hex(random(ID)),
+                        random(SECRET),
+                        name,
+                        runtime.time().wall().plus(validity))
+                .by(engine.identity());
         engine.joinDesk().open(text, validity, confirm);
         return text.toInvitation();
     }

@@ -9,6 +9,7 @@ import io.cloudlet.Federation;
 import io.cloudlet.FederationId;
 import io.cloudlet.Health;
 import io.cloudlet.Invitation;
+import io.cloudlet.Logs;
 import io.cloudlet.RecoveryKey;
 import io.cloudlet.UnreachableException;
 import io.cloudlet.core.internal.runtime.Calls;
@@ -42,6 +43,7 @@ public final class Node implements Federation {
     private final Services services;
     private final Fences fences;
     private final Data data;
+    private final Logs logs;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     Node(
@@ -58,14 +60,17 @@ public final class Node implements Federation {
         this.calls = new Calls(resources.runtime(), resources.core(), settings.deadline());
         this.cloudlets = new CloudletsApi(engine, calls, this::invite, false);
         this.fences = new FencesApi(engine, calls);
-        this.services = engine.discovery().services(calls, engine.mailboxes());
+        this.services = engine.discovery()
+                .services(
+                        calls, engine.mailboxes(), instance -> engine.tunnels().open(instance, calls));
         this.data = engine.data().api(calls);
+        this.logs = new LogsApi(federation, engine, calls);
     }
 
     /** Waits until what the inviter knows is known here; without it this is a member all the same. */
-    void awaitContact() {
+    void awaitContact(Duration patience) {
         try {
-            resources.runtime().await(engine.contacted(), settings.deadline(), "reading what the inviter knows");
+            resources.runtime().await(engine.contacted(), patience, "reading what the inviter knows");
         } catch (UnreachableException e) {
             LOG.info("joined, but not caught up yet: {}", e.getMessage());
         }
@@ -107,6 +112,11 @@ public final class Node implements Federation {
     @Override
     public Data data() {
         return data;
+    }
+
+    @Override
+    public Logs logs() {
+        return logs;
     }
 
     @Override
@@ -192,6 +202,9 @@ public final class Node implements Federation {
         if (fault instanceof BackendFaultException broken) {
             live = false;
             reasons.add(String.valueOf(broken.getMessage()));
+        }
+        if (fault != null && fault.code() == ErrorCode.IDENTITY_SUPERSEDED) {
+            reasons.add(String.valueOf(fault.getMessage()));
         }
         engine.views().troubles().forEach(reasons::add);
         engine.fenceViews().troubles(engine.self()).forEach(reasons::add);

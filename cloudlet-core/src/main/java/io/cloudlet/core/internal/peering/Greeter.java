@@ -37,7 +37,7 @@ public final class Greeter {
     Hello hello(boolean joining) {
         return new Hello(
                 federation,
-                identity.verification(),
+                identity.first(),
                 currentLease(),
                 joining,
                 runtime.time().wall(),

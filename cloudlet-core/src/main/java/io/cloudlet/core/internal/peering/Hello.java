@@ -5,6 +5,7 @@ import io.cloudlet.ConflictException;
 import io.cloudlet.DeniedException;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.FederationId;
+import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.core.internal.wire.Hash;
@@ -12,6 +13,7 @@ import io.cloudlet.core.internal.wire.WireReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.function.Function;
 
 /**
  * The first frame each way: who this is and the chain that proves it, from the pinned identity key down to the key that
@@ -46,7 +48,6 @@ record Hello(
                 .u16(VERSION)
                 .raw(Hash.bytes(federation))
                 .field(identity.encoded())
-                .u16(0)
                 .field(lease.encode())
                 .u8(joining ? 1 : 0)
                 .u64(wall.getEpochSecond())
@@ -73,13 +74,10 @@ record Hello(
         }
         FederationId federation = Hash.federationId(in.raw("federation", Hash.LENGTH));
         VerificationKey identity = VerificationKey.decode(in.field("identity key", VerificationKey.ENCODED_LENGTH));
-        if (in.u16("number of successors") != 0) {
-            throw in.malformed("successor keys are not known in version " + VERSION);
-        }
         Hello hello = new Hello(
                 federation,
                 identity,
-                Lease.decode(in.field("lease", 1024)),
+                Lease.decode(in.field("lease", Lease.LONGEST)),
                 in.u8("joining") == 1,
                 Instant.ofEpochSecond(Math.min(in.natural("wall clock"), Instant.MAX.getEpochSecond())),
                 in.text("software", 100));
@@ -93,19 +91,21 @@ record Hello(
      * @param ours our federation
      * @param leafKey what TLS proved
      * @param now our wall clock
+     * @param judge what is known of the peer's identity keys
+     * @return whether it shows its present key, or a former one
      */
-    void verify(FederationId ours, byte[] leafKey, Instant now) {
+    KeyChain.Verdict verify(FederationId ours, byte[] leafKey, Instant now, Function<Lease, KeyChain.Verdict> judge) {
         if (!federation.equals(ours)) {
             throw new ConflictException(
                     ErrorCode.FEDERATION_MISMATCH,
                     "the peer belongs to federation " + federation.abbreviated() + ", this one is "
                             + ours.abbreviated());
         }
-        boolean chained = lease.use() == Lease.Use.LINK
+        boolean bound = lease.use() == Lease.Use.LINK
                 && lease.cloudlet().equals(id())
-                && Arrays.equals(lease.key().encoded(), leafKey)
-                && lease.signedBy(identity, Hash.bytes(federation));
-        if (!chained) {
+                && Arrays.equals(lease.key().encoded(), leafKey);
+        KeyChain.Verdict verdict = bound ? judge.apply(lease) : KeyChain.Verdict.FORGED;
+        if (verdict.signer().isEmpty()) {
             throw new DeniedException(
                     ErrorCode.IDENTITY_MISMATCH,
                     "the peer calls itself " + id().abbreviated()
@@ -120,5 +120,11 @@ record Hello(
                             + lease.notAfter() + ", its clock shows " + wall + ", the clock here " + now
                             + "; set the wrong one right");
         }
+        return verdict;
+    }
+
+    /** The identity key that signed the lease, as the sender says. */
+    VerificationKey signer() {
+        return KeyChain.signer(lease, identity);
     }
 }

@@ -5,16 +5,16 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.DeniedException;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.UnreachableException;
+import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.core.internal.membership.InvitationText;
 import io.cloudlet.core.internal.state.LogRecord;
-import io.cloudlet.core.internal.state.UnknownRecordException;
+import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network.Connection;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +34,7 @@ public final class JoinClient {
     private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.membership");
     private static final Duration TRY = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofMillis(300);
-    private static final int MOST_RECORDS = 100_000;
+    private static final Duration PING_PAUSE = Duration.ofSeconds(5);
 
     private final InvitationText invitation;
     private final CloudletId self;
@@ -117,12 +117,16 @@ public final class JoinClient {
 
     private final class Attempt implements Session.Owner {
 
+        private boolean over;
+
         @Override
         public void greeted(Session session, Hello hello) {
-            hello.verify(
+            var unused = hello.verify(
                     invitation.federation(),
                     session.peerLeafKey(),
-                    runtime.time().wall());
+                    runtime.time().wall(),
+                    lease -> KeyChain.judgeNamed(
+                            lease, hello.identity(), invitation.key(), Hash.bytes(invitation.federation())));
             if (!hello.id().equals(invitation.inviter())) {
                 throw new DeniedException(
                         ErrorCode.IDENTITY_MISMATCH,
@@ -137,40 +141,35 @@ public final class JoinClient {
 
         @Override
         public void ended(Session session, CloudletException why) {
-            boolean silence = why instanceof UnreachableException;
-            if (!silence) {
+            over = true;
+            boolean mayPass = why instanceof UnreachableException
+                    || (why.code() == ErrorCode.IDENTITY_MISMATCH
+                            && invitation.addresses().size() > 1);
+            if (!mayPass) {
                 joined.completeExceptionally(why);
             }
             again(why);
         }
 
+        /** Shows the inviter that this joiner still waits, and notices where the inviter is gone. */
+        private void ping(Session session) {
+            if (!over) {
+                session.send(FrameType.PING.writer().u64(0).toBytes());
+                runtime.scheduler().after(PING_PAUSE, core, () -> ping(session));
+            }
+        }
+
         private void answer(Session session, FrameType type, WireReader in) {
             if (type == FrameType.JOIN_PENDING) {
                 pending = true;
+                session.requireSignsOfLife(JoinDesk.SILENCE);
+                ping(session);
                 LOG.info("the inviter's operator must approve this cloudlet, id {}", self);
             } else if (type == FrameType.JOIN_ACCEPTED) {
-                joined.complete(records(in));
+                joined.complete(JoinAcceptedFrame.decode(in).records());
                 session.end(new UnreachableException(ErrorCode.CLOSED, "joined"));
-            } else if (!joined.isDone()) {
+            } else if (!joined.isDone() && !(pending && type == FrameType.PONG)) {
                 throw in.malformed("a " + type + " came instead of an answer to the join request");
-            }
-        }
-
-        private List<LogRecord> records(WireReader in) {
-            int count = in.count("number of authority records", MOST_RECORDS);
-            List<LogRecord> records = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                records.add(record(in));
-            }
-            in.end("answer");
-            return records;
-        }
-
-        private static LogRecord record(WireReader in) {
-            try {
-                return LogRecord.decode(in.field("authority record", LogRecord.MAX_BYTES));
-            } catch (UnknownRecordException e) {
-                throw in.malformed(String.valueOf(e.getMessage()));
             }
         }
     }

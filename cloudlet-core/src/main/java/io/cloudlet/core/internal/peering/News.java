@@ -1,6 +1,7 @@
 package io.cloudlet.core.internal.peering;
 
 import io.cloudlet.CloudletId;
+import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.core.internal.state.Checkpoint;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.wire.Hash;
@@ -25,7 +26,7 @@ record News(
         @Nullable Part part) {
 
     private static final int MOST_RECORDS = 1 << 17;
-    private static final int CHECKPOINT_CAP = 2048;
+    private static final int CHECKPOINT_CAP = 2048 + Lease.LONGEST;
 
     /**
      * A piece of one log.

@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
  *
  * @param core the one thread that state is confined to
  * @param exchange takes the frames that links only carry
+ * @param identities everybody's identity keys
  * @param beat how often liveness is shown and measured
  */
 public record PeeringContext(
@@ -24,5 +25,6 @@ public record PeeringContext(
         Logs logs,
         Greeter greeter,
         Exchange exchange,
+        Identities identities,
         Optional<HostPort> proxy,
         Duration beat) {}

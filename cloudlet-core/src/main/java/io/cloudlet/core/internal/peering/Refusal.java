@@ -5,40 +5,68 @@ import io.cloudlet.ConflictException;
 import io.cloudlet.DeniedException;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.UnreachableException;
+import io.cloudlet.core.internal.identity.KeyChain;
+import io.cloudlet.core.internal.identity.Successor;
+import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireReader;
+import io.cloudlet.core.internal.wire.WireWriter;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Why one side will not talk to the other, or turns its request down.
  *
  * @param code an {@link ErrorCode#code()}; codes unknown here are shown as they are
  * @param message for people, at most 1,000 characters
+ * @param proof that the refused one's identity key is a former one; else empty
  */
-record Refusal(String code, String message) {
+record Refusal(String code, String message, List<Successor> proof) {
 
     private static final int LONGEST = 4000;
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]");
 
     static Refusal of(CloudletException e) {
         String suffix = " [" + e.code() + "]";
         String whole = String.valueOf(e.getMessage());
         String message = whole.endsWith(suffix) ? whole.substring(0, whole.length() - suffix.length()) : whole;
-        return new Refusal(e.code().code(), message.substring(0, Math.min(1000, message.length())));
+        return new Refusal(e.code().code(), message.substring(0, Math.min(1000, message.length())), List.of());
+    }
+
+    /** The same with what shows that the peer's identity key is a former one. */
+    Refusal with(List<Successor> successors) {
+        return new Refusal(code, message, successors);
     }
 
     byte[] encode() {
-        return FrameType.REFUSED.writer().text(code).text(message).toBytes();
+        WireWriter out = FrameType.REFUSED.writer().text(code).text(message);
+        if (!proof.isEmpty()) {
+            out.u16(proof.size());
+            proof.forEach(successor -> successor.write(out));
+        }
+        return out.toBytes();
     }
 
     static Refusal decode(WireReader in) {
-        return new Refusal(printable(in.text("refusal code", 100)), printable(in.text("refusal message", LONGEST)));
+        return new Refusal(
+                Words.printable(in.text("refusal code", 100)),
+                Words.printable(in.text("refusal message", LONGEST)),
+                proof(in));
     }
 
-    /** It goes into messages and logs: no line of the peer's making may appear there. */
-    private static String printable(String text) {
-        return UNPRINTABLE.matcher(text).replaceAll("?");
+    /** What this version does not understand is left alone. */
+    private static List<Successor> proof(WireReader in) {
+        List<Successor> proof = new ArrayList<>();
+        try {
+            for (int rest = in.remaining() > 0 ? in.u16("proof") : 0;
+                    rest > 0 && proof.size() < KeyChain.MOST;
+                    rest--) {
+                proof.add(Successor.read(in));
+            }
+        } catch (MalformedException e) {
+            return List.of();
+        }
+        return proof;
     }
 
     /** What the refused side throws. */

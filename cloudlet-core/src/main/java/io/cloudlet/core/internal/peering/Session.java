@@ -5,6 +5,8 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.DeniedException;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.UnreachableException;
+import io.cloudlet.core.internal.identity.Successor;
+import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.spi.runtime.CloudletRuntime;
@@ -12,7 +14,9 @@ import io.cloudlet.spi.runtime.Network.Connection;
 import io.cloudlet.spi.runtime.Network.FrameReceiver;
 import io.cloudlet.spi.runtime.Scheduler.Cancellable;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +34,12 @@ final class Session implements FrameReceiver {
 
     private final Connection connection;
     private final boolean dialled;
+    private final CloudletRuntime runtime;
     private final Executor core;
     private final Owner owner;
-    private final Cancellable greetingTimer;
+    private final Backlog backlog;
+    private Cancellable timer;
+    private long heardNanos;
     private @Nullable Hello hello;
     private @Nullable Frames frames;
     private boolean refusedByPeer;
@@ -44,6 +51,9 @@ final class Session implements FrameReceiver {
 
         /** Verifies the peer's greeting, and calls {@link Session#receiver} or throws. */
         void greeted(Session session, Hello hello);
+
+        /** The peer shows that this cloudlet has another identity key than it greeted with; not verified yet. */
+        default void superseded(List<Successor> shown) {}
 
         /** The session is over; {@code why} is the peer's refusal where there was one. */
         void ended(Session session, CloudletException why);
@@ -57,9 +67,11 @@ final class Session implements FrameReceiver {
     Session(Connection connection, boolean dialled, CloudletRuntime runtime, Executor core, Owner owner) {
         this.connection = connection;
         this.dialled = dialled;
+        this.runtime = runtime;
         this.core = core;
         this.owner = owner;
-        this.greetingTimer = runtime.scheduler()
+        this.backlog = new Backlog(connection);
+        this.timer = runtime.scheduler()
                 .after(
                         GREETING_TIME,
                         core,
@@ -83,7 +95,25 @@ final class Session implements FrameReceiver {
     /** The peer has proven what it had to, in time. */
     void settle() {
         settled = true;
-        greetingTimer.cancel();
+        timer.cancel();
+    }
+
+    /** From now on the peer has to say something at least so often. */
+    void requireSignsOfLife(Duration within) {
+        settle();
+        heardNanos = runtime.time().nanos();
+        watch(within, within.toNanos());
+    }
+
+    private void watch(Duration within, long nanos) {
+        timer = runtime.scheduler().after(Duration.ofNanos(nanos), core, () -> {
+            long left = within.toNanos() - (runtime.time().nanos() - heardNanos);
+            if (left > 0) {
+                watch(within, left);
+            } else {
+                end(new UnreachableException(ErrorCode.UNREACHABLE, "nothing heard for " + within.toSeconds() + " s"));
+            }
+        });
     }
 
     /** Whether it has. */
@@ -91,8 +121,16 @@ final class Session implements FrameReceiver {
         return settled;
     }
 
+    /** Sends a frame; a peer that lets too much wait for it loses the connection. */
     CompletionStage<Void> send(byte[] frame) {
-        return connection.send(frame);
+        if (!backlog.sending(frame.length)) {
+            UnreachableException full = new UnreachableException(
+                    ErrorCode.UNREACHABLE,
+                    "the peer takes nothing: more than " + Backlog.MOST_UNSENT + " bytes wait for it");
+            core.execute(() -> end(full));
+            return CompletableFuture.failedFuture(full);
+        }
+        return connection.send(frame).whenComplete((sent, failure) -> backlog.sent(frame.length));
     }
 
     /** The verified greeting's sender. */
@@ -123,20 +161,38 @@ final class Session implements FrameReceiver {
         end(why);
     }
 
+    /** Tells the peer that its identity key is a former one, and shows it. */
+    void refuseFormer(List<Successor> proof) {
+        DeniedException why = new DeniedException(
+                ErrorCode.IDENTITY_SUPERSEDED,
+                peer().abbreviated() + " has another identity key now, and showed a former one");
+        connection.send(Refusal.of(why).with(proof).encode());
+        end(why);
+    }
+
+    /** The key that signed what the peer greeted with. */
+    VerificationKey peerKey() {
+        return Objects.requireNonNull(hello, "not greeted yet").signer();
+    }
+
     /** Closes. */
     void end(CloudletException why) {
         if (ended) {
             return;
         }
         ended = true;
-        greetingTimer.cancel();
+        timer.cancel();
         connection.close();
         owner.ended(this, why);
     }
 
     @Override
     public void frame(byte[] frame) {
-        core.execute(() -> receive(frame));
+        backlog.came(frame.length);
+        core.execute(() -> {
+            receive(frame);
+            backlog.taken(frame.length);
+        });
     }
 
     @Override
@@ -148,12 +204,17 @@ final class Session implements FrameReceiver {
         if (ended) {
             return;
         }
+        heardNanos = runtime.time().nanos();
         try {
             WireReader in = new WireReader(frame);
             FrameType type = FrameType.read(in);
             if (type == FrameType.REFUSED) {
                 refusedByPeer = frames != null; // before it is verified, anybody could say so
-                end(Refusal.decode(in).toException("the peer at " + address()));
+                Refusal refusal = Refusal.decode(in);
+                if (!refusal.proof().isEmpty()) {
+                    owner.superseded(refusal.proof());
+                }
+                end(refusal.toException("the peer at " + address()));
             } else if (frames != null) {
                 frames.frame(type, in);
             } else {

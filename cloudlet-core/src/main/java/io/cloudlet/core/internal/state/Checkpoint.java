@@ -9,6 +9,7 @@ import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.Transcript;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
+import java.util.List;
 
 /**
  * What a cloudlet signs about its log: one signature vouches for every record up to the head, for exactly the live set
@@ -17,24 +18,30 @@ import io.cloudlet.core.internal.wire.WireWriter;
  * @param head how far the log goes
  * @param root root of the live set's Merkle search tree, in hexadecimal
  * @param beat counts up within the log epoch, whether or not anything was written
+ * @param echoes beats of others that the origin had seen, by ascending tag
  * @param lease what allows the checkpoint key to sign
  * @param signature by the checkpoint key
  */
-public record Checkpoint(CloudletId origin, Head head, String root, long beat, Lease lease, Lease.Signed signature) {
+public record Checkpoint(
+        CloudletId origin, Head head, String root, long beat, List<Echo> echoes, Lease lease, Lease.Signed signature) {
+
+    public Checkpoint {
+        echoes = List.copyOf(echoes);
+    }
 
     private static final int VERSION = 1;
-    private static final int LEASE_CAP = 1024;
 
     static Checkpoint sign(
             CloudletId origin,
             Head head,
             String root,
             long beat,
+            List<Echo> echoes,
             Lease lease,
             SigningKey checkpointKey,
             byte[] federation) {
-        byte[] signature = checkpointKey.sign(transcript(origin, head, root, beat, federation));
-        return new Checkpoint(origin, head, root, beat, lease, new Lease.Signed(Hash.hex(signature)));
+        byte[] signature = checkpointKey.sign(transcript(origin, head, root, beat, echoes, federation));
+        return new Checkpoint(origin, head, root, beat, echoes, lease, new Lease.Signed(Hash.hex(signature)));
     }
 
     /** Whether the origin's identity key vouches for this, in this federation, through the lease. */
@@ -49,7 +56,8 @@ public record Checkpoint(CloudletId origin, Head head, String root, long beat, L
 
     /** The same, where the lease was verified before. */
     boolean verifySignature(byte[] federation) {
-        return lease.key().verifies(transcript(origin, head, root, beat, federation), Hash.unhex(signature.hex()));
+        return lease.key()
+                .verifies(transcript(origin, head, root, beat, echoes, federation), Hash.unhex(signature.hex()));
     }
 
     /** Whether the beat is covered by the lease, so that receiving this says something about the present. */
@@ -64,12 +72,23 @@ public record Checkpoint(CloudletId origin, Head head, String root, long beat, L
         return byEpoch > 0 || (byEpoch == 0 && further);
     }
 
+    /** The beat of that log epoch which the origin had seen when it signed this; 0 if it says nothing about it. */
+    long echoed(LogEpoch epoch) {
+        String tag = Echo.tag(epoch);
+        return echoes.stream()
+                .filter(echo -> echo.tag().equals(tag))
+                .mapToLong(Echo::beat)
+                .findAny()
+                .orElse(0);
+    }
+
     public byte[] encode() {
         WireWriter out = new WireWriter(512).u8(VERSION).raw(Hash.bytes(origin));
         head.write(out);
         return out.raw(Hash.unhex(root))
                 .u64(beat)
-                .u16(0)
+                .u16(echoes.size())
+                .raw(Echo.encode(echoes))
                 .field(lease.encode())
                 .raw(Hash.unhex(signature.hex()))
                 .toBytes();
@@ -86,16 +105,15 @@ public record Checkpoint(CloudletId origin, Head head, String root, long beat, L
         Head head = Head.read(in);
         String root = Hash.hex(in.raw("root", Hash.LENGTH));
         long beat = in.natural("beat");
-        if (in.u16("number of echoes") != 0) {
-            throw in.malformed("echoes are not known in version " + VERSION);
-        }
-        Lease lease = Lease.decode(in.field("lease", LEASE_CAP));
+        List<Echo> echoes = Echo.read(in);
+        Lease lease = Lease.decode(in.field("lease", Lease.LONGEST));
         String signature = Hash.hex(in.raw("checkpoint signature", VerificationKey.SIGNATURE_LENGTH));
         in.end("checkpoint");
-        return new Checkpoint(origin, head, root, beat, lease, new Lease.Signed(signature));
+        return new Checkpoint(origin, head, root, beat, echoes, lease, new Lease.Signed(signature));
     }
 
-    private static byte[] transcript(CloudletId origin, Head head, String root, long beat, byte[] federation) {
+    private static byte[] transcript(
+            CloudletId origin, Head head, String root, long beat, List<Echo> echoes, byte[] federation) {
         return Transcript.of("cloudlet/checkpoint", federation)
                 .field(Hash.bytes(origin))
                 .field(head.epoch().number())
@@ -104,7 +122,7 @@ public record Checkpoint(CloudletId origin, Head head, String root, long beat, L
                 .field(Hash.unhex(head.history()))
                 .field(Hash.unhex(root))
                 .field(beat)
-                .field(new byte[0])
+                .field(Echo.encode(echoes))
                 .toBytes();
     }
 }

@@ -1,7 +1,7 @@
 package io.cloudlet.core.internal.state;
 
 import io.cloudlet.CloudletId;
-import io.cloudlet.core.internal.identity.VerificationKey;
+import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireWriter;
@@ -39,7 +39,7 @@ public final class Logs {
     private final Executor core;
     private final Listener listener;
     private final SortedMap<CloudletId, Replica> replicas = new TreeMap<>();
-    private final Map<CloudletId, Long> heard = new ConcurrentHashMap<>();
+    private final Map<CloudletId, Heard> heard = new ConcurrentHashMap<>();
     private @Nullable String ownTrouble;
 
     /** Told on the core thread. */
@@ -70,7 +70,7 @@ public final class Logs {
     }
 
     /** From now on, reads the log of this cloudlet; what the store has of it takes effect at once. */
-    public void follow(CloudletId origin, VerificationKey identity) {
+    public void follow(CloudletId origin, KeyChain identity) {
         if (origin.equals(self) || replicas.containsKey(origin)) {
             return;
         }
@@ -142,8 +142,8 @@ public final class Logs {
         return (replica == null ? own.log() : replica.log).read(from, maxBytes);
     }
 
-    /** Monotonic time when something fresh was last heard of an origin, since this process started; from any thread. */
-    public Optional<Long> heardNanos(CloudletId origin) {
+    /** How new the newest word of an origin is that came since this process started; from any thread. */
+    public Optional<Heard> heard(CloudletId origin) {
         return Optional.ofNullable(heard.get(origin));
     }
 
@@ -205,6 +205,9 @@ public final class Logs {
         }
         if (!replica.verifies(suffix.checkpoint(), federation)) {
             throw new MalformedException("checkpoint of " + suffix.origin().abbreviated() + " is not signed by it");
+        }
+        if (!replica.counts(suffix.checkpoint())) {
+            return false;
         }
         boolean again = suffix.from() == 0 && replica.log.content().sequence() > 0;
         return again ? ingestWhole(replica, suffix) : ingestNext(replica, suffix);
@@ -281,7 +284,7 @@ public final class Logs {
         }
         replica.newest = checkpoint;
         if (checkpoint.withinLease()) {
-            heard.put(replica.origin, time.nanos());
+            heard.put(replica.origin, Heard.now(own.echoedNanos(checkpoint), time.nanos()));
         }
         if (changed) {
             listener.applied(replica.origin, staged.records());

@@ -6,7 +6,9 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.core.internal.identity.SigningKey;
+import io.cloudlet.core.internal.identity.Successor;
 import io.cloudlet.core.internal.identity.VerificationKey;
+import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.storage.RecordStore;
 import java.time.Duration;
@@ -17,10 +19,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +53,8 @@ public final class OwnLog {
     private final Consumer<List<LogRecord>> applied;
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
     private final Map<Key, Integer> underWay = new HashMap<>();
+    private final SignedBeats beats = new SignedBeats();
+    private Supplier<List<Echo>> echoes = List::of;
     private Lease lease;
     private long beat;
     private boolean writing;
@@ -64,6 +71,7 @@ public final class OwnLog {
      * Reads the stored log and begins a new epoch, to be written by {@link #open}.
      *
      * @param applied told, on the core thread, what became durable
+     * @param least the least number that the epoch may have
      */
     public OwnLog(
             SigningKey identity,
@@ -71,9 +79,10 @@ public final class OwnLog {
             RecordStore store,
             CloudletRuntime runtime,
             Executor core,
-            Consumer<List<LogRecord>> applied) {
+            Consumer<List<LogRecord>> applied,
+            long least) {
         this.identity = identity;
-        this.self = identity.verification().cloudletId();
+        this.self = identity.cloudlet();
         this.federation = federation;
         this.store = store;
         this.runtime = runtime;
@@ -81,9 +90,40 @@ public final class OwnLog {
         this.applied = applied;
         this.log = new Log(self, store);
         this.newest = log.load();
-        this.epoch = log.content().head().epoch().next(runtime.keyEntropy());
+        this.epoch = log.content().head().epoch().next(least, runtime.keyEntropy());
         this.checkpointKey = SigningKey.generate(runtime.keyEntropy());
         this.lease = leased();
+    }
+
+    /** From now on checkpoints carry these. */
+    public void echoing(Supplier<List<Echo>> seen) {
+        echoes = seen;
+    }
+
+    /** The newest epoch of a stored log, without reading that; {@link LogEpoch#NONE} if nothing is stored. */
+    public static LogEpoch newestEpoch(CloudletId self, RecordStore store) {
+        byte[] stored = store.value(new Log(self, store).checkpointName());
+        return stored.length == 0
+                ? LogEpoch.NONE
+                : Checkpoint.decode(stored).head().epoch();
+    }
+
+    /**
+     * The last that a stored log holds, for a successor of the identity key to name.
+     *
+     * @throws io.cloudlet.CorruptException {@code home-damaged}
+     */
+    public static Successor.Last last(CloudletId self, RecordStore store) {
+        Log log = new Log(self, store);
+        Checkpoint unused = log.load();
+        Head head = log.content().head();
+        byte[] newest = new byte[Hash.LENGTH];
+        for (long position = 1; log.content().get(Keys.authority(position)) != null; position++) {
+            newest = Hash.sha256(Objects.requireNonNull(log.content().get(Keys.authority(position)))
+                    .bytes());
+        }
+        return new Successor.Last(
+                head.epoch().number(), head.epoch().bits(), head.sequence(), head.history(), Hash.hex(newest));
     }
 
     /** Writes the opening, and {@code first} with it; nothing else may be appended before. */
@@ -126,6 +166,11 @@ public final class OwnLog {
         if (!writing && fault == null && newest != null && newest.head().epoch().equals(epoch)) {
             newest = signed(newest.head(), newest.root());
         }
+    }
+
+    /** When this process signed the beat that {@code theirs} echoes; empty if it echoes none of this epoch. */
+    OptionalLong echoedNanos(Checkpoint theirs) {
+        return beats.at(theirs.echoed(epoch));
     }
 
     /** The newest checkpoint over durable records; null before {@link #open} completed for the first time ever. */
@@ -247,7 +292,8 @@ public final class OwnLog {
         if (beat > lease.lastBeat() - LEASE_BEATS / 2) {
             lease = leased();
         }
-        return Checkpoint.sign(self, head, root, beat, lease, checkpointKey, federation);
+        beats.signed(beat, runtime.time().nanos());
+        return Checkpoint.sign(self, head, root, beat, echoes.get(), lease, checkpointKey, federation);
     }
 
     private Lease leased() {

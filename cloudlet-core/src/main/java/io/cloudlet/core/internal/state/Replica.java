@@ -1,8 +1,8 @@
 package io.cloudlet.core.internal.state;
 
 import io.cloudlet.CloudletId;
+import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.identity.Lease;
-import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.spi.storage.RecordStore;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Replica {
 
     final CloudletId origin;
-    final VerificationKey identity;
+    final KeyChain identity;
     final Log log;
 
     /** Covers exactly the log's content; null while nothing came. */
@@ -33,7 +33,7 @@ final class Replica {
 
     private @Nullable Lease verifiedLease;
 
-    Replica(CloudletId origin, VerificationKey identity, RecordStore store) {
+    Replica(CloudletId origin, KeyChain identity, RecordStore store) {
         this.origin = origin;
         this.identity = identity;
         this.log = new Log(origin, store);
@@ -54,11 +54,22 @@ final class Replica {
                 && checkpoint.lease().epochNumber() == checkpoint.head().epoch().number()) {
             return checkpoint.verifySignature(federation);
         }
-        boolean genuine = checkpoint.origin().equals(origin) && checkpoint.verify(identity, federation);
+        boolean genuine = checkpoint.origin().equals(origin)
+                && identity.judge(checkpoint.lease())
+                        .signer()
+                        .filter(key -> checkpoint.verify(key, federation))
+                        .isPresent();
         if (genuine) {
             verifiedLease = checkpoint.lease();
         }
         return genuine;
+    }
+
+    /** Whether a genuine checkpoint counts: one by a former identity key does up to where its time ended. */
+    boolean counts(Checkpoint checkpoint) {
+        Head head = checkpoint.head();
+        return identity.counts(
+                checkpoint.lease(), head.epoch().number(), head.epoch().bits(), head.sequence());
     }
 
     VersionVector.Entry vectorEntry() {

@@ -78,10 +78,10 @@ public record VersionVector(SortedMap<CloudletId, Entry> entries) {
         SortedMap<CloudletId, Entry> entries = new TreeMap<>();
         for (int i = 0; i < count; i++) {
             CloudletId origin = Hash.cloudletId(in.raw("origin", Hash.LENGTH));
+            if (!entries.isEmpty() && entries.lastKey().compareTo(origin) >= 0) {
+                throw in.malformed("origins are not in ascending order");
+            }
             entries.put(origin, new Entry(Head.read(in), in.natural("beat")));
-        }
-        if (entries.size() != count) {
-            throw in.malformed("an origin is listed twice");
         }
         return new VersionVector(entries);
     }

@@ -25,6 +25,11 @@ public final class Hash {
         return digest.digest();
     }
 
+    /** For what comes in parts. */
+    public static MessageDigest digest() {
+        return fresh();
+    }
+
     /** A copy of one that was never used, since looking one up takes as long as hashing a record. */
     private static MessageDigest fresh() {
         try {

@@ -81,7 +81,7 @@ class ConsumersTest {
         World world = new World();
         WorldRuntime runtime = new WorldRuntime(world, MemoryNetwork.first(world, 1), 1);
         MemoryStore store = new MemoryStore();
-        OwnLog own = new OwnLog(exporter, FEDERATION, store, runtime, world, records -> {});
+        OwnLog own = new OwnLog(exporter, FEDERATION, store, runtime, world, records -> {}, 0);
         Logs logs = new Logs(own, exporting, FEDERATION, store, world, world, new Silent());
         FenceContext context = new FenceContext(
                 exporting,
@@ -94,7 +94,7 @@ class ConsumersTest {
                 logs,
                 new SoftwareWrappingKeys(new ForgetfulDisk(1), runtime.keyEntropy()),
                 new Horizon(),
-                origin -> Optional.empty());
+                origin -> List.of());
         return new Audience(id, Optional.empty(), context, new AudienceReaders());
     }
 

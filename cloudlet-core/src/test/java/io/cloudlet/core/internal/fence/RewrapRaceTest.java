@@ -46,7 +46,7 @@ class RewrapRaceTest {
 
     RewrapRaceTest() {
         WorldRuntime runtime = new WorldRuntime(world, MemoryNetwork.first(world, 1), 1);
-        own = new OwnLog(identity, Links.FEDERATION, store, runtime, world, this::applied);
+        own = new OwnLog(identity, Links.FEDERATION, store, runtime, world, this::applied, 0);
         Logs logs = new Logs(own, self, Links.FEDERATION, store, world, world, new Silent());
         FenceContext context = new FenceContext(
                 self,
@@ -59,7 +59,7 @@ class RewrapRaceTest {
                 logs,
                 new SoftwareWrappingKeys(new ForgetfulDisk(1), runtime.keyEntropy()),
                 new Horizon(),
-                id -> Optional.of(identity.verification()));
+                id -> List.of(identity.verification()));
         AudienceReaders readers = new AudienceReaders();
         readers.add('s', new Reader());
         audiences = new Audiences(context, readers, members(consumer.verification()));
@@ -127,11 +127,12 @@ class RewrapRaceTest {
                 new TreeMap<>(),
                 Map.of(),
                 List.of(),
+                List.of(),
                 List.of());
     }
 
     private Member member(String name, VerificationKey key) {
-        return new Member(key.cloudletId(), key, name, 1, Set.of(), Optional.empty(), self, false);
+        return new Member(key.cloudletId(), key, key, name, 1, Set.of(), Optional.empty(), Optional.empty(), false);
     }
 
     private static final class Silent implements Logs.Listener {

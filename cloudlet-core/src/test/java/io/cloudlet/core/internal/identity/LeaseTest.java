@@ -10,6 +10,7 @@ import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.testkit.simulated.SeededEntropy;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -150,6 +151,6 @@ class LeaseTest {
             Instant from,
             Instant to,
             long lastBeat) {
-        return new Lease(use, cloudlet, key, epoch, bits, from, to, lastBeat, LEASE.signature());
+        return new Lease(use, cloudlet, key, epoch, bits, from, to, lastBeat, LEASE.signature(), List.of());
     }
 }

@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
@@ -502,8 +503,9 @@ class FenceTest {
             }
         }
         long start = System.nanoTime();
-        Membership membership =
-                new AuthorityEvaluation(realm.federation, all).evaluate().orElseThrow();
+        Membership membership = new AuthorityEvaluation(realm.federation, all, Set.of())
+                .evaluate()
+                .orElseThrow();
         long took = System.nanoTime() - start;
 
         assertThat(membership.waiting()).isEmpty();

@@ -8,7 +8,9 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.FederationId;
 import io.cloudlet.Right;
 import io.cloudlet.core.internal.Golden;
+import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.identity.SigningKey;
+import io.cloudlet.core.internal.identity.Successor;
 import io.cloudlet.core.internal.membership.AuthorityRecord.Basis;
 import io.cloudlet.core.internal.membership.Statement.Candidate;
 import io.cloudlet.core.internal.membership.Statement.Cut;
@@ -55,6 +57,10 @@ class MembershipGoldenTest {
                 new Statement.Remove(target, 1, cut));
         statement("grant", "32 times 22, MEMBERSHIP", new Statement.Grant(target, Right.MEMBERSHIP));
         statement("revoke", "32 times 22, FENCES, the same cut", new Statement.Revoke(target, Right.FENCES, cut));
+        statement(
+                "readmit",
+                "32 times 22, incarnation 2 as \"cloud\", after removal 32 times 66, from log epoch 7, invitation 16 times 55",
+                new Statement.Readmit(target, 2, "cloud", "66".repeat(32), 7, "55".repeat(16)));
         statement("hand-over", "32 times 22", new Statement.HandOver(target));
     }
 
@@ -100,6 +106,30 @@ class MembershipGoldenTest {
                 new TreeMap<>(Map.of(1L, target)),
                 Hash.hex(Hash.sha256()));
         golden.is("fence-policy", "digest of what the fence of statement-draw demands", fence.policyDigest());
+    }
+
+    @Test
+    void successor_ofAnIdentityKey_isAsWrittenDown() {
+        Successor.Last last = new Successor.Last(3, "77".repeat(16), 9, "66".repeat(32), "33".repeat(32));
+        byte[] payload = golden.given(
+                "statement-succeed",
+                "kind 14: identity.pem names checkpoint.pem; counts up to epoch 3 of bits 16 times 77, sequence 9, history 32 times"
+                        + " 66, authority record 32 times 33",
+                () -> new Statement.Succeed(Successor.sign(
+                                identity.verification().cloudletId(),
+                                identity.verification(),
+                                Golden.key("checkpoint").verification(),
+                                last,
+                                identity,
+                                FEDERATION))
+                        .payload());
+        Statement.Succeed read = (Statement.Succeed) Statement.decode(14, payload);
+        KeyChain chain = KeyChain.pinned(identity.verification(), Optional.empty(), FEDERATION);
+
+        assertThat(read.payload()).isEqualTo(payload);
+        assertThat(chain.learn(read.successor())).isTrue();
+        assertThat(chain.current()).isEqualTo(Golden.key("checkpoint").verification());
+        assertThat(read.successor().last()).isEqualTo(last);
     }
 
     private void statement(String name, String comment, Statement statement) {

@@ -65,8 +65,27 @@ final class Realm {
             return record;
         }
 
+        /** Admits somebody again whom it knows to be removed; the log counts from epoch 7 on. */
+        LogRecord readmits(Person other) {
+            Member known = evaluated(seen).orElseThrow().members().get(other.id());
+            LogRecord record = says(new Statement.Readmit(
+                    other.id(),
+                    known.incarnation() + 1,
+                    other.name,
+                    known.removal().orElseThrow().record(),
+                    7,
+                    "01".repeat(16)));
+            other.sees(this);
+            return record;
+        }
+
         LogRecord removes(Person other) {
-            return says(new Statement.Remove(other.id(), 1, cut(other)));
+            int incarnation = evaluated(seen)
+                    .orElseThrow()
+                    .member(other.id())
+                    .map(Member::incarnation)
+                    .orElse(1);
+            return says(new Statement.Remove(other.id(), incarnation, cut(other)));
         }
 
         LogRecord grants(Person other) {
@@ -201,7 +220,8 @@ final class Realm {
     Optional<Membership> evaluated(Collection<LogRecord> records) {
         return new AuthorityEvaluation(
                         federation,
-                        records.stream().map(AuthorityRecord::decode).toList())
+                        records.stream().map(AuthorityRecord::decode).toList(),
+                        java.util.Set.of())
                 .evaluate();
     }
 

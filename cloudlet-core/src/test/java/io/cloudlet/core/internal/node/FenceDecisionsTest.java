@@ -67,7 +67,7 @@ class FenceDecisionsTest {
 
     private CloudletId admit(int number) {
         Candidate candidate = new Candidate(key(number), key(number), "member" + number);
-        does(() -> node.engine().decisions().admit(candidate, "00".repeat(16)));
+        does(() -> node.engine().decisions().admit(candidate, "00".repeat(16), 0));
         return candidate.id();
     }
 

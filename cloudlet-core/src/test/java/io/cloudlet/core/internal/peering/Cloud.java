@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.cloudlet.CloudletId;
 import io.cloudlet.FederationId;
 import io.cloudlet.JoinRequest;
+import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.identity.SigningKey;
+import io.cloudlet.core.internal.identity.Successor;
 import io.cloudlet.core.internal.membership.AuthorityRecord;
 import io.cloudlet.core.internal.membership.AuthoritySet;
 import io.cloudlet.core.internal.membership.InvitationText;
@@ -39,7 +41,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * A cloudlet without its application: log, replicas, membership, links. The founder's decisions are law in all of them at
  * once, so that a test of links needs no gossip.
  */
-final class Cloud implements Links.Listener, Logs.Listener, JoinDesk.Host, Exchange {
+final class Cloud implements Links.Listener, Logs.Listener, JoinDesk.Host, Exchange, Identities {
 
     private static final Map<Integer, SigningKey> KEYS = new ConcurrentHashMap<>();
 
@@ -60,7 +62,10 @@ final class Cloud implements Links.Listener, Logs.Listener, JoinDesk.Host, Excha
     final List<String> ups = new ArrayList<>();
     final List<String> downs = new ArrayList<>();
     final List<JoinRequest> requests = new ArrayList<>();
+    final List<Successor> superseded = new ArrayList<>();
+    long admittedWithEpoch;
     final List<String> exchanged = new ArrayList<>();
+    private boolean still;
 
     /** Who is a member, as the founder says. */
     static final class Law {
@@ -120,7 +125,7 @@ final class Cloud implements Links.Listener, Logs.Listener, JoinDesk.Host, Excha
         this.identity = seed == 1 ? law.founder : key(seed);
         byte[] federation = Hash.bytes(law.federation);
         MemoryStore store = new MemoryStore();
-        this.own = new OwnLog(identity, federation, store, runtime, world, records -> {});
+        this.own = new OwnLog(identity, federation, store, runtime, world, records -> {}, 0);
         this.logs = new Logs(own, id(), federation, store, world, world, this);
         this.greeter = new Greeter(law.federation, identity, own.epoch(), runtime);
         this.desk = new JoinDesk(this, world);
@@ -128,7 +133,8 @@ final class Cloud implements Links.Listener, Logs.Listener, JoinDesk.Host, Excha
             law.admit(candidate(), "00".repeat(16));
         }
         this.links = new Links(
-                new PeeringContext(id(), law.federation, runtime, world, logs, greeter, this, Optional.empty(), BEAT),
+                new PeeringContext(
+                        id(), law.federation, runtime, world, logs, greeter, this, this, Optional.empty(), BEAT),
                 law.membership(),
                 desk,
                 this);
@@ -176,12 +182,22 @@ final class Cloud implements Links.Listener, Logs.Listener, JoinDesk.Host, Excha
 
     private void reconsider() {
         Membership membership = law.membership();
-        membership.members().values().forEach(member -> logs.follow(member.id(), member.identity()));
+        membership
+                .members()
+                .values()
+                .forEach(member -> logs.follow(member.id(), of(member.id()).orElseThrow()));
         links.reconsider(membership, Map.of());
     }
 
+    /** From now on it signs no more that it is alive, which is dear where there are many; its links go on. */
+    void still() {
+        still = true;
+    }
+
     private void beat() {
-        own.beat();
+        if (!still) {
+            own.beat();
+        }
         links.beat();
         world.after(BEAT, world, this::beat);
     }
@@ -234,7 +250,8 @@ final class Cloud implements Links.Listener, Logs.Listener, JoinDesk.Host, Excha
     }
 
     @Override
-    public CompletionStage<?> admit(Candidate candidate, String invitation) {
+    public CompletionStage<?> admit(Candidate candidate, String invitation, long epoch) {
+        admittedWithEpoch = epoch;
         law.admit(candidate, invitation);
         return CompletableFuture.completedFuture("done");
     }
@@ -242,6 +259,16 @@ final class Cloud implements Links.Listener, Logs.Listener, JoinDesk.Host, Excha
     @Override
     public List<LogRecord> authority() {
         return law.records;
+    }
+
+    @Override
+    public Optional<KeyChain> of(CloudletId id) {
+        return Optional.ofNullable(law.set.authors().get(id));
+    }
+
+    @Override
+    public void superseded(List<Successor> shown) {
+        superseded.addAll(shown);
     }
 
     @Override

@@ -365,7 +365,7 @@ class HostilePeerTest {
 
     @Test
     void member_refusingWithControlCharacters_cannotWriteInOurLog() {
-        linked().send(new Refusal("denied", "no\nERROR everything is lost\u001b[2J").encode());
+        linked().send(new Refusal("denied", "no\nERROR everything is lost\u001b[2J", List.of()).encode());
 
         assertThat(cloud.downs)
                 .hasSize(1)

@@ -4,6 +4,7 @@ import static io.cloudlet.core.internal.Golden.FEDERATION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudlet.core.internal.Golden;
+import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.state.Checkpoint;
@@ -13,6 +14,7 @@ import io.cloudlet.core.internal.wire.WireReader;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -36,15 +38,16 @@ class PeeringGoldenTest {
 
         Hello read = Hello.decode(body(hello.encode(), FrameType.HELLO));
         assertThat(read).isEqualTo(hello);
-        read.verify(
+        var unused = read.verify(
                 Hash.federationId(FEDERATION),
                 Golden.key("leaf").verification().encoded(),
-                Instant.ofEpochSecond(1_800_000_000));
+                Instant.ofEpochSecond(1_800_000_000),
+                KeyChain.pinned(read.identity(), Optional.empty(), FEDERATION)::judge);
     }
 
     @Test
     void refusal_isAsWrittenDown() {
-        Refusal refusal = new Refusal("clock-skew", "set the wrong one right");
+        Refusal refusal = new Refusal("clock-skew", "set the wrong one right", List.of());
         golden.is("refused", "code \"clock-skew\"", refusal.encode());
         assertThat(Refusal.decode(body(refusal.encode(), FrameType.REFUSED))).isEqualTo(refusal);
     }

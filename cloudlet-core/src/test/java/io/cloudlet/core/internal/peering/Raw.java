@@ -72,11 +72,20 @@ final class Raw implements FrameReceiver {
         return hello(joining, network.leafKey(), world.wall());
     }
 
+    /** Greets as somebody who wants to join, with a log that has come to that epoch. */
+    Raw greetAgain(long epoch) {
+        return send(hello(true, network.leafKey(), world.wall(), epoch).encode());
+    }
+
     Hello hello(boolean joining, byte[] leafKey, Instant from) {
+        return hello(joining, leafKey, from, 1);
+    }
+
+    private Hello hello(boolean joining, byte[] leafKey, Instant from, long epoch) {
         Lease lease = new Lease.Terms(
                         Lease.Use.LINK,
                         VerificationKey.decode(leafKey),
-                        1,
+                        epoch,
                         "00".repeat(16),
                         from,
                         from.plus(Duration.ofDays(1)),

@@ -22,6 +22,7 @@ final class Author {
     HistoryTree history = HistoryTree.empty();
     MerkleSearchTree tree = MerkleSearchTree.empty();
     long beat;
+    List<Echo> echoes = List.of();
     private final SeededEntropy entropy;
     private SigningKey checkpointKey;
     private Lease lease;
@@ -61,7 +62,7 @@ final class Author {
     }
 
     void open() {
-        LogEpoch next = epoch.next(entropy);
+        LogEpoch next = epoch.next(0, entropy);
         raw(new Opening(next, head()).toRecord().bytes());
         epoch = next;
         checkpointKey = SigningKey.generate(entropy);
@@ -104,7 +105,7 @@ final class Author {
     }
 
     Checkpoint sign(Lease with, byte[] federation) {
-        return Checkpoint.sign(id(), head(), Hash.hex(tree.root()), ++beat, with, checkpointKey, federation);
+        return Checkpoint.sign(id(), head(), Hash.hex(tree.root()), ++beat, echoes, with, checkpointKey, federation);
     }
 
     /** A checkpoint over this log in another's name, as far as one gets without its identity key. */
@@ -119,8 +120,10 @@ final class Author {
                 own.notBefore(),
                 own.notAfter(),
                 own.lastBeat(),
-                own.signature());
-        return Checkpoint.sign(origin, head(), Hash.hex(tree.root()), ++beat, claimed, checkpointKey, FEDERATION);
+                own.signature(),
+                List.of());
+        return Checkpoint.sign(
+                origin, head(), Hash.hex(tree.root()), ++beat, echoes, claimed, checkpointKey, FEDERATION);
     }
 
     /** Everything after {@code from}, newly signed. */

@@ -9,6 +9,7 @@ import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -44,10 +45,17 @@ class CheckpointTest {
                 Named.of("history", with(c, c.origin(), new Head(e, h.sequence(), OTHER), c.root(), c.beat())),
                 Named.of("root", with(c, c.origin(), h, OTHER, c.beat())),
                 Named.of("beat", with(c, c.origin(), h, c.root(), c.beat() + 1)),
+                Named.of("echoes", with(c, List.of(new Echo("00".repeat(8), 1)))),
                 Named.of(
                         "signature",
                         new Checkpoint(
-                                c.origin(), h, c.root(), c.beat(), c.lease(), new Lease.Signed("11".repeat(64)))));
+                                c.origin(),
+                                h,
+                                c.root(),
+                                c.beat(),
+                                c.echoes(),
+                                c.lease(),
+                                new Lease.Signed("11".repeat(64)))));
     }
 
     @ParameterizedTest
@@ -161,10 +169,14 @@ class CheckpointTest {
     }
 
     private static Checkpoint with(Checkpoint c, Lease lease, Head head) {
-        return new Checkpoint(c.origin(), head, c.root(), c.beat(), lease, c.signature());
+        return new Checkpoint(c.origin(), head, c.root(), c.beat(), c.echoes(), lease, c.signature());
     }
 
     private static Checkpoint with(Checkpoint c, CloudletId origin, Head head, String root, long beat) {
-        return new Checkpoint(origin, head, root, beat, c.lease(), c.signature());
+        return new Checkpoint(origin, head, root, beat, c.echoes(), c.lease(), c.signature());
+    }
+
+    private static Checkpoint with(Checkpoint c, List<Echo> echoes) {
+        return new Checkpoint(c.origin(), c.head(), c.root(), c.beat(), echoes, c.lease(), c.signature());
     }
 }

@@ -3,6 +3,7 @@ package io.cloudlet.core.internal.state;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cloudlet.CloudletId;
+import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.world.MemoryStore;
 import io.cloudlet.core.internal.world.WorldRuntime;
@@ -11,6 +12,7 @@ import io.cloudlet.testkit.simulated.SeededEntropy;
 import io.cloudlet.testkit.simulated.World;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A cloudlet reduced to its logs: its own, and replicas. */
 final class Keeper implements Logs.Listener {
@@ -33,7 +35,7 @@ final class Keeper implements Logs.Listener {
         this.store = store;
         this.identity = identity;
         this.runtime = new WorldRuntime(world, MemoryNetwork.first(world, run), run);
-        this.own = new OwnLog(identity, Author.FEDERATION, store, runtime, world, records -> {});
+        this.own = new OwnLog(identity, Author.FEDERATION, store, runtime, world, records -> {}, 0);
         this.logs = new Logs(own, id(), Author.FEDERATION, store, world, world, this);
     }
 
@@ -53,7 +55,7 @@ final class Keeper implements Logs.Listener {
     }
 
     Keeper follow(Author author) {
-        logs.follow(author.id(), author.identity.verification());
+        logs.follow(author.id(), KeyChain.pinned(author.identity.verification(), Optional.empty(), Author.FEDERATION));
         return this;
     }
 

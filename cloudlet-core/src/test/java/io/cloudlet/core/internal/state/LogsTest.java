@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireReader;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What peers, honest and not, can make a replica believe. */
@@ -50,7 +52,8 @@ class LogsTest {
     @Test
     void ingest_afterTheOriginsWallClockWentBack_countsAllTheSame() {
         Keeper origin = new Keeper(keeper.world, 7).open();
-        keeper.logs.follow(origin.id(), origin.identity.verification());
+        keeper.logs.follow(
+                origin.id(), KeyChain.pinned(origin.identity.verification(), Optional.empty(), Author.FEDERATION));
         keeper.pullFrom(origin);
         keeper.world.wall(keeper.world.wall().minus(Duration.ofDays(4_000)));
         Keeper restarted = origin.restarted(8).open();
@@ -76,7 +79,7 @@ class LogsTest {
         keeper.take(new Suffix(author.id(), 0, author.records, late));
 
         assertThat(head()).isEqualTo(author.head());
-        assertThat(keeper.logs.heardNanos(author.id())).isEmpty();
+        assertThat(keeper.logs.heard(author.id())).isEmpty();
     }
 
     @Test
@@ -189,11 +192,11 @@ class LogsTest {
     void ingest_ofAnOlderBeatReplayed_isNotFresh() {
         Checkpoint old = author.checkpoint();
         keeper.take(author.suffix(0));
-        long heard = keeper.logs.heardNanos(author.id()).orElseThrow();
+        Heard heard = keeper.logs.heard(author.id()).orElseThrow();
         keeper.world.pass(Duration.ofSeconds(1));
         keeper.take(new Suffix(author.id(), 3, List.of(), old));
 
-        assertThat(keeper.logs.heardNanos(author.id())).contains(heard);
+        assertThat(keeper.logs.heard(author.id())).contains(heard);
     }
 
     @Test

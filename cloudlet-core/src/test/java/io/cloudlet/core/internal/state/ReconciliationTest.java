@@ -3,6 +3,7 @@ package io.cloudlet.core.internal.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.state.VersionVector.Entry;
 import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireReader;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -160,7 +162,8 @@ class ReconciliationTest {
         for (int i = 0; i < 5; i++) {
             keepers.add(new Keeper(world, 1_000 * seed + i).open());
         }
-        keepers.forEach(one -> keepers.forEach(other -> one.logs.follow(other.id(), other.identity.verification())));
+        keepers.forEach(one -> keepers.forEach(other -> one.logs.follow(
+                other.id(), KeyChain.pinned(other.identity.verification(), Optional.empty(), Author.FEDERATION))));
         for (int i = 0; i < 200; i++) {
             Keeper one = keepers.get(random.nextInt(5));
             if (random.nextBoolean()) {

@@ -79,7 +79,14 @@ class StateGoldenTest {
                 "checkpoint",
                 "over that head and root, beat 7; checkpoint.pem signs, leased by identity.pem up to beat 100",
                 () -> Checkpoint.sign(
-                                id, content.head(), content.root(), 7, lease(), Golden.key("checkpoint"), FEDERATION)
+                                id,
+                                content.head(),
+                                content.root(),
+                                7,
+                                List.of(),
+                                lease(),
+                                Golden.key("checkpoint"),
+                                FEDERATION)
                         .encode());
         Checkpoint checkpoint = Checkpoint.decode(bytes);
 
@@ -100,6 +107,30 @@ class StateGoldenTest {
         byte[] signature = Arrays.copyOfRange(bytes, bytes.length - 64, bytes.length);
         assertThat(Golden.key("checkpoint").verification().verifies(signed, signature))
                 .isTrue();
+    }
+
+    @Test
+    void checkpoint_withEchoes_isAsWrittenDown() {
+        content.commit(content.stage(records()));
+        List<Echo> echoes = List.of(new Echo("0123456789abcdef", 3), new Echo("fedcba9876543210", 1_000_000));
+        byte[] bytes = golden.given(
+                "checkpoint-echoing",
+                "the same, echoing beat 3 of the epoch 0123456789abcdef... and beat 1,000,000 of fedcba9876543210...",
+                () -> Checkpoint.sign(
+                                id,
+                                content.head(),
+                                content.root(),
+                                7,
+                                echoes,
+                                lease(),
+                                Golden.key("checkpoint"),
+                                FEDERATION)
+                        .encode());
+        Checkpoint checkpoint = Checkpoint.decode(bytes);
+
+        assertThat(checkpoint.echoes()).isEqualTo(echoes);
+        assertThat(checkpoint.encode()).isEqualTo(bytes);
+        assertThat(checkpoint.verify(identity.verification(), FEDERATION)).isTrue();
     }
 
     @Test

@@ -24,6 +24,7 @@ public final class WorldFleet {
     private final MemoryNetwork first;
     private final Map<String, ForgetfulDisk> disks = new HashMap<>();
     private final Map<String, String> regions = new HashMap<>();
+    private Duration beat = Duration.ofSeconds(1);
     private long seed;
 
     public WorldFleet(long seed) {
@@ -38,6 +39,12 @@ public final class WorldFleet {
     /** From now on that cloudlet declares to be there. */
     public WorldFleet region(String name, String code) {
         regions.put(name, code);
+        return this;
+    }
+
+    /** From now on cloudlets beat so often; each beat is verified by everybody, which is dear where there are many. */
+    public WorldFleet beat(Duration interval) {
+        beat = interval;
         return this;
     }
 
@@ -56,6 +63,24 @@ public final class WorldFleet {
     public Federation join(Federation inviter, String name) {
         Invitation invitation = inviter.cloudlets().invite(name, Duration.ofMinutes(10));
         return cloudlet(name).join(invitation);
+    }
+
+    /** Opens it with a new identity key. */
+    public Federation rotate(String name) {
+        return cloudlet(name).rotateIdentity();
+    }
+
+    /** A member that listens nowhere. */
+    public Federation joinEdge(Federation inviter, String name) {
+        return joinEdge(inviter.cloudlets().invite(name, Duration.ofMinutes(10)), name);
+    }
+
+    public Federation joinEdge(Invitation invitation, String name) {
+        return edge(name).join(invitation);
+    }
+
+    public Federation openEdge(String name) {
+        return edge(name).open();
     }
 
     public Federation open(String name) {
@@ -83,11 +108,12 @@ public final class WorldFleet {
     }
 
     private Cloudlet cloudlet(String name) {
+        return edge(name).listen(name, 1);
+    }
+
+    private Cloudlet edge(String name) {
         Machine machine = new Machine(world, first.beside(name, seed++), disk(name), seed++);
-        Cloudlet cloudlet = Cloudlet.named(name)
-                .runtime(machine)
-                .beat(Duration.ofSeconds(1))
-                .listen(name, 1);
+        Cloudlet cloudlet = Cloudlet.named(name).runtime(machine).beat(beat);
         String region = regions.get(name);
         return region == null ? cloudlet : cloudlet.region(region);
     }

@@ -1,0 +1,9 @@
+package io.cloudlet;
+
+/**
+ * What an export holds.
+ *
+ * @param logs how many
+ * @param records of all of them
+ */
+public record LogExport(int logs, long records) {}

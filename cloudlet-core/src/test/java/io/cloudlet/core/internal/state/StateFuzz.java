@@ -1,0 +1,115 @@
+package io.cloudlet.core.internal.state;
+
+import io.cloudlet.core.internal.Golden;
+import io.cloudlet.core.internal.fuzz.FuzzTarget;
+import io.cloudlet.core.internal.wire.MalformedException;
+import io.cloudlet.core.internal.wire.WireReader;
+import io.cloudlet.core.internal.wire.WireWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Records, what stands in them and what vouches for them. */
+public final class StateFuzz {
+
+    private static final String FILE = "state.txt";
+
+    private StateFuzz() {}
+
+    public static List<FuzzTarget> targets() {
+        return List.of(
+                FuzzTarget.canonical("state-record", LogRecord.class, LogRecord::decode, StateFuzz::written)
+                        .covering(Keys.class)
+                        .refusing(UnknownRecordException.class)
+                        .golden(FILE, "record-put", "record-deletion", "record-audience", "record-opening"),
+                FuzzTarget.canonical(
+                                "state-opening",
+                                Opening.class,
+                                StateFuzz::opening,
+                                opening -> opening.toRecord().bytes())
+                        .covering(LogEpoch.class)
+                        .refusing(UnknownRecordException.class)
+                        .golden(FILE, "record-opening"),
+                FuzzTarget.canonical("state-head", Head.class, whole(Head::read), Head::toBytes)
+                        .golden(FILE, "head", "head-empty"),
+                FuzzTarget.canonical("state-vector", VersionVector.class, whole(VersionVector::read), StateFuzz::bytes)
+                        .golden(FILE, "vector"),
+                FuzzTarget.canonical("state-checkpoint", Checkpoint.class, Checkpoint::decode, Checkpoint::encode)
+                        .golden(FILE, "checkpoint"),
+                FuzzTarget.canonical("state-history", HistoryTree.class, HistoryTree::decode, HistoryTree::encode)
+                        .seeds(HistoryTree.empty().append(new byte[32]).encode()),
+                FuzzTarget.door("state-log", LogContent.class, StateFuzz::take)
+                        .refusing(UnknownRecordException.class)
+                        .refusing(TreeLimitException.class)
+                        .seeds(log()));
+    }
+
+    /** A record put together again from its parts. */
+    private static byte[] written(LogRecord record) {
+        byte[] key = record.key();
+        Keys.isAuthority(key);
+        if (key.length > 2) {
+            Keys.suffix(key);
+        }
+        byte[] audience = record.audience();
+        return new WireWriter()
+                .u8(LogRecord.VERSION)
+                .u8(record.kind().classByte())
+                .u8(audience.length)
+                .raw(audience)
+                .u16(key.length)
+                .raw(key)
+                .raw(record.body())
+                .toBytes();
+    }
+
+    private static Opening opening(byte[] input) {
+        LogRecord record = LogRecord.decode(input);
+        if (record.kind() != LogRecord.Kind.OPENING) {
+            throw new MalformedException("no opening");
+        }
+        return Opening.of(record);
+    }
+
+    private static byte[] bytes(VersionVector vector) {
+        WireWriter out = new WireWriter();
+        vector.write(out);
+        vector.digest();
+        return out.toBytes();
+    }
+
+    private static <T> Function<byte[], T> whole(Function<WireReader, T> read) {
+        return input -> {
+            WireReader in = new WireReader(input);
+            T value = read.apply(in);
+            in.end("value");
+            return value;
+        };
+    }
+
+    /** Records that somebody may have signed: they take effect whole, or are refused. */
+    private static void take(byte[] input) {
+        WireReader in = new WireReader(input);
+        List<LogRecord> records = new ArrayList<>();
+        while (in.remaining() > 0) {
+            records.add(LogRecord.decode(in.raw("record", in.u16("record length"))));
+        }
+        LogContent content = new LogContent();
+        LogContent.Staged staged = content.stage(records);
+        content.commit(staged);
+        if (!content.head().equals(staged.head()) || !content.root().equals(staged.root())) {
+            throw new AssertionError("what took effect is not what was staged");
+        }
+    }
+
+    private static byte[] log() {
+        Golden golden = Golden.file(FILE);
+        WireWriter out = new WireWriter();
+        for (String name :
+                List.of("record-opening", "record-put", "record-put-2", "record-deletion", "record-audience")) {
+            byte[] record = golden.get(name);
+            out.u16(record.length).raw(record);
+        }
+        return out.toBytes();
+    }
+}
