@@ -210,6 +210,22 @@ final class MixedFaults {
                 "the dataset",
                 federation -> !inside.stream().map(Site::federation).toList().contains(federation)
                         || !federation.data().list().isEmpty()));
+        simulation.until(named("everything can be read", s -> objects.readable(inside)));
         objects.require(inside);
+    }
+
+    /** A link that was cut may be dead and not known to be so yet. */
+    private static Condition named(String what, Condition condition) {
+        return new Condition() {
+            @Override
+            public Optional<String> lacking(Simulation simulation) {
+                return condition.lacking(simulation);
+            }
+
+            @Override
+            public String toString() {
+                return what;
+            }
+        };
     }
 }

@@ -1,5 +1,6 @@
 package io.cloudlet.simulation;
 
+import io.cloudlet.UnreachableException;
 import io.cloudlet.data.DataObject;
 import io.cloudlet.data.Dataset;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ final class ObjectLedger {
     }
 
     void put(Site site, Random chance) {
-        String name = "object-of-" + site.name() + "/" + chance.nextInt(NAMES);
+        String name = prefix(site.name()) + chance.nextInt(NAMES);
         String content = "content-" + number++ + "-" + "x".repeat(chance.nextInt(200));
         secrets.and(content.substring(0, Math.min(content.length(), 20)));
         Dataset to = site.federation().data().dataset(dataset);
@@ -38,7 +39,7 @@ final class ObjectLedger {
 
     void delete(Site site, Random chance) {
         Dataset from = site.federation().data().dataset(dataset);
-        List<DataObject> own = from.list("object-of-" + site.name() + "/");
+        List<DataObject> own = from.list(prefix(site.name()));
         if (!own.isEmpty()) {
             String name = own.get(chance.nextInt(own.size())).name();
             attempt(name, Optional.empty());
@@ -52,22 +53,38 @@ final class ObjectLedger {
                 .add(content);
     }
 
+    private static String prefix(String writer) {
+        return "object-of-" + writer + "/";
+    }
+
     private void done(String name, Optional<String> content) {
         possible.put(name, new LinkedHashSet<>(Set.of(content)));
+    }
+
+    /** What cannot be had from anybody at this moment. */
+    Optional<String> readable(List<Site> inside) {
+        try {
+            for (Site site : inside) {
+                site.federation().data().dataset(dataset).fetch("");
+            }
+            return Optional.empty();
+        } catch (UnreachableException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     /** What must hold once everything has come to everybody. */
     void require(List<Site> inside) {
         for (Site site : inside) {
             Dataset data = site.federation().data().dataset(dataset);
-            possible.forEach((name, contents) -> {
-                Optional<String> there =
-                        data.find(name).map(object -> new String(object.bytes(), StandardCharsets.UTF_8));
-                if (!contents.contains(there)) {
-                    throw new AssertionError(
-                            name + " at " + site.place() + " holds " + there + ", must be one of " + contents);
-                }
-            });
+            possible.forEach((name, contents) -> require(site, data, name, contents));
+        }
+    }
+
+    private static void require(Site site, Dataset data, String name, Set<Optional<String>> contents) {
+        Optional<String> there = data.find(name).map(object -> new String(object.bytes(), StandardCharsets.UTF_8));
+        if (!contents.contains(there)) {
+            throw new AssertionError(name + " at " + site.place() + " holds " + there + ", must be one of " + contents);
         }
     }
 }

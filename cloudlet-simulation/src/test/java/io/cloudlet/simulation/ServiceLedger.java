@@ -75,13 +75,6 @@ final class ServiceLedger implements Invariant {
         }
     }
 
-    /** What that cloudlet said is no longer expected to be there, only not to be anything else. */
-    void forget(String origin) {
-        entries.values().stream()
-                .filter(entry -> entry.origin.equals(origin))
-                .forEach(entry -> entry.fate = entry.fate == Fate.CLOSED ? Fate.CLOSING : Fate.ATTEMPTED);
-    }
-
     @Override
     public Optional<String> violation(Simulation simulation) {
         return look(simulation);

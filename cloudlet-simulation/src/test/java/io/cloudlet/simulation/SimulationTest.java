@@ -58,4 +58,23 @@ class SimulationTest {
                 .hasMessageContaining("Simulation.seeded(77)")
                 .hasMessageContaining("no luck");
     }
+
+    @Test
+    void secret_saidToEverybody_isFoundOut() {
+        assertThatThrownBy(() -> Simulation.seeded(5)
+                        .cloudlets("cloud", "cloudlet1")
+                        .always(Secrets.noPlaintextOutside("geo-b").and("http://10.0.0.7:8080"))
+                        .then(s -> s.at("cloud").services().register(ORDERS))
+                        .runFor(Duration.ofSeconds(2)))
+                .isInstanceOf(SimulationFailure.class)
+                .hasMessageContaining("no plaintext outside geo-b");
+    }
+
+    @Test
+    void crash_afterAnAcknowledgement_keepsWhatWasAcknowledged() {
+        Simulation simulation = Simulation.seeded(6).cloudlets("cloud", "cloudlet1");
+        simulation.at("cloudlet1").services().register(ORDERS);
+        simulation.crash("cloudlet1").runFor(Duration.ofSeconds(1)).start("cloudlet1");
+        assertThat(simulation.at("cloudlet1").services().named("orders").find()).isPresent();
+    }
 }
