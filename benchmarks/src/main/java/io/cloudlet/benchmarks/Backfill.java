@@ -80,7 +80,9 @@ final class Backfill {
                         .at("http://127.0.0.1:8080")
                         .label("mark", Long.toString(mark))
                         .federated());
-        for (long echoed = other.wire().word(); echoed != mark; echoed = other.wire().word()) {
+        for (long echoed = other.wire().word();
+                echoed != mark;
+                echoed = other.wire().word()) {
             filled |= echoed == BulkCloudlet.MARK;
         }
     }

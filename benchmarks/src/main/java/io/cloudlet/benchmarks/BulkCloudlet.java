@@ -36,11 +36,13 @@ final class BulkCloudlet {
                 federation.services().register(all.subList(from, Math.min(all.size(), from + BATCH)));
             }
         } else if (args[3].equals("find")) {
-            Until.holds("the last is found", () -> federation
-                    .services()
-                    .named(Catalogue.name(NAMES - 1))
-                    .find()
-                    .isPresent());
+            Until.holds(
+                    "the last is found",
+                    () -> federation
+                            .services()
+                            .named(Catalogue.name(NAMES - 1))
+                            .find()
+                            .isPresent());
         }
         long served = System.nanoTime();
         Forked.say(TimeUnit.NANOSECONDS.toMillis(opened - begun) + " "

@@ -25,8 +25,8 @@ final class BulkProcess implements Closeable {
         Process process = Java.command(BulkCloudlet.class, home.toString(), how, Integer.toString(proxy), what)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        String line = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
-                .readLine();
+        String line =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
         if (line == null) {
             throw new IOException("the cloudlet with many services said nothing");
         }

@@ -20,7 +20,8 @@ final class Restart {
             BulkProcess.start(scratch.resolve("empty"), "found", BulkProcess.NOBODY, "stay")
                     .close();
             for (int run = 1; run <= RUNS; run++) {
-                try (BulkProcess empty = BulkProcess.start(scratch.resolve("empty"), "open", BulkProcess.NOBODY, "stay");
+                try (BulkProcess empty =
+                                BulkProcess.start(scratch.resolve("empty"), "open", BulkProcess.NOBODY, "stay");
                         BulkProcess full =
                                 BulkProcess.start(scratch.resolve("full"), "open", BulkProcess.NOBODY, "find")) {
                     System.out.printf(
