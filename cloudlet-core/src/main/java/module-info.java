@@ -1,8 +1,10 @@
 /** The engine. {@link io.cloudlet.core.Cloudlet} opens one. */
 module io.cloudlet.core {
     requires transitive io.cloudlet.api;
-    requires io.cloudlet.spi;
+    requires transitive io.cloudlet.spi;
+    requires io.netty.buffer;
     requires io.netty.common;
+    requires io.netty.resolver;
     requires io.netty.transport;
     requires io.vertx.core;
     requires org.bouncycastle.provider;

@@ -6,4 +6,5 @@ module io.cloudlet.testkit {
     requires static org.jspecify;
 
     exports io.cloudlet.testkit;
+    exports io.cloudlet.testkit.simulated;
 }

@@ -25,6 +25,13 @@ public interface Cloudlets {
      */
     CloudletInfo get(CloudletId id);
 
+    /**
+     * Where decisions made apart contradicted each other, and how that was settled: the same at every cloudlet that knows the
+     * same decisions. At most 1,000 besides names that several members have. A pure function of what was decided, so one goes
+     * when a later decision, made in knowledge of both, takes the contradiction away.
+     */
+    List<Settlement> settlements();
+
     /** {@link #list()} as a table for people, with links, staleness and rights. */
     String status();
 
@@ -63,7 +70,8 @@ public interface Cloudlets {
 
     /**
      * Removes a member: links to it close at once here, and at every member as soon as it hears of it; nothing it says
-     * after what is known of it now counts.
+     * after what is known of it now counts. It can come back: invited again by this cloudlet or one above it, it joins with the
+     * home that it had, in its next incarnation, without rights and outside every fence until it is given them anew.
      *
      * @throws NotFoundException if it is no member
      * @throws DeniedException {@code right-missing}, unless it was admitted below this cloudlet's own grant

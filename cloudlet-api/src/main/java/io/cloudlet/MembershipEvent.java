@@ -5,7 +5,7 @@ package io.cloudlet;
  */
 public sealed interface MembershipEvent {
 
-    /** A cloudlet was admitted. */
+    /** A cloudlet was admitted, for the first time or again. */
     record Joined(CloudletInfo cloudlet) implements MembershipEvent {}
 
     /** A direct link came up. */
@@ -31,6 +31,9 @@ public sealed interface MembershipEvent {
 
     /** A cloudlet asks to join and waits for {@link Cloudlets#approve}. */
     record JoinRequested(JoinRequest request) implements MembershipEvent {}
+
+    /** Decisions that were made apart contradict each other, and were settled by the rules that hold everywhere. */
+    record Settled(Settlement settlement) implements MembershipEvent {}
 
     /** The listener was too slow: {@code missed} events were dropped before the next one. Read the list again. */
     record Gap(long missed) implements MembershipEvent {}

@@ -54,7 +54,7 @@ final class SimulatedFence {
     }
 
     private static Member member(CloudletId id, VerificationKey identity, int number) {
-        return new Member(id, identity, "member-" + number, 1, Set.of(), Optional.empty(), id, false);
+        return new Member(id, identity, "member-" + number, 1, Set.of(), Optional.empty(), Optional.empty(), false);
     }
 
     /** A member's published key, byte for byte as docs/protocol.md has it. */
@@ -96,6 +96,7 @@ final class SimulatedFence {
                 Map.of(),
                 new TreeMap<>(Map.of(id, drawn())),
                 Map.of(),
+                List.of(),
                 List.of(),
                 List.of());
     }

@@ -47,6 +47,12 @@ public interface ServiceInstance {
     /** Round trip to its cloudlet: zero if local, empty if it is not directly linked now. */
     Optional<Duration> distance();
 
+    /**
+     * How it is reached from here: at its endpoint, through a tunnel, or not now. At a cloudlet that listens, endpoints count as
+     * reachable, unless they name that machine's loopback address; nothing is tried out.
+     */
+    Reach reach();
+
     /** How old what we know of it is, now. */
     Staleness staleness();
 

@@ -36,6 +36,15 @@ public interface Services {
     /** Registrations of this cloudlet, also those of its former process whose lease is still kept. */
     List<Registration> registrations();
 
+    /**
+     * Opens a tunnel to an instance, over the link to its cloudlet; where none is kept, one is made. For an instance of this cloudlet
+     * the tunnel's endpoint is its own. The cloudlet where it runs decides on every connection: it must be registered there
+     * then, for this cloudlet among others. At most 128 connections between two cloudlets are carried each way.
+     *
+     * @throws UnreachableException if there is no link with its cloudlet; the message says why
+     */
+    Tunnel tunnel(ServiceInstance instance);
+
     /** Publishes a template to every member; the same name and version again replaces it. */
     void publish(ServiceTemplate template);
 

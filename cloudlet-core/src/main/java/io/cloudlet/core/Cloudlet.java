@@ -3,11 +3,13 @@ package io.cloudlet.core;
 import io.cloudlet.Federation;
 import io.cloudlet.Invitation;
 import io.cloudlet.core.internal.membership.InvitationText;
-import io.cloudlet.core.internal.node.Node;
 import io.cloudlet.core.internal.node.Settings;
+import io.cloudlet.core.internal.node.Startup;
+import io.cloudlet.spi.runtime.CloudletRuntime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens a cloudlet, in one of three ways: {@link #found} a federation, {@link #join} one, or {@link #open} what the home
@@ -27,9 +29,11 @@ public final class Cloudlet {
     private static final String BUILDER = "builder";
 
     private final Settings settings;
+    private final @Nullable CloudletRuntime runtime;
 
-    private Cloudlet(Settings settings) {
+    private Cloudlet(Settings settings, @Nullable CloudletRuntime runtime) {
         this.settings = settings;
+        this.runtime = runtime;
     }
 
     /**
@@ -38,7 +42,7 @@ public final class Cloudlet {
      * @param name a label, see {@link io.cloudlet.Names}
      */
     public static Cloudlet named(String name) {
-        return new Cloudlet(Settings.none()).with(Settings.Key.NAME, name);
+        return new Cloudlet(Settings.none(), null).with(Settings.Key.NAME, name);
     }
 
     /**
@@ -49,7 +53,7 @@ public final class Cloudlet {
      *     {@code PT2S}); other keys of the form {@code cloudlet.*} are refused, all others ignored
      */
     public static Cloudlet from(Map<String, String> properties) {
-        return new Cloudlet(Settings.of(properties));
+        return new Cloudlet(Settings.of(properties), null);
     }
 
     /**
@@ -101,13 +105,24 @@ public final class Cloudlet {
     }
 
     /**
+     * Where the cloudlet lives, instead of this machine: its time, threads, chance, network and disk, which is then its home.
+     * For simulations, and for those who bring a runtime of their own. A runtime serves one opening, whether that succeeds
+     * or not; it is closed with the federation.
+     *
+     * @throws io.cloudlet.InvalidArgumentException {@code setting-conflict}, if it was set already, or {@link #home} was
+     */
+    public Cloudlet runtime(CloudletRuntime world) {
+        return new Cloudlet(settings.with(Settings.Key.HOME, world.disk().location(), "runtime"), world);
+    }
+
+    /**
      * Founds a federation, this cloudlet its first member and holder of every right.
      *
      * @param federation its name, a label
      * @throws io.cloudlet.ConflictException if the home holds a cloudlet already, is in use, or the port is
      */
     public Federation found(String federation) {
-        return Node.found(settings, federation);
+        return startup().found(federation);
     }
 
     /**
@@ -119,7 +134,7 @@ public final class Cloudlet {
      *     operator has not approved yet
      */
     public Federation join(Invitation invitation) {
-        return Node.join(settings, InvitationText.parse(invitation.reveal()));
+        return startup().join(InvitationText.parse(invitation.reveal()));
     }
 
     /**
@@ -128,11 +143,16 @@ public final class Cloudlet {
      * @throws io.cloudlet.ConflictException if the home holds no member, or is in use
      */
     public Federation open() {
-        return Node.open(settings);
+        return startup().open();
+    }
+
+    private Startup startup() {
+        CloudletRuntime given = runtime;
+        return given == null ? new Startup(settings) : new Startup(settings, any -> given);
     }
 
     private Cloudlet with(Settings.Key key, String value) {
-        return new Cloudlet(settings.with(key, value, BUILDER));
+        return new Cloudlet(settings.with(key, value, BUILDER), runtime);
     }
 
     private static String address(String host, int port) {

@@ -128,6 +128,7 @@ class ArchitectureTest {
                     "io.cloudlet.core.internal.discovery..",
                     "io.cloudlet.core.internal.fence..",
                     "io.cloudlet.core.internal.data..",
+                    "io.cloudlet.core.internal.tunnel..",
                     "io.cloudlet.core.internal.membership..");
 
     @ArchTest
@@ -139,6 +140,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "io.cloudlet.core.internal.data..",
                     "io.cloudlet.core.internal.discovery..",
+                    "io.cloudlet.core.internal.tunnel..",
                     "io.cloudlet.core.internal.node..");
 
     @ArchTest

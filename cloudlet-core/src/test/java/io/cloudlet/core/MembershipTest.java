@@ -135,6 +135,30 @@ class MembershipTest {
     }
 
     @Test
+    void join_removedWithItsHomeAndNewInvitation_isBackInItsNextIncarnation() {
+        Federation cloud = fleet.found("cloud");
+        Federation one = fleet.join(cloud, "one");
+        Federation two = fleet.join(cloud, "two");
+        cloud.cloudlets().grant(id(one), Right.MEMBERSHIP);
+        one.services().register(Samples.orders(8081));
+        Fleet.awaitFound(two, "orders");
+        CloudletId same = id(one);
+        cloud.cloudlets().remove(same);
+        one.close();
+        awaitRemoved(two, same);
+        Federation back = fleet.join(cloud, "one");
+        assertThat(id(back)).isEqualTo(same);
+        awaitLinked(cloud, two, back);
+        assertThat(two.cloudlets().get(same).incarnation()).isEqualTo(2);
+        assertThat(back.self().rights()).isEmpty();
+        back.services().register(Samples.orders(8082));
+        Fleet.awaitFound(two, "orders");
+        back.close();
+        Federation again = fleet.reopen("one");
+        awaitLinked(cloud, two, again);
+    }
+
+    @Test
     void remove_itself_isRefused() {
         Federation cloud = fleet.found("cloud");
         assertFails(

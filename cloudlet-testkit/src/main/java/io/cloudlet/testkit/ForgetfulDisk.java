@@ -3,6 +3,7 @@ package io.cloudlet.testkit;
 import io.cloudlet.spi.runtime.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -32,6 +33,8 @@ public final class ForgetfulDisk implements Disk {
     private int operations;
     private int crashAt = Integer.MAX_VALUE;
     private boolean forceFails;
+    private Runnable onCrash = () -> {};
+    private boolean crashTold;
 
     private record NameChange(String directory, List<String> removed, Map<String, Inode> added) {}
 
@@ -50,6 +53,11 @@ public final class ForgetfulDisk implements Disk {
     public synchronized ForgetfulDisk crashAt(int operation) {
         crashAt = operation;
         return this;
+    }
+
+    /** Called once, in the midst of the operation at which the machine crashes. */
+    public synchronized void onCrash(Runnable told) {
+        onCrash = told;
     }
 
     /** Fails every force of content from now on, and forgets what was to be forced while still showing it. */
@@ -88,7 +96,15 @@ public final class ForgetfulDisk implements Disk {
     /** The disk after the process alone was killed: all is there, nothing more is durable. */
     public synchronized ForgetfulDisk restartProcess() {
         crashAt = Integer.MAX_VALUE;
+        crashTold = false;
         return this;
+    }
+
+    /** A backup: another disk that holds what this one shows, all of it durable; this one goes on. */
+    public synchronized ForgetfulDisk copy(long seed) {
+        Map<String, Inode> copies = new TreeMap<>();
+        names.forEach((name, inode) -> copies.put(name, inode.copy()));
+        return new ForgetfulDisk(new Random(seed), copies);
     }
 
     /** Changes one bit of what was forced. */
@@ -101,6 +117,14 @@ public final class ForgetfulDisk implements Disk {
         Map<String, String> contents = new TreeMap<>();
         names.forEach((name, inode) -> contents.put(name, Arrays.toString(inode.content())));
         return contents;
+    }
+
+    /** Whether these bytes stand anywhere in the content or the name of a file. */
+    public synchronized boolean holds(byte[] wanted) {
+        String text = new String(wanted, StandardCharsets.ISO_8859_1);
+        return names.entrySet().stream()
+                .anyMatch(file -> file.getKey().contains(text)
+                        || new String(file.getValue().content(), StandardCharsets.ISO_8859_1).contains(text));
     }
 
     private Inode inode(String name) {
@@ -122,6 +146,10 @@ public final class ForgetfulDisk implements Disk {
 
     private void alive() throws IOException {
         if (crashed()) {
+            if (!crashTold) {
+                crashTold = true;
+                onCrash.run();
+            }
             throw new IOException("the machine crashed at operation " + crashAt);
         }
     }

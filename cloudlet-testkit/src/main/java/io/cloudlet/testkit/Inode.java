@@ -30,6 +30,11 @@ final class Inode {
         this.content = content.clone();
     }
 
+    /** Another of the same content, all of it durable. */
+    Inode copy() {
+        return new Inode(content);
+    }
+
     byte[] content() {
         return content;
     }

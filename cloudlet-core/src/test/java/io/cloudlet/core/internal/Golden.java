@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.wire.Hash;
-import io.cloudlet.core.internal.world.SeededEntropy;
+import io.cloudlet.testkit.simulated.SeededEntropy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

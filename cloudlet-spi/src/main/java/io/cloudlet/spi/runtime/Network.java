@@ -35,6 +35,11 @@ public interface Network extends AutoCloseable {
      */
     CompletionStage<Connection> dial(HostPort to, Optional<HostPort> proxy, Duration deadline);
 
+    /** Plain TCP for tunnels, until this network is closed. */
+    default Streams streams() {
+        return Streams.none();
+    }
+
     @Override
     void close();
 
@@ -72,6 +77,12 @@ public interface Network extends AutoCloseable {
          * @return completes when the frame has been handed to the operating system; a sender of bulk waits for it
          */
         CompletionStage<Void> send(byte[] frame);
+
+        /**
+         * Asks to read nothing more from the peer for now, or to go on, so that who falls behind need not hold everything that a
+         * fast peer sends. What has been read already is still delivered. A network may ignore it.
+         */
+        default void reading(boolean wanted) {}
 
         /** Sends what is queued, then closes. The receiver's {@code closed} is called once. */
         void close();

@@ -39,6 +39,7 @@ final class Holders {
     private final Map<CloudletId, Standing> standings = new HashMap<>();
     private final List<String> complaints = new ArrayList<>();
     private final Set<CloudletId> excused = new HashSet<>();
+    private final Set<CloudletId> summoned = new HashSet<>();
     private boolean damaged;
     private boolean refusedOnly = true;
     private boolean askedAll;
@@ -57,6 +58,14 @@ final class Holders {
 
         /** Who may have something of that fence, nearest first. */
         List<CloudletId> candidates(FenceId fence);
+
+        /**
+         * Makes links with members of the fence that none is kept with, some at a time.
+         *
+         * @param tried to whom that was done already; more are added
+         * @return completes once all of them are linked or do not answer; false if there was nobody left to try
+         */
+        CompletionStage<Boolean> summon(FenceId fence, Set<CloudletId> tried);
 
         CompletionStage<Found> find(CloudletId peer, FenceId fence, String blob);
 
@@ -179,6 +188,15 @@ final class Holders {
             decide();
         } else if (!again.isEmpty()) {
             again.forEach(this::ask);
+        } else {
+            search.summon(fence, summoned).thenAccept(any -> summoned(asking, any));
+        }
+    }
+
+    private void summoned(CompletableFuture<CloudletId> asking, boolean any) {
+        if (any) {
+            askAll();
+            decide();
         } else {
             waiting = null;
             asking.completeExceptionally(failure());

@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -19,6 +21,8 @@ import java.util.concurrent.CompletionStage;
 final class Sources implements Holders.Search {
 
     private static final int REMEMBERED = 1024;
+    private static final int SUMMONED = 32;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration FAR = Duration.ofDays(1);
 
     private final Neighbours neighbours;
@@ -54,6 +58,21 @@ final class Sources implements Holders.Search {
                                 (CloudletId peer) -> neighbours.roundTrip(peer).orElse(FAR))
                         .thenComparing(Comparator.naturalOrder()))
                 .toList();
+    }
+
+    @Override
+    public CompletionStage<Boolean> summon(FenceId fence, Set<CloudletId> tried) {
+        List<CloudletId> next = neighbours.unlinked().stream()
+                .filter(peer -> audience.admits(fence, peer) && !tried.contains(peer))
+                .sorted()
+                .limit(SUMMONED)
+                .toList();
+        tried.addAll(next);
+        CompletableFuture<?>[] links = next.stream()
+                .map(peer -> neighbours.reach(peer, PATIENCE).exceptionally(failure -> null))
+                .map(CompletionStage::toCompletableFuture)
+                .toArray(CompletableFuture[]::new);
+        return CompletableFuture.allOf(links).thenApply(all -> links.length > 0);
     }
 
     @Override

@@ -8,13 +8,18 @@ import io.cloudlet.core.internal.state.Keys;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.OwnLog;
 import io.cloudlet.core.internal.wire.MalformedException;
+import io.cloudlet.service.ServiceInstance;
 import io.cloudlet.service.Services;
+import io.cloudlet.service.Tunnel;
+import io.cloudlet.spi.runtime.HostPort;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,8 +64,19 @@ public final class Discovery {
     }
 
     /** What applications see. */
-    public Services services(Calls calls, Lanes lanes) {
-        return new ServicesApi(index, registrations, templates, calls, own, lanes);
+    public Services services(Calls calls, Lanes lanes, Function<ServiceInstance, CompletionStage<Tunnel>> tunnels) {
+        return new ServicesApi(index, registrations, templates, calls, own, lanes, tunnels);
+    }
+
+    /** Where an instance of this cloudlet is; empty unless it is registered for that member among others. */
+    public Optional<HostPort> endpoint(CloudletId consumer, String instance) {
+        return registrations.endpoint(consumer, instance).map(Discovery::address);
+    }
+
+    private static HostPort address(URI endpoint) {
+        String host = endpoint.getHost();
+        boolean literal = host.startsWith("[") && host.endsWith("]");
+        return new HostPort(literal ? host.substring(1, host.length() - 1) : host, endpoint.getPort());
     }
 
     /** Records of a cloudlet took effect; what follows shows with {@link #settle}. */

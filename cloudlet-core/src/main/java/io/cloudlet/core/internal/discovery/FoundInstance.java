@@ -3,6 +3,7 @@ package io.cloudlet.core.internal.discovery;
 import io.cloudlet.CloudletId;
 import io.cloudlet.Staleness;
 import io.cloudlet.policy.Region;
+import io.cloudlet.service.Reach;
 import io.cloudlet.service.Scope;
 import io.cloudlet.service.Service;
 import io.cloudlet.service.ServiceInstance;
@@ -87,6 +88,11 @@ final class FoundInstance implements ServiceInstance {
     @Override
     public Optional<Duration> distance() {
         return place.distance();
+    }
+
+    @Override
+    public Reach reach() {
+        return Loopback.is(service.endpoint().getHost()) ? place.loopback() : place.reach();
     }
 
     @Override

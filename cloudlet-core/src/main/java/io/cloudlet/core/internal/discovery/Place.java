@@ -4,6 +4,7 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.Staleness;
 import io.cloudlet.policy.FenceId;
 import io.cloudlet.policy.Region;
+import io.cloudlet.service.Reach;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +14,8 @@ import java.util.function.Supplier;
  * Where instances of one cloudlet run, shared by all of them in a snapshot.
  *
  * @param distance zero for this cloudlet, empty without a link
+ * @param reach how an endpoint there is reached that is not on the loopback address
+ * @param loopback how one is that is
  * @param fences whose roster the cloudlet is in
  * @param staleness answers at any time, from any thread
  */
@@ -22,6 +25,8 @@ public record Place(
         Optional<Region> region,
         boolean local,
         Optional<Duration> distance,
+        Reach reach,
+        Reach loopback,
         Set<FenceId> fences,
         Supplier<Staleness> staleness) {
 

@@ -1,5 +1,6 @@
 package io.cloudlet.core.internal.discovery;
 
+import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.state.Keys;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.wire.MalformedException;
@@ -7,6 +8,7 @@ import io.cloudlet.policy.FenceId;
 import io.cloudlet.service.Export;
 import io.cloudlet.service.Scope;
 import io.cloudlet.service.Service;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -167,6 +169,29 @@ public final class Registrations {
         if (instance != null && instance.service.scope() == Scope.LOCAL) {
             index.remove(context.self(), id, Optional.empty());
         }
+    }
+
+    /** Where an instance is, if it is registered for that consumer, a member, among others. */
+    Optional<URI> endpoint(CloudletId consumer, String id) {
+        OwnInstance instance = instances.get(id);
+        return instance != null && isFor(consumer, instance.service)
+                ? Optional.of(instance.service.endpoint())
+                : Optional.empty();
+    }
+
+    private boolean isFor(CloudletId consumer, Service service) {
+        return switch (service.scope()) {
+            case LOCAL -> false;
+            case FEDERATED -> true;
+            case EXPORTED ->
+                service.export().filter(export -> isFor(consumer, export)).isPresent();
+        };
+    }
+
+    private boolean isFor(CloudletId consumer, Export export) {
+        return export instanceof Export.Inside inside
+                ? context.audiences().admits(inside.fence(), consumer)
+                : export instanceof Export.To to && to.cloudlets().contains(consumer);
     }
 
     /** Ends what only this process keeps; what has a check may live on without it. */

@@ -13,9 +13,13 @@ import io.cloudlet.service.ServiceInstance;
 import io.cloudlet.service.ServiceQuery;
 import io.cloudlet.service.ServiceTemplate;
 import io.cloudlet.service.Services;
+import io.cloudlet.service.Tunnel;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The services as applications see them. Thread-safe: reads go to the index, changes to the core thread. */
@@ -27,6 +31,7 @@ final class ServicesApi implements Services {
     private final Calls calls;
     private final OwnLog log;
     private final Lanes lanes;
+    private final Function<ServiceInstance, CompletionStage<Tunnel>> tunnels;
 
     ServicesApi(
             ServiceIndex index,
@@ -34,13 +39,15 @@ final class ServicesApi implements Services {
             Templates templates,
             Calls calls,
             OwnLog log,
-            Lanes lanes) {
+            Lanes lanes,
+            Function<ServiceInstance, CompletionStage<Tunnel>> tunnels) {
         this.index = index;
         this.registrations = registrations;
         this.templates = templates;
         this.calls = calls;
         this.log = log;
         this.lanes = lanes;
+        this.tunnels = tunnels;
     }
 
     @Override
@@ -81,6 +88,12 @@ final class ServicesApi implements Services {
         return calls.ask("listing registrations", registrations::list).stream()
                 .<Registration>map(Held::new)
                 .toList();
+    }
+
+    @Override
+    public Tunnel tunnel(ServiceInstance instance) {
+        Objects.requireNonNull(instance, "instance");
+        return calls.call("opening a tunnel to " + instance, () -> tunnels.apply(instance));
     }
 
     @Override

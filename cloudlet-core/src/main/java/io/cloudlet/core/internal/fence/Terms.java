@@ -105,8 +105,9 @@ record Terms(
         membership
                 .members()
                 .values()
-                .forEach(member -> member.removed()
-                        .ifPresent(cut -> cuts.merge(member.id(), cut.head().sequence(), Math::min)));
+                .forEach(member -> member.removal()
+                        .ifPresent(
+                                one -> cuts.merge(member.id(), one.cut().head().sequence(), Math::min)));
         return cuts;
     }
 

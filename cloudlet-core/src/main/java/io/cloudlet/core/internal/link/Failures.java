@@ -9,10 +9,12 @@ import io.cloudlet.spi.runtime.HostPort;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.BindException;
+import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** What the network's failures mean to a caller. */
@@ -24,6 +26,21 @@ final class Failures {
     static String text(Throwable cause) {
         String message = cause.getMessage();
         return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+    }
+
+    /** Why a connection did not come about, for people who can do something about it. */
+    static String whyNoConnection(Throwable cause) {
+        String text = text(cause);
+        if (cause instanceof SSLException || cause.getCause() instanceof SSLException) {
+            return "what answers there does not speak TLS 1.3 as cloudlets do (" + text + ")";
+        }
+        if (cause instanceof UnknownHostException) {
+            return "no such host (" + text + ")";
+        }
+        if (cause instanceof NoRouteToHostException) {
+            return "there is no route to it (" + text + ")";
+        }
+        return text.contains("refused") ? "nobody listens there (connection refused)" : text;
     }
 
     static CloudletException notListening(HostPort at, Throwable cause) {
@@ -76,8 +93,8 @@ final class Failures {
                 },
                 cause -> {
                     vertx.cancelTimer(timer);
-                    outcome.completeExceptionally(
-                            new UnreachableException(ErrorCode.UNREACHABLE, what + ": " + text(cause), cause));
+                    outcome.completeExceptionally(new UnreachableException(
+                            ErrorCode.UNREACHABLE, what + ": " + whyNoConnection(cause), cause));
                 });
         return outcome;
     }

@@ -107,6 +107,21 @@ final class FrameConnection implements Network.Connection {
     }
 
     @Override
+    public void reading(boolean wanted) {
+        try {
+            loop.runOnContext(v -> {
+                if (wanted) {
+                    socket.resume();
+                } else {
+                    socket.pause();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            cut(); // the network is closed and its loop has ended: nothing is read any more
+        }
+    }
+
+    @Override
     public void close() {
         close("closed here");
     }

@@ -3,8 +3,10 @@ package io.cloudlet.core.internal.link;
 import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network;
 import io.cloudlet.spi.runtime.Prober;
+import io.cloudlet.spi.runtime.Streams;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientAuth;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.KeyCertOptions;
@@ -69,6 +71,7 @@ public final class VertxNetwork implements Network {
     private final LeafCertificate leaf;
     private final EventLoop.Running loop;
     private final VertxProber prober;
+    private final PlainStreams streams;
     private final Set<FrameConnection> live = ConcurrentHashMap.newKeySet();
     private final Set<OpenPort> ports = ConcurrentHashMap.newKeySet(); // a server nobody holds is closed by Vert.x
     private final Set<HostPort> bound = ConcurrentHashMap.newKeySet();
@@ -79,6 +82,7 @@ public final class VertxNetwork implements Network {
         this.leaf = leaf;
         this.loop = EventLoop.start(name);
         this.prober = new VertxProber(name, loop.vertx());
+        this.streams = new PlainStreams(name, (VertxInternal) loop.vertx());
     }
 
     /**
@@ -94,6 +98,11 @@ public final class VertxNetwork implements Network {
     /** Looks at endpoints from the same event loop, until this network is closed. */
     public Prober prober() {
         return prober;
+    }
+
+    @Override
+    public Streams streams() {
+        return streams;
     }
 
     @Override
@@ -221,7 +230,7 @@ public final class VertxNetwork implements Network {
         live.forEach(connection -> connection.close("the network was closed"));
         vertx.setTimer(GOODBYE_SECONDS * 1_000L, id -> live.forEach(FrameConnection::cut));
         var ends = Stream.concat(
-                live.stream().map(FrameConnection::gone),
+                Stream.concat(live.stream().map(FrameConnection::gone), Stream.of(streams.close())),
                 ports.stream().map(port -> port.close().toCompletableFuture()));
         var unused = CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
                 .thenRun(() -> vertx.close().onComplete(done -> stopped.complete(null)));

@@ -2,9 +2,11 @@ package io.cloudlet.core.internal.membership;
 
 import io.cloudlet.CloudletId;
 import io.cloudlet.FederationId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +27,7 @@ final class AuthorityEvaluation {
 
     private final FederationId federation;
     private final Map<String, AuthorityRecord> records = new TreeMap<>();
-    private final Map<String, EvaluationRound.Chain> chains = new HashMap<>();
+    private final Map<String, Cuts.Chain> chains = new HashMap<>();
     private Set<String> reached = Set.of();
 
     AuthorityEvaluation(FederationId federation, Collection<AuthorityRecord> records) {
@@ -39,17 +41,34 @@ final class AuthorityEvaluation {
         if (founding == null || !(founding.statement() instanceof Statement.Found)) {
             return Optional.empty();
         }
-        Map<CloudletId, List<EvaluationRound.EffectiveCut>> cuts = Map.of();
+        Map<CloudletId, List<Cuts.EffectiveCut>> cuts = Map.of();
         EvaluationRound round = run(founding, cuts);
-        for (int i = 0; i < records.size() && !round.cuts().equals(cuts); i++) {
+        List<Map<CloudletId, List<Cuts.EffectiveCut>>> tried = new ArrayList<>();
+        while (!round.cuts().equals(cuts)) {
+            tried.add(cuts);
             cuts = round.cuts();
+            int again = tried.indexOf(cuts);
+            if (again >= 0) {
+                round = run(founding, all(tried.subList(again, tried.size())));
+                break;
+            }
             round = run(founding, cuts);
         }
         return Optional.of(round.result(newest(), unseen(), waiting()));
     }
 
-    private EvaluationRound run(AuthorityRecord founding, Map<CloudletId, List<EvaluationRound.EffectiveCut>> cuts) {
-        EvaluationRound round = new EvaluationRound(federation, founding, this::chainTo, cuts);
+    /** Should rounds ever go in a circle, all that is cut in one of them is. */
+    private static Map<CloudletId, List<Cuts.EffectiveCut>> all(List<Map<CloudletId, List<Cuts.EffectiveCut>>> circle) {
+        Map<CloudletId, Set<Cuts.EffectiveCut>> all = new HashMap<>();
+        circle.forEach(cuts -> cuts.forEach((id, found) ->
+                all.computeIfAbsent(id, i -> new LinkedHashSet<>()).addAll(found)));
+        Map<CloudletId, List<Cuts.EffectiveCut>> lists = new HashMap<>();
+        all.forEach((id, found) -> lists.put(id, List.copyOf(found)));
+        return lists;
+    }
+
+    private EvaluationRound run(AuthorityRecord founding, Map<CloudletId, List<Cuts.EffectiveCut>> cuts) {
+        EvaluationRound round = new EvaluationRound(federation, founding, new Cuts(this::chainTo, cuts));
         CausalOrder order = new CausalOrder(records.values());
         ReadyQueue ready = new ReadyQueue(round);
         order.done(founding).forEach(ready::add);
@@ -62,11 +81,11 @@ final class AuthorityEvaluation {
         return round;
     }
 
-    private EvaluationRound.Chain chainTo(String last) {
+    private Cuts.Chain chainTo(String last) {
         return chains.computeIfAbsent(last, this::follow);
     }
 
-    private EvaluationRound.Chain follow(String last) {
+    private Cuts.Chain follow(String last) {
         Set<String> hashes = new HashSet<>();
         AuthorityRecord record = records.get(last);
         while (record != null && hashes.add(record.hash())) {
@@ -77,7 +96,7 @@ final class AuthorityEvaluation {
         return new KnownChain(hashes);
     }
 
-    private record KnownChain(Set<String> hashes) implements EvaluationRound.Chain {
+    private record KnownChain(Set<String> hashes) implements Cuts.Chain {
         @Override
         public int length() {
             return hashes.size();

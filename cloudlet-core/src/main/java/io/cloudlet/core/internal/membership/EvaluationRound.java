@@ -3,84 +3,60 @@ package io.cloudlet.core.internal.membership;
 import io.cloudlet.CloudletId;
 import io.cloudlet.FederationId;
 import io.cloudlet.Right;
-import io.cloudlet.core.internal.membership.Statement.Candidate;
-import io.cloudlet.core.internal.membership.Statement.Cut;
-import java.util.ArrayList;
-import java.util.EnumMap;
+import io.cloudlet.core.internal.membership.Cuts.EffectiveCut;
+import io.cloudlet.core.internal.membership.Roll.Decision;
+import io.cloudlet.core.internal.membership.Roll.Entry;
+import io.cloudlet.core.internal.membership.Settlements.Why;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** One pass over the authority records in order, with the cuts that the pass before found. */
 final class EvaluationRound {
 
     private final FederationId federation;
     private final Statement.Found founding;
-    private final Function<String, Chain> chainTo;
-    private final Map<CloudletId, List<EffectiveCut>> former;
-    private final Map<CloudletId, List<EffectiveCut>> cuts = new HashMap<>();
-    private final Map<CloudletId, Entry> entries = new HashMap<>();
+    private final Cuts cuts;
     private final Map<CloudletId, CloudletId> parents = new HashMap<>();
-    private final Map<Right, Map<CloudletId, CloudletId>> grants = new EnumMap<>(Right.class);
     private final Map<String, CloudletId> redeemed = new HashMap<>();
-    private final Map<CloudletId, AuthorityRecord> latest = new HashMap<>();
+    private final Map<CloudletId, Latest> latest = new HashMap<>();
     private final Map<CloudletId, Integer> depths = new HashMap<>();
-    private final FenceRound fences = new FenceRound();
+    private final Ancestry ancestry = new Ancestry();
+    private final Settlements settlements = new Settlements();
+    private final FenceRound fences;
+    private final Roll roll;
+    private final RightsTree rights;
     private CloudletId root;
 
-    /**
-     * Nothing that needs the right counts but what is on the chain.
-     *
-     * @param last the newest record that counts
-     * @param right null for everything
-     */
-    record EffectiveCut(String last, @Nullable Right right) {}
+    /** The newest record of an author that has an effect, and its incarnation. */
+    private record Latest(AuthorityRecord record, int incarnation) {}
 
-    /** One author's records from its first up to a certain one, each naming the one before. */
-    interface Chain {
-        /** Zero if that record is not known. */
-        int length();
-
-        boolean holds(AuthorityRecord record);
-    }
-
-    private record Entry(
-            Candidate candidate, int incarnation, @Nullable Cut removed, CloudletId removedBy) {}
-
-    EvaluationRound(
-            FederationId federation,
-            AuthorityRecord founding,
-            Function<String, Chain> chainTo,
-            Map<CloudletId, List<EffectiveCut>> former) {
+    EvaluationRound(FederationId federation, AuthorityRecord founding, Cuts cuts) {
         this.federation = federation;
         this.founding = (Statement.Found) founding.statement();
-        this.chainTo = chainTo;
-        this.former = former;
+        this.cuts = cuts;
         this.root = founding.author();
-        for (Right right : Right.values()) {
-            grants.put(right, new HashMap<>());
-        }
-        entries.put(root, new Entry(this.founding.founder(), 1, null, root));
-        latest.put(root, founding);
+        this.roll = new Roll(ancestry, cuts::length);
+        this.fences = new FenceRound(ancestry, roll);
+        this.rights = new RightsTree(root, ancestry);
+        roll.admit(this.founding.founder(), founding);
+        latest.put(root, new Latest(founding, 1));
     }
 
     /** How many admissions lie between the root and {@code author}; whom nobody admitted yet is farthest. */
     int depth(CloudletId author) {
-        return entries.containsKey(author)
+        return roll.knows(author)
                 ? depths.computeIfAbsent(author, id -> Lineage.depth(id, root, parents))
                 : Integer.MAX_VALUE;
     }
 
     boolean knows(CloudletId author) {
-        return entries.containsKey(author);
+        return roll.knows(author);
     }
 
     CloudletId root() {
@@ -88,41 +64,51 @@ final class EvaluationRound {
     }
 
     Map<CloudletId, List<EffectiveCut>> cuts() {
-        return cuts;
+        return cuts.found();
     }
 
     /** Applies a record, if its author may decide what it says. */
     void take(AuthorityRecord record) {
-        fences.saw(record);
+        ancestry.take(record);
         CloudletId author = record.author();
-        Entry entry = entries.get(author);
-        if (entry == null || !follows(record, latest.get(author)) || isCut(record, null)) {
+        if (!roll.knows(author)) {
             return;
         }
-        latest.put(author, record);
-        Statement statement = record.statement();
+        int incarnation = roll.incarnationSeen(author, record);
+        if (!follows(record, incarnation)) {
+            return;
+        }
+        Optional<EffectiveCut> cut = cuts.cutting(record, incarnation, null);
+        if (cut.isPresent()) {
+            settlements.overruled(record, cut.get().by(), Why.AUTHOR_REMOVED);
+            return;
+        }
+        latest.put(author, new Latest(record, incarnation));
+        apply(new Decision(record, depth(author)), record.statement());
+    }
+
+    private void apply(Decision decision, Statement statement) {
         if (statement instanceof Statement.Admit admit) {
-            admit(record, admit);
+            admit(decision, admit);
+        } else if (statement instanceof Statement.Readmit readmit) {
+            readmit(decision, readmit);
         } else if (statement instanceof Statement.Remove remove) {
-            remove(record, remove);
+            remove(decision, remove);
         } else if (statement instanceof Statement.Grant grant) {
-            grant(record, grant);
+            grant(decision, grant);
         } else if (statement instanceof Statement.Revoke revoke) {
-            revoke(record, revoke);
+            revoke(decision, revoke);
         } else if (statement instanceof Statement.HandOver handOver) {
-            handOver(record, handOver);
-        } else if (statement instanceof FenceStatement fence && may(record, Right.FENCES)) {
-            fences.take(record, fence, depth(author));
+            handOver(decision, handOver);
+        } else if (statement instanceof FenceStatement fence && may(decision, Right.FENCES)) {
+            fences.take(decision, fence);
         }
     }
 
     Membership result(Map<CloudletId, AuthorityRecord> newest, List<String> unseen, List<String> waiting) {
         SortedMap<CloudletId, Member> members = new TreeMap<>();
-        Map<String, Long> names = new HashMap<>();
-        entries.values().stream()
-                .filter(entry -> entry.removed == null)
-                .forEach(entry -> names.merge(entry.candidate.name(), 1L, Long::sum));
-        entries.forEach((id, entry) -> members.put(id, member(id, entry, names)));
+        Map<String, Integer> names = roll.names();
+        roll.entries().forEach((id, entry) -> members.put(id, member(id, entry, names)));
         return new Membership(
                 federation,
                 founding.federationName(),
@@ -130,77 +116,134 @@ final class EvaluationRound {
                 members,
                 parents,
                 redeemed,
-                fences.result(),
+                fences.result(settlements),
                 newest,
                 unseen,
-                waiting);
+                waiting,
+                settlements.told(new Wording(roll, fences::named), roll));
     }
 
-    private Member member(CloudletId id, Entry entry, Map<String, Long> names) {
-        Set<Right> rights = EnumSet.noneOf(Right.class);
+    private Member member(CloudletId id, Entry entry, Map<String, Integer> names) {
+        Set<Right> held = EnumSet.noneOf(Right.class);
         for (Right right : Right.values()) {
-            if (entry.removed == null && holds(id, right)) {
-                rights.add(right);
+            if (entry.removed.isEmpty() && rights.holds(id, right, entry.incarnation)) {
+                held.add(right);
             }
         }
-        boolean disputed = entry.removed == null && names.getOrDefault(entry.candidate.name(), 0L) > 1;
         return new Member(
                 id,
                 entry.candidate.identity(),
-                entry.candidate.name(),
+                entry.name,
                 entry.incarnation,
-                rights,
-                Optional.ofNullable(entry.removed),
-                entry.removedBy,
-                disputed);
+                held,
+                entry.removed.map(one -> new Member.Removal(
+                        one.decision().record().hash(), one.decision().record().author(), one.cut())),
+                entry.incarnation > 1 ? Optional.of(returned(entry)) : Optional.empty(),
+                entry.removed.isEmpty() && names.getOrDefault(entry.name, 0) > 1);
     }
 
-    private void admit(AuthorityRecord record, Statement.Admit admit) {
+    private static Member.Return returned(Entry entry) {
+        List<String> records = entry.present()
+                .map(one -> one.decision().record().hash())
+                .sorted()
+                .toList();
+        long countsFrom = entry.present()
+                .mapToLong(one -> one.statement().countsFrom())
+                .min()
+                .orElseThrow();
+        return new Member.Return(records, countsFrom);
+    }
+
+    private void admit(Decision decision, Statement.Admit admit) {
         CloudletId id = admit.candidate().id();
-        if (!may(record, Right.MEMBERSHIP) || entries.containsKey(id) || admit.incarnation() != 1) {
+        if (!may(decision, Right.MEMBERSHIP) || admit.incarnation() != 1) {
             return;
         }
-        entries.put(id, new Entry(admit.candidate(), 1, null, id));
-        parents.put(id, record.author());
+        Optional<Entry> standing = roll.find(id);
+        if (standing.isPresent()) {
+            settlements.overruled(decision.record(), standing.get().admission, Why.ADMITTED_ALREADY);
+            return;
+        }
+        roll.admit(admit.candidate(), decision.record());
+        parents.put(id, decision.record().author());
         redeemed.putIfAbsent(admit.invitation(), id);
     }
 
-    private void remove(AuthorityRecord record, Statement.Remove remove) {
-        Entry target = entries.get(remove.target());
-        if (!may(record, Right.MEMBERSHIP) || target == null || !isAbove(record.author(), remove.target())) {
+    private void readmit(Decision decision, Statement.Readmit readmit) {
+        Entry target = roll.find(readmit.target()).orElse(null);
+        if (target == null
+                || !isNext(readmit, target)
+                || !may(decision, Right.MEMBERSHIP)
+                || !isAbove(decision.record().author(), readmit.target())
+                || !roll.follows(target, decision, readmit)) {
             return;
         }
-        String last = remove.cut().lastAuthority();
-        boolean earlier = target.removed == null || length(last) < length(target.removed.lastAuthority());
-        if (earlier && remove.incarnation() == target.incarnation) {
-            entries.put(
-                    remove.target(), new Entry(target.candidate, target.incarnation, remove.cut(), record.author()));
-            cut(remove.target(), new EffectiveCut(last, null));
-        }
-    }
-
-    private void grant(AuthorityRecord record, Statement.Grant grant) {
-        Entry target = entries.get(grant.target());
-        if (may(record, grant.right()) && target != null && !holds(grant.target(), grant.right())) {
-            granted(grant.right()).put(grant.target(), record.author());
-        }
-    }
-
-    private void revoke(AuthorityRecord record, Statement.Revoke revoke) {
-        if (!may(record, revoke.right()) || !grantedBelow(record.author(), revoke.target(), revoke.right())) {
+        Optional<AuthorityRecord> obstacle = roll.obstacle(target, decision, readmit);
+        if (obstacle.isPresent()) {
+            settlements.overruled(decision.record(), obstacle.get(), Why.REMOVED_APART);
             return;
         }
-        List<CloudletId> fallen = new ArrayList<>(List.of(revoke.target()));
-        granted(revoke.right()).keySet().stream()
-                .filter(holder -> grantedBelow(revoke.target(), holder, revoke.right()))
-                .forEach(fallen::add);
-        fallen.forEach(granted(revoke.right())::remove);
-        cut(revoke.target(), new EffectiveCut(revoke.cut().lastAuthority(), revoke.right()));
+        roll.readmit(target, decision, readmit);
+        redeemed.putIfAbsent(readmit.invitation(), readmit.target());
     }
 
-    private void handOver(AuthorityRecord record, Statement.HandOver handOver) {
-        Entry target = entries.get(handOver.target());
-        if (!record.author().equals(root) || target == null || target.removed != null) {
+    /** Into the next incarnation, or into the one that another has begun apart. */
+    private static boolean isNext(Statement.Readmit readmit, Entry target) {
+        int incarnation = readmit.incarnation();
+        return (incarnation == target.incarnation + 1 && target.removed.isPresent())
+                || (incarnation == target.incarnation && incarnation > 1);
+    }
+
+    private void remove(Decision decision, Statement.Remove remove) {
+        Entry target = roll.find(remove.target()).orElse(null);
+        if (!may(decision, Right.MEMBERSHIP)
+                || target == null
+                || !isAbove(decision.record().author(), remove.target())) {
+            return;
+        }
+        for (int incarnation : roll.remove(target, decision, remove)) {
+            cuts.add(
+                    remove.target(),
+                    new EffectiveCut(remove.cut().lastAuthority(), null, incarnation, decision.record()));
+        }
+    }
+
+    private void grant(Decision decision, Statement.Grant grant) {
+        if (!may(decision, grant.right()) || !roll.knows(grant.target())) {
+            return;
+        }
+        Optional<AuthorityRecord> obstacle = rights.obstacle(decision, grant.target(), grant.right());
+        if (obstacle.isPresent()) {
+            settlements.overruled(decision.record(), obstacle.get(), Why.REVOKED_APART);
+        } else {
+            int incarnation = roll.incarnationSeen(grant.target(), decision.record());
+            rights.grant(decision, grant.target(), grant.right(), incarnation);
+        }
+    }
+
+    private void revoke(Decision decision, Statement.Revoke revoke) {
+        CloudletId author = decision.record().author();
+        if (!may(decision, revoke.right()) || !rights.grantedBelow(author, revoke.target(), revoke.right())) {
+            return;
+        }
+        rights.revoke(decision, revoke.target(), revoke.right());
+        cuts.add(
+                revoke.target(),
+                new EffectiveCut(
+                        revoke.cut().lastAuthority(),
+                        revoke.right(),
+                        roll.incarnationSeen(revoke.target(), decision.record()),
+                        decision.record()));
+    }
+
+    private void handOver(Decision decision, Statement.HandOver handOver) {
+        Entry target = roll.find(handOver.target()).orElse(null);
+        if (!decision.record().author().equals(root) || target == null) {
+            return;
+        }
+        if (target.removed.isPresent()) {
+            AuthorityRecord by = target.removed.get().decision().record();
+            settlements.overruled(decision.record(), by, Why.TARGET_REMOVED);
             return;
         }
         CloudletId former = root;
@@ -208,54 +251,42 @@ final class EvaluationRound {
         parents.remove(root);
         parents.put(former, root);
         depths.clear();
-        grants.values().forEach(holders -> holders.remove(root));
-        grants.values().forEach(holders -> holders.replaceAll((h, granter) -> granter.equals(former) ? root : granter));
+        rights.handOver(root);
     }
 
-    private boolean may(AuthorityRecord record, Right right) {
-        return holds(record.author(), right) && !isCut(record, right);
-    }
-
-    private boolean holds(CloudletId id, Right right) {
-        return id.equals(root) || granted(right).containsKey(id);
+    private boolean may(Decision decision, Right right) {
+        AuthorityRecord record = decision.record();
+        int incarnation = roll.incarnationSeen(record.author(), record);
+        Optional<EffectiveCut> cut = cuts.cutting(record, incarnation, right);
+        boolean holds = rights.holds(record.author(), right, incarnation);
+        if (cut.isPresent()) {
+            settlements.overruled(record, cut.get().by(), Why.RIGHT_REVOKED);
+        } else if (!holds) {
+            rights.revocation(record.author(), right)
+                    .filter(by -> !ancestry.reaches(record, by))
+                    .ifPresent(by -> settlements.overruled(record, by, Why.RIGHT_REVOKED));
+        }
+        return cut.isEmpty() && holds;
     }
 
     /**
-     * Whether a removal or revocation left this record out. A removal's cut holds for good; a revocation's until the
-     * revocation was taken in this round, after which having the right or not decides, so that a new grant can follow.
+     * Of two records that follow the same one, which only a forked log holds, the first to be taken counts. The first of a new
+     * incarnation may come after some that never counted.
      */
-    private boolean isCut(AuthorityRecord record, @Nullable Right right) {
-        List<EffectiveCut> taken = cuts.getOrDefault(record.author(), List.of());
-        return former.getOrDefault(record.author(), List.of()).stream()
-                .filter(cut -> !chainTo.apply(cut.last).holds(record))
-                .anyMatch(cut -> cut.right == null || (cut.right == right && !taken.contains(cut)));
-    }
-
-    /** Of two records that follow the same one, which only a forked log holds, the first to be taken counts. */
-    private static boolean follows(AuthorityRecord record, @Nullable AuthorityRecord former) {
-        return former == null
-                ? record.position() == 1 && record.previous().equals(AuthorityRecord.NOTHING)
-                : record.position() == former.position() + 1
-                        && record.previous().equals(former.hash());
-    }
-
-    private int length(String last) {
-        return chainTo.apply(last).length();
+    private boolean follows(AuthorityRecord record, int incarnation) {
+        Latest before = latest.get(record.author());
+        if (before == null && incarnation == 1) {
+            return record.position() == 1 && record.previous().equals(AuthorityRecord.NOTHING);
+        }
+        if (before == null || incarnation > before.incarnation) {
+            return before == null || cuts.follows(record, before.record);
+        }
+        return incarnation == before.incarnation
+                && record.position() == before.record.position() + 1
+                && record.previous().equals(before.record.hash());
     }
 
     private boolean isAbove(CloudletId above, CloudletId below) {
         return Lineage.isAbove(above, below, root, parents);
-    }
-
-    private boolean grantedBelow(CloudletId above, CloudletId holder, Right right) {
-        return granted(right).containsKey(holder) && Lineage.isAbove(above, holder, root, granted(right));
-    }
-
-    private Map<CloudletId, CloudletId> granted(Right right) {
-        return Objects.requireNonNull(grants.get(right));
-    }
-
-    private void cut(CloudletId target, EffectiveCut cut) {
-        cuts.computeIfAbsent(target, t -> new ArrayList<>()).add(cut);
     }
 }

@@ -47,6 +47,7 @@ final class FenceHistory {
     private final Turn drawn;
     private final FenceStatement.Draw draw;
     private final Ancestry ancestry;
+    private final Roll roll;
     private final Map<CloudletId, List<Move>> moves = new HashMap<>();
     private final List<Term> terms = new ArrayList<>();
     private final SortedSet<String> orders = new TreeSet<>();
@@ -72,7 +73,8 @@ final class FenceHistory {
 
     private record Seat(int order, CloudletId cloudlet) {}
 
-    FenceHistory(Turn drawn, FenceStatement.Draw draw, Ancestry ancestry) {
+    FenceHistory(Turn drawn, FenceStatement.Draw draw, Ancestry ancestry, Roll roll) {
+        this.roll = roll;
         this.drawn = drawn;
         this.draw = draw;
         this.ancestry = ancestry;
@@ -105,13 +107,14 @@ final class FenceHistory {
     DrawnFence result(FenceId id, boolean disputed) {
         SortedMap<CloudletId, Head> excluded = new TreeMap<>();
         List<Seat> seats = new ArrayList<>();
-        moves.forEach((cloudlet, all) -> decisive(all.stream()).ifPresent(move -> {
-            if (move.in) {
-                seats.add(new Seat(move.turn.order(), cloudlet));
+        moves.forEach((cloudlet, all) -> {
+            Optional<Move> move = decisive(standing(cloudlet, all.stream(), roll.incarnation(cloudlet)));
+            if (move.filter(Move::in).isPresent()) {
+                seats.add(new Seat(move.get().turn.order(), cloudlet));
             } else {
-                excluded.put(cloudlet, move.head);
+                excluded.put(cloudlet, move.map(Move::head).orElseGet(() -> roll.leftAt(cloudlet)));
             }
-        }));
+        });
         Term term = terms.stream().min(WHOSE_TERM).orElseThrow();
         return new DrawnFence(
                 id,
@@ -156,20 +159,50 @@ final class FenceHistory {
                 .orElse(terms.get(0));
         Stream<Move> known =
                 moves.getOrDefault(handOver.keeper(), List.of()).stream().filter(move -> seen.test(move.turn));
+        int incarnation = roll.incarnationSeen(handOver.keeper(), record);
         if (handOver.term() == before.number + 1
-                && decisive(known).filter(Move::in).isPresent()) {
+                && decisive(standing(handOver.keeper(), known, incarnation))
+                        .filter(Move::in)
+                        .isPresent()) {
             terms.add(new Term(turn, handOver.term(), handOver.keeper(), before));
         }
     }
 
+    /** Without those that took in a former incarnation: whoever was removed and comes back is in no roster until taken in anew. */
+    private Stream<Move> standing(CloudletId cloudlet, Stream<Move> moves, int incarnation) {
+        return moves.filter(move -> !move.in || roll.incarnationSeen(cloudlet, move.turn.record()) >= incarnation);
+    }
+
     /** What decides of a cloudlet's moves, which come in the order in which they were taken. */
     private Optional<Move> decisive(Stream<Move> moves) {
+        return open(moves).stream().min(WHO_DECIDES);
+    }
+
+    private List<Move> open(Stream<Move> moves) {
         List<Move> open = new ArrayList<>();
         moves.forEach(move -> {
             open.removeIf(earlier -> ancestry.reaches(move.turn.record(), earlier.turn.record()));
             open.add(move);
         });
-        return open.stream().min(WHO_DECIDES);
+        return open;
+    }
+
+    /** Notes what was decided apart about this fence and cannot stand together. */
+    void settled(Settlements settlements) {
+        moves.forEach((cloudlet, all) -> {
+            List<Move> open = open(standing(cloudlet, all.stream(), roll.incarnation(cloudlet)));
+            Optional<Move> decides = open.stream().min(WHO_DECIDES);
+            open.stream()
+                    .filter(move -> decides.filter(one -> one.in != move.in).isPresent())
+                    .forEach(move -> settlements.overruled(
+                            move.turn.record(), decides.orElseThrow().turn.record(), Settlements.Why.ROSTER_APART));
+        });
+        Term last = terms.stream().min(WHOSE_TERM).orElseThrow();
+        terms.stream()
+                .filter(term ->
+                        term.number == last.number && !term.turn.record().equals(last.turn.record()))
+                .forEach(term ->
+                        settlements.overruled(term.turn.record(), last.turn.record(), Settlements.Why.KEEPER_APART));
     }
 
     private void moveIn(Turn turn, SortedSet<CloudletId> cloudlets) {

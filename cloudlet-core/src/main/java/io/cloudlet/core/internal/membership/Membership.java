@@ -3,6 +3,7 @@ package io.cloudlet.core.internal.membership;
 import io.cloudlet.CloudletId;
 import io.cloudlet.FederationId;
 import io.cloudlet.Right;
+import io.cloudlet.Settlement;
 import io.cloudlet.policy.FenceId;
 import java.util.Collections;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.stream.Stream;
  * @param newest the newest decision of each author
  * @param unseen decisions that no other has seen yet
  * @param waiting decisions that name one not yet known here
+ * @param settlements contradictions, and what was made of them
  */
 public record Membership(
         FederationId federation,
@@ -38,7 +40,8 @@ public record Membership(
         SortedMap<FenceId, DrawnFence> fences,
         Map<CloudletId, AuthorityRecord> newest,
         List<String> unseen,
-        List<String> waiting) {
+        List<String> waiting,
+        List<Settlement> settlements) {
 
     public Membership {
         members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
@@ -48,6 +51,7 @@ public record Membership(
         newest = Map.copyOf(newest);
         unseen = List.copyOf(unseen);
         waiting = List.copyOf(waiting);
+        settlements = List.copyOf(settlements);
     }
 
     /** The member of that id, active or not. */
@@ -107,13 +111,18 @@ public record Membership(
         return Lineage.isAbove(above, below, root, parents);
     }
 
-    /** What a new decision by {@code author} stands on. */
+    /** What a new decision by {@code author} stands on. Whoever came back names what let it, or its word would not count. */
     public AuthorityRecord.Basis basis(CloudletId author) {
         AuthorityRecord own = newest.get(author);
-        List<String> seen = unseen.stream()
+        List<String> back = member(author)
+                .flatMap(Member::returned)
+                .map(Member.Return::records)
+                .orElse(List.of());
+        List<String> seen = Stream.concat(back.stream(), unseen.stream().sorted())
                 .filter(hash -> own == null || !hash.equals(own.hash()))
-                .sorted()
+                .distinct()
                 .limit(AuthorityRecord.MOST_SEEN)
+                .sorted()
                 .toList();
         return own == null
                 ? new AuthorityRecord.Basis(1, AuthorityRecord.NOTHING, seen)

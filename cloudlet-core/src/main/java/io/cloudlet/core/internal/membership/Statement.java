@@ -14,6 +14,7 @@ import io.cloudlet.core.internal.wire.WireWriter;
 public sealed interface Statement
         permits Statement.Found,
                 Statement.Admit,
+                Statement.Readmit,
                 Statement.Remove,
                 Statement.Grant,
                 Statement.Revoke,
@@ -51,6 +52,34 @@ public sealed interface Statement
             return candidate
                     .write(new WireWriter())
                     .u32(incarnation)
+                    .raw(Hash.unhex(invitation))
+                    .toBytes();
+        }
+    }
+
+    /**
+     * A cloudlet that was removed becomes a member again, under the keys that it had.
+     *
+     * @param incarnation one more than the one that was removed
+     * @param removal hash of the removal that this follows
+     * @param countsFrom number of the first epoch of its log that counts again
+     * @param invitation see {@link Admit}
+     */
+    record Readmit(CloudletId target, int incarnation, String name, String removal, long countsFrom, String invitation)
+            implements Statement {
+        @Override
+        public int kind() {
+            return 13;
+        }
+
+        @Override
+        public byte[] payload() {
+            return new WireWriter()
+                    .raw(Hash.bytes(target))
+                    .u32(incarnation)
+                    .text(name)
+                    .raw(Hash.unhex(removal))
+                    .u64(countsFrom)
                     .raw(Hash.unhex(invitation))
                     .toBytes();
         }
@@ -159,6 +188,14 @@ public sealed interface Statement
             case 4 -> new Grant(id(in), right(in));
             case 5 -> new Revoke(id(in), right(in), cut(in));
             case 6 -> new HandOver(id(in));
+            case 13 ->
+                new Readmit(
+                        id(in),
+                        incarnation(in),
+                        name(in),
+                        Hash.hex(in.raw("removal", Hash.LENGTH)),
+                        in.natural("log epoch"),
+                        Hash.hex(in.raw("invitation", 16)));
             default -> FenceStatement.read(kind, in);
         };
         in.end("authority statement");

@@ -57,12 +57,18 @@ final class AddressBook {
         return Optional.ofNullable(profiles.get(id)).flatMap(Profile::region);
     }
 
-    /** Who can be dialled where. */
+    /** Where one can be dialled. */
+    List<HostPort> addresses(CloudletId id) {
+        Profile profile = profiles.get(id);
+        return profile == null ? List.of() : profile.addresses();
+    }
+
+    /** Who can be dialled where; the list is empty for who says that it listens nowhere. */
     Map<CloudletId, List<HostPort>> addresses() {
         Map<CloudletId, List<HostPort>> addresses = new HashMap<>();
         contact.id().ifPresent(id -> addresses.put(id, contact.addresses()));
         profiles.forEach((id, profile) -> {
-            if (!profile.addresses().isEmpty()) {
+            if (!profile.addresses().isEmpty() || !addresses.containsKey(id)) {
                 addresses.put(id, profile.addresses());
             }
         });

@@ -12,6 +12,7 @@ import io.cloudlet.MembershipEvent;
 import io.cloudlet.Names;
 import io.cloudlet.NotFoundException;
 import io.cloudlet.Right;
+import io.cloudlet.Settlement;
 import io.cloudlet.Subscription;
 import io.cloudlet.core.internal.runtime.Calls;
 import io.cloudlet.spi.runtime.HostPort;
@@ -74,6 +75,11 @@ final class CloudletsApi implements Cloudlets {
                         .orElseThrow(() -> new NotFoundException(
                                 ErrorCode.NOT_FOUND,
                                 "no cloudlet with the id " + id + " was ever admitted, as far as is known here")));
+    }
+
+    @Override
+    public List<Settlement> settlements() {
+        return calls.ask("listing settlements", () -> engine.membership().settlements());
     }
 
     @Override
@@ -172,8 +178,8 @@ final class CloudletsApi implements Cloudlets {
     static List<HostPort> requireReachable(Optional<HostPort> address) {
         return List.of(address.orElseThrow(() -> new ConflictException(
                 ErrorCode.SETTING_CONFLICT,
-                "this cloudlet listens nowhere, so nobody could redeem its invitations; set cloudlet.listen, or let another"
-                        + " member invite")));
+                "this cloudlet listens nowhere, and an invitation is redeemed at its inviter, which has to be dialled; set"
+                        + " cloudlet.listen, or grant MEMBERSHIP to a member that listens and let it invite")));
     }
 
     private void done(String what, Supplier<CompletionStage<?>> work) {

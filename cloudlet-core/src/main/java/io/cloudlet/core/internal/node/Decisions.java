@@ -53,24 +53,37 @@ final class Decisions {
         this.membership = membership;
     }
 
-    CompletionStage<?> admit(Candidate candidate, String invitation) {
+    /**
+     * Admits, for the first time or again.
+     *
+     * @param epoch number of the newest epoch of the candidate's log, as it says
+     */
+    CompletionStage<?> admit(Candidate candidate, String invitation, long epoch) {
         return decide(() -> {
             requireRight(Right.MEMBERSHIP);
             requireFreeName(candidate.name());
-            return new Statement.Admit(candidate, 1, invitation);
+            Optional<Member> former = membership.get().member(candidate.id());
+            return former.isPresent()
+                    ? again(former.get(), candidate.name(), invitation, epoch)
+                    : new Statement.Admit(candidate, 1, invitation);
         });
+    }
+
+    private Statement again(Member former, String name, String invitation, long epoch) {
+        Member.Removal removal = former.removal()
+                .orElseThrow(() -> new ConflictException(
+                        ErrorCode.HOME_STATE, former.id().abbreviated() + " is a member already; open() its home"));
+        requireAbove(former, "admit it again; it can join with an empty home directory, as another cloudlet");
+        long known = logs.head(former.id()).map(head -> head.epoch().number()).orElse(0L);
+        return new Statement.Readmit(
+                former.id(), former.incarnation() + 1, name, removal.record(), Math.max(known, epoch) + 1, invitation);
     }
 
     CompletionStage<?> remove(CloudletId target) {
         return decide(() -> {
             requireRight(Right.MEMBERSHIP);
             Member member = requireMember(target);
-            if (!membership.get().isAbove(self, target)) {
-                throw new DeniedException(
-                        ErrorCode.RIGHT_MISSING,
-                        member.name() + " was not admitted by this cloudlet or below it, so only somebody above it can"
-                                + " remove it");
-            }
+            requireAbove(member, "remove it");
             return new Statement.Remove(target, member.incarnation(), cut(target));
         });
     }
@@ -105,6 +118,15 @@ final class Decisions {
             requireMember(target);
             return new Statement.HandOver(target);
         });
+    }
+
+    private void requireAbove(Member member, String what) {
+        if (!membership.get().isAbove(self, member.id())) {
+            throw new DeniedException(
+                    ErrorCode.RIGHT_MISSING,
+                    member.name() + " was not admitted by this cloudlet or below it, so only somebody above it can "
+                            + what);
+        }
     }
 
     /** @throws DeniedException {@code right-missing} */

@@ -31,6 +31,7 @@ import io.cloudlet.core.internal.state.Keys;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.OwnLog;
+import io.cloudlet.core.internal.tunnel.Tunnels;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.policy.Region;
 import io.cloudlet.spi.runtime.CloudletRuntime;
@@ -66,11 +67,13 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
     private final MemberViews views;
     private final Pulse pulse;
     private final Mailboxes mailboxes;
+    private final Announcements announcements;
     private final AuthoritySet authority;
     private final OwnLog own;
     private final Logs logs;
     private final Discovery discovery;
     private final DataCoordinator data;
+    private final Tunnels tunnels;
     private final Decisions decisions;
     private final FenceDecisions fenceDecisions;
     private final Audiences audiences;
@@ -105,14 +108,19 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         this.addresses = new AddressBook(parts.contact());
         this.mailboxes = new Mailboxes(runtime);
         this.authority = new AuthoritySet(federation);
+        authority.addAll(parts.bootstrap());
+        long least = authority
+                .evaluate()
+                .flatMap(begun -> begun.member(self))
+                .map(Member::countsFrom)
+                .orElse(0L);
         byte[] id = Hash.bytes(federation);
-        this.own = new OwnLog(parts.identity(), id, parts.store(), runtime, core, this::appended);
+        this.own = new OwnLog(parts.identity(), id, parts.store(), runtime, core, this::appended, least);
         this.logs = new Logs(own, self, id, parts.store(), runtime.time(), core, this);
         this.views = new MemberViews(self, runtime.time(), logs, authority, addresses, this::membership, this::links);
         this.decisions = new Decisions(self, id, parts.identity(), own, logs, this::membership);
         this.fenceDecisions = new FenceDecisions(self, decisions, logs, this::membership);
         this.joinDesk = new JoinDesk(this, runtime.time());
-        authority.addAll(parts.bootstrap());
         own.live().forEach(record -> note(self, record));
         this.membership =
                 authority.evaluate().filter(m -> m.member(self).isPresent()).orElseThrow(this::notOurs);
@@ -132,6 +140,8 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
                         origin -> this.membership.member(origin).map(Member::identity)),
                 readers,
                 membership);
+        this.announcements =
+                new Announcements(mailboxes, views, refreshed -> discovery().refresh(refreshed));
         this.discovery = new Discovery(
                 new DiscoveryContext(self, views, runtime, core, parts.store(), own, logs, audiences), readers);
         this.fenceViews = new FenceViews(audiences, logs, this::membership);
@@ -139,8 +149,17 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         this.data = new DataCoordinator(new DataCoordinator.Parts(
                 self, id, runtime, core, parts.blobs(), audiences, new LinkedNeighbours(this::links)));
         readers.add('d', data);
+        this.tunnels = new Tunnels(runtime, core, discovery::endpoint, new LinkedNeighbours(this::links));
         PeeringContext context = new PeeringContext(
-                self, federation, runtime, core, logs, greeter, data, settings.proxy(), settings.beat());
+                self,
+                federation,
+                runtime,
+                core,
+                logs,
+                greeter,
+                new Traffic(data, tunnels),
+                settings.proxy(),
+                settings.beat());
         this.links = new Links(context, membership, joinDesk, this);
         this.pulse = new Pulse(
                 self,
@@ -152,6 +171,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
                 discovery,
                 audiences,
                 data,
+                tunnels,
                 this::membership,
                 views,
                 mailboxes);
@@ -187,12 +207,14 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         discovery.start();
         discovery.settle();
         data.start();
+        tunnels.start();
         pulse.beat();
     }
 
     /** Withdraws what only this process keeps, gives linked peers a moment to hear of it, then closes the links. */
     CompletionStage<?> stop() {
         audiences.stop();
+        tunnels.stop();
         CompletionStage<?> written = data.stop();
         CompletableFuture<String> told = new CompletableFuture<>();
         long giveUp = runtime.time().nanos() + FAREWELL.toNanos();
@@ -253,6 +275,10 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         return data;
     }
 
+    Tunnels tunnels() {
+        return tunnels;
+    }
+
     OwnLog own() {
         return own;
     }
@@ -284,6 +310,9 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
         records.forEach(record -> note(origin, record));
         records.forEach(record -> inside(origin, record));
         discovery.applied(origin, records);
+        if (records.stream().anyMatch(record -> record.kind() == LogRecord.Kind.OPENING)) {
+            discovery.refresh(origin); // the first epoch that counts of one who came back
+        }
         core.execute(this::settle);
     }
 
@@ -335,8 +364,8 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
     }
 
     @Override
-    public CompletionStage<?> admit(Candidate candidate, String invitation) {
-        return decisions.admit(candidate, invitation);
+    public CompletionStage<?> admit(Candidate candidate, String invitation, long epoch) {
+        return decisions.admit(candidate, invitation, epoch);
     }
 
     @Override
@@ -386,7 +415,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
             Membership before = membership;
             membership = authority.evaluate().orElse(before);
             follow();
-            announce(before, membership);
+            announcements.tell(before, membership);
             addressesChanged = true;
         }
         if (addressesChanged && !stopped) {
@@ -400,27 +429,6 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host {
 
     private void follow() {
         authority.authors().forEach(logs::follow);
-    }
-
-    private void announce(Membership before, Membership now) {
-        now.movedSince(before).forEach(discovery::refresh);
-        now.members().forEach((id, member) -> {
-            Member former = before.members().get(id);
-            if (former == null) {
-                mailboxes.post(new MembershipEvent.Joined(views.info(member)));
-            } else if (former.active() && !member.active()) {
-                LOG.info(
-                        "{} was removed by {}",
-                        member.name(),
-                        member.removedBy().abbreviated());
-                mailboxes.post(new MembershipEvent.Removed(views.info(member)));
-            } else if (!former.rights().equals(member.rights())) {
-                mailboxes.post(new MembershipEvent.RightsChanged(views.info(member)));
-            }
-            if (!member.equals(former)) {
-                discovery.refresh(id);
-            }
-        });
     }
 
     private void linkChanged(CloudletId peer, boolean up) {

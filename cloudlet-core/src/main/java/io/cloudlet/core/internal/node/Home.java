@@ -43,12 +43,14 @@ final class Home implements AutoCloseable {
 
     static final String FEDERATION = "federation";
     static final String CONTACT = "contact";
+    static final String INVITATION = "invitation";
     static final String CONTACT_ADDRESSES = "contact.addresses";
     private static final Map<String, Consumer<String>> FACTS = Map.of(
             STAGE, Stage::valueOf,
             NAME, name -> Names.check(NAME, name),
             FEDERATION, FederationId::new,
             CONTACT, CloudletId::new,
+            INVITATION, Home::requireInvitation,
             CONTACT_ADDRESSES, text -> List.of(text.split(",")).forEach(HostPort::parse));
 
     private final Disk disk;
@@ -220,6 +222,12 @@ final class Home implements AutoCloseable {
             if (!state.containsKey(needed)) {
                 throw damaged(disk, needed + " is missing");
             }
+        }
+    }
+
+    private static void requireInvitation(String id) {
+        if (!id.matches("[0-9a-f]{32}")) {
+            throw new IllegalArgumentException(id);
         }
     }
 

@@ -3,18 +3,29 @@ package io.cloudlet.core.internal.node;
 import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.data.Neighbours;
 import io.cloudlet.core.internal.peering.Links;
+import io.cloudlet.core.internal.tunnel.Carrier;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** The links, as far as data needs to know them. */
-record LinkedNeighbours(Supplier<Links> links) implements Neighbours {
+/** The links, as far as data and tunnels need to know them. */
+record LinkedNeighbours(Supplier<Links> links) implements Neighbours, Carrier {
 
     @Override
     public Set<CloudletId> linked() {
         return links.get().linked();
+    }
+
+    @Override
+    public Set<CloudletId> unlinked() {
+        return links.get().unlinked();
+    }
+
+    @Override
+    public CompletionStage<Void> reach(CloudletId peer, Duration patience) {
+        return links.get().reach(peer, patience);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.cloudlet.core.internal.node;
 import io.cloudlet.CloudletId;
 import io.cloudlet.CloudletInfo;
 import io.cloudlet.Staleness;
+import io.cloudlet.core.internal.discovery.Loopback;
 import io.cloudlet.core.internal.discovery.Place;
 import io.cloudlet.core.internal.discovery.Places;
 import io.cloudlet.core.internal.membership.AuthoritySet;
@@ -11,8 +12,12 @@ import io.cloudlet.core.internal.membership.Member;
 import io.cloudlet.core.internal.membership.Membership;
 import io.cloudlet.core.internal.peering.Links;
 import io.cloudlet.core.internal.state.Logs;
+import io.cloudlet.service.Reach;
+import io.cloudlet.service.Reach.Way;
+import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.TimeSource;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -82,7 +87,7 @@ final class MemberViews implements Places {
     @Override
     public @Nullable Place place(CloudletId id) {
         Member member = membership.get().member(id).orElse(null);
-        if (member == null || !member.active()) {
+        if (member == null || !member.active() || !counts(member)) {
             return null;
         }
         boolean local = id.equals(self);
@@ -92,8 +97,33 @@ final class MemberViews implements Places {
                 addresses.region(id),
                 local,
                 local ? Optional.of(Duration.ZERO) : links.get().roundTrip(id),
+                reach(id, false),
+                reach(id, true),
                 membership.get().fencesOf(id).map(DrawnFence::id).collect(Collectors.toUnmodifiableSet()),
                 () -> staleness(id));
+    }
+
+    /** How endpoints at a cloudlet are reached. On the loopback address of a machine that is not this one, nobody is. */
+    private Reach reach(CloudletId id, boolean loopback) {
+        if (id.equals(self)) {
+            return new Reach(Way.DIRECT, "it runs on this cloudlet");
+        }
+        List<HostPort> where = addresses.addresses(id);
+        boolean sameMachine = where.stream().anyMatch(at -> Loopback.is(at.host()));
+        if (!where.isEmpty() && (!loopback || sameMachine)) {
+            return new Reach(Way.DIRECT, "its cloudlet listens at " + where.get(0));
+        }
+        String why = where.isEmpty() ? "its cloudlet listens nowhere" : "its endpoint is a loopback address there";
+        CloudletInfo.Link link = links.get().link(id);
+        return link.up()
+                ? new Reach(Way.TUNNEL, why + ", but there is a link with it")
+                : new Reach(Way.NONE, why + ", and there is no link with it: " + link.detail());
+    }
+
+    /** Of one who came back counts what it says from then on, its whole live set included; before, it is silent. */
+    private boolean counts(Member member) {
+        return member.countsFrom()
+                <= logs.head(member.id()).map(head -> head.epoch().number()).orElse(0L);
     }
 
     @Override

@@ -12,7 +12,6 @@ import io.cloudlet.Invitation;
 import io.cloudlet.Logs;
 import io.cloudlet.RecoveryKey;
 import io.cloudlet.UnreachableException;
-import io.cloudlet.core.internal.membership.InvitationText;
 import io.cloudlet.core.internal.runtime.Calls;
 import io.cloudlet.data.Data;
 import io.cloudlet.policy.Fences;
@@ -61,30 +60,17 @@ public final class Node implements Federation {
         this.calls = new Calls(resources.runtime(), resources.core(), settings.deadline());
         this.cloudlets = new CloudletsApi(engine, calls, this::invite, false);
         this.fences = new FencesApi(engine, calls);
-        this.services = engine.discovery().services(calls, engine.mailboxes());
+        this.services = engine.discovery()
+                .services(
+                        calls, engine.mailboxes(), instance -> engine.tunnels().open(instance, calls));
         this.data = engine.data().api(calls);
         this.logs = new LogsApi(federation, engine, calls);
     }
 
-    /** See {@link io.cloudlet.core.Cloudlet#found}. */
-    public static Federation found(Settings settings, String federation) {
-        return new Startup(settings).found(federation);
-    }
-
-    /** See {@link io.cloudlet.core.Cloudlet#join}. */
-    public static Federation join(Settings settings, InvitationText invitation) {
-        return new Startup(settings).join(invitation);
-    }
-
-    /** See {@link io.cloudlet.core.Cloudlet#open}. */
-    public static Federation open(Settings settings) {
-        return new Startup(settings).open();
-    }
-
     /** Waits until what the inviter knows is known here; without it this is a member all the same. */
-    void awaitContact() {
+    void awaitContact(Duration patience) {
         try {
-            resources.runtime().await(engine.contacted(), settings.deadline(), "reading what the inviter knows");
+            resources.runtime().await(engine.contacted(), patience, "reading what the inviter knows");
         } catch (UnreachableException e) {
             LOG.info("joined, but not caught up yet: {}", e.getMessage());
         }
@@ -151,7 +137,16 @@ public final class Node implements Federation {
                 .port()
                 .map(port -> System.lineSeparator() + "listening at " + port.address())
                 .orElse("");
-        return settings.describe() + listening + System.lineSeparator() + "federation " + federation;
+        return settings.describe() + listening + System.lineSeparator() + "federation " + federation
+                + System.lineSeparator() + "knows " + knowledge();
+    }
+
+    private String knowledge() {
+        try {
+            return digest();
+        } catch (CloudletException e) {
+            return "(" + e.getMessage() + ")";
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.cloudlet.core.internal.membership.Member;
 import io.cloudlet.core.internal.membership.Membership;
 import io.cloudlet.core.internal.peering.Links;
 import io.cloudlet.core.internal.state.OwnLog;
+import io.cloudlet.core.internal.tunnel.Tunnels;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import java.time.Duration;
 import java.util.HashSet;
@@ -31,6 +32,7 @@ final class Pulse {
     private final Discovery discovery;
     private final Audiences audiences;
     private final DataCoordinator data;
+    private final Tunnels tunnels;
     private final Supplier<Membership> membership;
     private final MemberViews views;
     private final Mailboxes mailboxes;
@@ -47,6 +49,7 @@ final class Pulse {
             Discovery discovery,
             Audiences audiences,
             DataCoordinator data,
+            Tunnels tunnels,
             Supplier<Membership> membership,
             MemberViews views,
             Mailboxes mailboxes) {
@@ -59,6 +62,7 @@ final class Pulse {
         this.discovery = discovery;
         this.audiences = audiences;
         this.data = data;
+        this.tunnels = tunnels;
         this.membership = membership;
         this.views = views;
         this.mailboxes = mailboxes;
@@ -85,6 +89,7 @@ final class Pulse {
         discovery.beat(others);
         audiences.beat();
         data.beat();
+        tunnels.beat();
         others.forEach(this::noticeSilence);
         runtime.scheduler().after(interval, core, this::beat);
     }

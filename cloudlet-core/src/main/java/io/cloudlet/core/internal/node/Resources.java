@@ -10,6 +10,7 @@ import io.cloudlet.spi.storage.BlobStore;
 import io.cloudlet.spi.storage.RecordStore;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,11 @@ import org.jspecify.annotations.Nullable;
 /** What one open cloudlet holds of the machine, taken in order and given back in reverse, whatever happened between. */
 final class Resources implements AutoCloseable {
 
+    private static final Duration SHORTEST = Duration.ofMillis(100);
+
     private final CloudletRuntime runtime;
     private final Home home;
+    private final long takenNanos;
     private @Nullable RecordStore store;
     private @Nullable BlobStore blobs;
     private Network.@Nullable Listening port;
@@ -26,6 +30,13 @@ final class Resources implements AutoCloseable {
     private Resources(CloudletRuntime runtime, Home home) {
         this.runtime = runtime;
         this.home = home;
+        this.takenNanos = runtime.time().nanos();
+    }
+
+    /** What is left of the time that opening may take altogether, counted from when these were taken; never nothing. */
+    Duration left(Duration altogether) {
+        Duration left = altogether.minusNanos(runtime.time().nanos() - takenNanos);
+        return left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
     }
 
     /** The real machine, for a cloudlet with these settings. */

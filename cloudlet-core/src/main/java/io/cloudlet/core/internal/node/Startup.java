@@ -6,27 +6,19 @@ import io.cloudlet.CorruptException;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.Federation;
 import io.cloudlet.FederationId;
-import io.cloudlet.InvalidArgumentException;
 import io.cloudlet.Names;
 import io.cloudlet.RecoveryKey;
-import io.cloudlet.UnreachableException;
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.membership.AuthorityRecord;
-import io.cloudlet.core.internal.membership.AuthoritySet;
 import io.cloudlet.core.internal.membership.InvitationText;
-import io.cloudlet.core.internal.membership.Membership;
 import io.cloudlet.core.internal.membership.Profile;
 import io.cloudlet.core.internal.membership.Statement;
 import io.cloudlet.core.internal.node.AddressBook.Contact;
 import io.cloudlet.core.internal.node.Home.Stage;
-import io.cloudlet.core.internal.peering.Greeter;
-import io.cloudlet.core.internal.peering.JoinClient;
 import io.cloudlet.core.internal.peering.Links;
 import io.cloudlet.core.internal.runtime.Calls;
-import io.cloudlet.core.internal.state.LogEpoch;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.wire.Hash;
-import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network;
@@ -54,7 +46,7 @@ public final class Startup {
     private final CompletableFuture<Links> ready = new CompletableFuture<>();
 
     /** On the real machine. */
-    Startup(Settings settings) {
+    public Startup(Settings settings) {
         this(settings, Resources::machine);
     }
 
@@ -81,22 +73,24 @@ public final class Startup {
 
     /** See {@link io.cloudlet.core.Cloudlet#join}. */
     public Federation join(InvitationText invitation) {
-        if (!invitation.name().equals(settings.name())) {
-            throw new InvalidArgumentException(
-                    ErrorCode.SETTING_CONFLICT,
-                    "the invitation is for the name \"" + invitation.name() + "\", this cloudlet is named \""
-                            + settings.name() + "\"; use the name it is for, or ask for another invitation");
-        }
+        Joining.requireSameName(settings, invitation);
         return withResources(resources -> {
-            requireFits(resources.home(), invitation);
-            boolean fresh = resources.home().stage() != Stage.MEMBER;
+            Home home = resources.home();
+            Joining joining = new Joining(resources, settings, invitation);
+            joining.requireFits();
+            requireSameName(home);
+            boolean done = joining.done();
+            boolean first = home.stage() != Stage.MEMBER;
             listen(resources);
-            if (fresh) {
-                prepareJoining(resources, invitation);
+            if (!done) {
+                joining.perform();
             }
-            Node node = openMember(resources, fresh ? resources.home().recoveryText() : Optional.empty());
-            if (fresh) {
-                node.awaitContact();
+            if (first) {
+                warnOfRecoveryKey(home);
+            }
+            Node node = openMember(resources, first ? home.recoveryText() : Optional.empty());
+            if (!done) {
+                node.awaitContact(resources.left(settings.deadline()));
             }
             return node;
         });
@@ -155,87 +149,6 @@ public final class Startup {
         warnOfRecoveryKey(home);
     }
 
-    private void requireFits(Home home, InvitationText invitation) {
-        String federation = invitation.federation().hex();
-        home.get(Home.FEDERATION).filter(known -> !known.equals(federation)).ifPresent(known -> {
-            throw new ConflictException(
-                    ErrorCode.FEDERATION_MISMATCH,
-                    home.location() + " belongs to federation " + known.substring(0, 8) + ", the invitation is for "
-                            + invitation.federation().abbreviated() + "; choose an empty home");
-        });
-        requireSameName(home);
-    }
-
-    private void prepareJoining(Resources resources, InvitationText invitation) {
-        Home home = resources.home();
-        if (invitation.addresses().isEmpty()) {
-            throw new InvalidArgumentException(ErrorCode.INVITATION_MALFORMED, "the invitation names no address");
-        }
-        Map<String, String> facts = Map.of(
-                Home.NAME,
-                settings.name(),
-                Home.FEDERATION,
-                invitation.federation().hex(),
-                Home.CONTACT,
-                invitation.inviter().hex(),
-                Home.CONTACT_ADDRESSES,
-                String.join(
-                        ",",
-                        invitation.addresses().stream().map(HostPort::toString).toList()));
-        home.note(Stage.BEGUN, facts);
-        List<LogRecord> authority = redeem(resources, invitation);
-        save(resources, authority);
-        home.note(Stage.MEMBER, facts);
-        warnOfRecoveryKey(home);
-    }
-
-    private List<LogRecord> redeem(Resources resources, InvitationText invitation) {
-        CloudletRuntime runtime = resources.runtime();
-        SigningKey identity = resources.home().identity(runtime.keyEntropy());
-        SigningKey recovery = resources.home().recovery(runtime.keyEntropy());
-        CloudletId self = identity.verification().cloudletId();
-        JoinClient client = new JoinClient(
-                invitation,
-                self,
-                recovery.verification(),
-                new Greeter(invitation.federation(), identity, LogEpoch.NONE, runtime),
-                runtime,
-                resources.core(),
-                settings.proxy());
-        List<LogRecord> authority;
-        try {
-            authority = runtime.await(
-                    client.join(),
-                    settings.deadline(),
-                    "joining " + invitation.federation().abbreviated());
-        } catch (UnreachableException e) {
-            if (e.code() == ErrorCode.DEADLINE_EXCEEDED) {
-                throw client.giveUp();
-            }
-            client.giveUp();
-            throw e;
-        }
-        requireAdmitted(invitation, self, authority);
-        return authority;
-    }
-
-    /** The inviter may lie: what it gave must begin with the federation's founding and admit this very cloudlet. */
-    private static void requireAdmitted(InvitationText invitation, CloudletId self, List<LogRecord> authority) {
-        AuthoritySet set = new AuthoritySet(invitation.federation());
-        try {
-            set.addAll(authority);
-        } catch (MalformedException e) {
-            throw new CorruptException(
-                    ErrorCode.PROTOCOL_VIOLATION, "the inviter's answer cannot be read: " + e.getMessage(), e);
-        }
-        Optional<Membership> membership = set.evaluate();
-        if (membership.filter(m -> m.active(self)).isEmpty()) {
-            throw new CorruptException(
-                    ErrorCode.PROTOCOL_VIOLATION,
-                    "the inviter says that this cloudlet was admitted, but its records do not show that");
-        }
-    }
-
     private Node openMember(Resources resources, Optional<String> recoveryKey) {
         Home home = resources.home();
         requireSameName(home);
@@ -287,7 +200,7 @@ public final class Startup {
                     .runtime()
                     .await(
                             resources.runtime().network().listen(at, this::accept),
-                            settings.deadline(),
+                            resources.left(settings.deadline()),
                             "listening at " + at);
             resources.port(port);
         });
@@ -307,13 +220,16 @@ public final class Startup {
     }
 
     private <T> T onCore(Resources resources, String what, Supplier<CompletionStage<T>> work) {
-        return new Calls(resources.runtime(), resources.core(), settings.deadline()).call(what, work);
+        return new Calls(resources.runtime(), resources.core(), resources.left(settings.deadline())).call(what, work);
     }
 
     private void save(Resources resources, List<LogRecord> records) {
         resources
                 .runtime()
-                .await(Bootstrap.save(resources.store(), records), settings.deadline(), "writing the records");
+                .await(
+                        Bootstrap.save(resources.store(), records),
+                        resources.left(settings.deadline()),
+                        "writing the records");
     }
 
     private static void warnOfRecoveryKey(Home home) {

@@ -5,13 +5,14 @@ import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network.Connection;
 import io.cloudlet.spi.runtime.Scheduler.Cancellable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attempts to reach one peer: one at a time, its addresses in turn, each failure doubling the wait up to a ceiling, with
+ * Attempts to reach one peer: one at a time, each of its addresses in turn, then a pause that doubles up to a ceiling, with
  * jitter so that many that lost the same peer do not come back at the same moment. Confined to the core thread.
  */
 final class Dialling {
@@ -22,28 +23,34 @@ final class Dialling {
 
     private final PeeringContext context;
     private final Runnable again;
+    private final List<String> said = new ArrayList<>();
+    private List<HostPort> addresses = List.of();
     private boolean busy;
     private int failures;
     private int next;
-    private String lastFailure = "not dialled yet";
+    private long downSince;
+    private long triesAt;
     private @Nullable Cancellable timer;
 
     /** @param again called when the wait after a failure is over */
     Dialling(PeeringContext context, Runnable again) {
         this.context = context;
         this.again = again;
+        this.downSince = now();
     }
 
     /** Dials, unless that is being done or waited for already; ends with {@link #succeeded} or {@link #failed}. */
-    void dial(List<HostPort> addresses, Consumer<Connection> connected) {
+    void dial(List<HostPort> where, Consumer<Connection> connected) {
+        if (!addresses.equals(where)) {
+            renew(where);
+        }
         if (busy || timer != null) {
             return;
         }
         busy = true;
-        HostPort to = addresses.get(Math.floorMod(next++, addresses.size()));
         context.runtime()
                 .network()
-                .dial(to, context.proxy(), TRY)
+                .dial(addresses.get(next++), context.proxy(), TRY)
                 .whenCompleteAsync(
                         (connection, failure) -> {
                             if (failure == null) {
@@ -55,28 +62,71 @@ final class Dialling {
                         context.core());
     }
 
-    /** A link stands. */
-    void succeeded() {
-        busy = false;
+    /** The peer listens elsewhere: what failed before says nothing about that. */
+    private void renew(List<HostPort> where) {
+        addresses = where;
+        next = 0;
         failures = 0;
         stop();
     }
 
-    /** No link, or no longer; the next attempt waits. */
+    /** A link stands. */
+    void succeeded() {
+        busy = false;
+        failures = 0;
+        next = 0;
+        said.clear();
+        stop();
+    }
+
+    /** The link is gone. */
+    void lost(Throwable why) {
+        busy = false;
+        downSince = now();
+        said.clear();
+        said.add(describe(why));
+        pause();
+    }
+
+    /** An attempt came to nothing: the next address is tried at once, after the last of them the next round waits. */
     void failed(Throwable failure) {
         busy = false;
-        lastFailure = describe(failure);
+        if (next <= 1) { // the first of a round
+            said.clear();
+        }
+        said.add(describe(failure));
+        if (next < addresses.size()) {
+            context.core().execute(again);
+        } else {
+            pause();
+        }
+    }
+
+    private void pause() {
+        next = 0;
         if (timer == null) {
             long ceiling = Math.min(LONGEST_WAIT_MILLIS, FIRST_WAIT_MILLIS << Math.min(failures, 10));
             long wait = ceiling / 2 + context.runtime().random().nextLong(ceiling / 2 + 1);
             failures++;
+            triesAt = now() + Duration.ofMillis(wait).toNanos();
             timer = context.runtime().scheduler().after(Duration.ofMillis(wait), context.core(), this::waited);
         }
     }
 
-    /** Why there is no link, for people. */
-    String lastFailure() {
-        return lastFailure;
+    /** Whether every address was tried since {@link #succeeded}, to no avail. */
+    boolean exhausted() {
+        return timer != null && !said.isEmpty();
+    }
+
+    /** Why the last link ended or the last round came to nothing; empty if nothing was tried. */
+    String reasons() {
+        return String.join("; ", said);
+    }
+
+    /** For how long there has been no link, and what happens next, for people. */
+    String outlook() {
+        String since = "no link for " + seconds(now() - downSince);
+        return timer == null ? since : since + ", next try in " + seconds(triesAt - now());
     }
 
     void stop() {
@@ -91,9 +141,24 @@ final class Dialling {
         again.run();
     }
 
+    private long now() {
+        return context.runtime().time().nanos();
+    }
+
+    private static String seconds(long nanos) {
+        return Math.max(0, Duration.ofNanos(nanos).toSeconds()) + " s";
+    }
+
     private static String describe(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof CloudletException told ? String.valueOf(told.getMessage()) : String.valueOf(cause);
+        return cause instanceof CloudletException told ? plain(told) : String.valueOf(cause);
+    }
+
+    /** Among other words, the code is in the way. */
+    private static String plain(CloudletException told) {
+        String message = String.valueOf(told.getMessage());
+        String code = " [" + told.code() + "]";
+        return message.endsWith(code) ? message.substring(0, message.length() - code.length()) : message;
     }
 }

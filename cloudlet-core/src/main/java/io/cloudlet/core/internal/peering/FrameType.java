@@ -2,6 +2,7 @@ package io.cloudlet.core.internal.peering;
 
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
+import java.util.List;
 
 /** The first byte of every frame. {@code HELLO} and {@code REFUSED} have the same layout in every protocol version. */
 public enum FrameType {
@@ -17,7 +18,14 @@ public enum FrameType {
     BLOB_FIND(9),
     BLOB_FOUND(10),
     BLOB_READ(11),
-    BLOB_BYTES(12);
+    BLOB_BYTES(12),
+    TUNNEL_OPEN(20),
+    TUNNEL_OPENED(21),
+    TUNNEL_DATA(22),
+    TUNNEL_WINDOW(23),
+    TUNNEL_CLOSE(24);
+
+    private static final List<FrameType> ALL = List.of(values());
 
     private final int code;
 
@@ -43,10 +51,12 @@ public enum FrameType {
 
     /** The type that a frame begins with. */
     public static FrameType read(WireReader in) {
-        int type = in.u8("frame type");
-        if (type >= values().length) {
-            throw in.malformed("frame type " + type + " is unknown");
+        int code = in.u8("frame type");
+        for (FrameType type : ALL) {
+            if (type.code == code) {
+                return type;
+            }
         }
-        return values()[type];
+        throw in.malformed("frame type " + code + " is unknown");
     }
 }

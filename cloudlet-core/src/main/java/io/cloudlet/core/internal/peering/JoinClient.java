@@ -32,6 +32,7 @@ public final class JoinClient {
     private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.membership");
     private static final Duration TRY = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofMillis(300);
+    private static final Duration PING_PAUSE = Duration.ofSeconds(5);
 
     private final InvitationText invitation;
     private final CloudletId self;
@@ -114,6 +115,8 @@ public final class JoinClient {
 
     private final class Attempt implements Session.Owner {
 
+        private boolean over;
+
         @Override
         public void greeted(Session session, Hello hello) {
             hello.verify(
@@ -134,21 +137,34 @@ public final class JoinClient {
 
         @Override
         public void ended(Session session, CloudletException why) {
-            boolean silence = why instanceof UnreachableException;
-            if (!silence) {
+            over = true;
+            boolean mayPass = why instanceof UnreachableException
+                    || (why.code() == ErrorCode.IDENTITY_MISMATCH
+                            && invitation.addresses().size() > 1);
+            if (!mayPass) {
                 joined.completeExceptionally(why);
             }
             again(why);
         }
 
+        /** Shows the inviter that this joiner still waits, and notices where the inviter is gone. */
+        private void ping(Session session) {
+            if (!over) {
+                session.send(FrameType.PING.writer().u64(0).toBytes());
+                runtime.scheduler().after(PING_PAUSE, core, () -> ping(session));
+            }
+        }
+
         private void answer(Session session, FrameType type, WireReader in) {
             if (type == FrameType.JOIN_PENDING) {
                 pending = true;
+                session.requireSignsOfLife(JoinDesk.SILENCE);
+                ping(session);
                 LOG.info("the inviter's operator must approve this cloudlet, id {}", self);
             } else if (type == FrameType.JOIN_ACCEPTED) {
                 joined.complete(JoinAcceptedFrame.decode(in).records());
                 session.end(new UnreachableException(ErrorCode.CLOSED, "joined"));
-            } else if (!joined.isDone()) {
+            } else if (!joined.isDone() && !(pending && type == FrameType.PONG)) {
                 throw in.malformed("a " + type + " came instead of an answer to the join request");
             }
         }

@@ -33,6 +33,9 @@ public final class JoinDesk {
 
     private static final int MOST_OPEN = 10_000;
 
+    /** How often who waits for an approval has to show that it still does. */
+    static final Duration SILENCE = Duration.ofSeconds(20);
+
     private final Host host;
     private final TimeSource time;
     private final Map<String, Open> invitations = new HashMap<>();
@@ -42,8 +45,12 @@ public final class JoinDesk {
 
         Membership membership();
 
-        /** Admits, durably; fails if it must not. */
-        CompletionStage<?> admit(Candidate candidate, String invitation);
+        /**
+         * Admits, durably; fails if it must not.
+         *
+         * @param epoch number of the newest epoch of the joiner's log, as it says; 0 if it has none
+         */
+        CompletionStage<?> admit(Candidate candidate, String invitation, long epoch);
 
         /** Every authority record, for a joiner who has no log yet. */
         List<LogRecord> authority();
@@ -59,6 +66,7 @@ public final class JoinDesk {
         private final boolean confirm;
         private final long expiresNanos;
         private @Nullable Candidate joiner;
+        private long epoch;
         private @Nullable Session session;
         private long waitingSince;
         private boolean told;
@@ -114,6 +122,11 @@ public final class JoinDesk {
 
     /** A frame from somebody who wants to join. */
     void frame(Session session, Hello hello, FrameType type, WireReader in) {
+        if (type == FrameType.PING && waits(session)) {
+            session.send(FrameType.PONG.writer().u64(in.u64("ping")).toBytes());
+            in.end("ping");
+            return;
+        }
         if (type != FrameType.JOIN_REQUEST) {
             throw in.malformed("a " + type + " came from somebody who is no member");
         }
@@ -125,6 +138,11 @@ public final class JoinDesk {
             return;
         }
         Open open = verified(session, hello, request, redeemer);
+        if (membership.active(hello.id())) { // a member with its own home, so the invitation stays unused
+            welcome(session);
+            return;
+        }
+        open.epoch = hello.lease().epochNumber();
         open.joiner = new Candidate(hello.identity(), request.recovery(), open.text.name());
         replaceSession(open, session);
         if (open.admitting) {
@@ -186,21 +204,27 @@ public final class JoinDesk {
                     ErrorCode.INVITATION_UNKNOWN,
                     "the invitation is for the name \"" + open.text.name() + "\", not \"" + request.name() + "\"");
         }
-        if (host.membership().member(hello.id()).isPresent()) {
+        boolean removed = host.membership()
+                .member(hello.id())
+                .filter(member -> !member.active())
+                .isPresent();
+        if (removed && hello.lease().epochNumber() == 0) {
             throw new DeniedException(
                     ErrorCode.MEMBER_REMOVED,
-                    hello.id().abbreviated() + " was a member before; join with an empty home directory");
+                    hello.id().abbreviated()
+                            + " was a member before and shows nothing of its log; join with the home directory"
+                            + " that it had, or with an empty home directory as another cloudlet");
         }
     }
 
     private void hold(Open open, Session session) {
+        session.requireSignsOfLife(SILENCE);
+        session.send(FrameType.JOIN_PENDING.writer().toBytes());
         if (!open.told) {
             open.told = true;
             open.waitingSince = time.nanos();
             host.requested(request(open));
         }
-        session.settle();
-        session.send(FrameType.JOIN_PENDING.writer().toBytes());
     }
 
     private CompletionStage<?> admit(Open open) {
@@ -209,7 +233,7 @@ public final class JoinDesk {
             throw new ConflictException(ErrorCode.INVITATION_USED, "the invitation is being redeemed");
         }
         open.admitting = true;
-        return host.admit(joiner, open.text.id()).whenComplete((head, failure) -> {
+        return host.admit(joiner, open.text.id(), open.epoch).whenComplete((head, failure) -> {
             open.admitting = false;
             answer(open, failure);
         });
@@ -245,6 +269,10 @@ public final class JoinDesk {
                 .orElseThrow(() -> new NotFoundException(
                         ErrorCode.NOT_FOUND,
                         "nobody with the id " + joiner + " waits for an approval; pending() lists who does"));
+    }
+
+    private boolean waits(Session session) {
+        return invitations.values().stream().anyMatch(open -> open.session == session);
     }
 
     private static boolean waits(Open open) {

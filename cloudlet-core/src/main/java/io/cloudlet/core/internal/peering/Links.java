@@ -8,6 +8,7 @@ import io.cloudlet.ErrorCode;
 import io.cloudlet.UnreachableException;
 import io.cloudlet.core.internal.membership.Member;
 import io.cloudlet.core.internal.membership.Membership;
+import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network.Connection;
 import java.time.Duration;
@@ -39,10 +40,9 @@ public final class Links implements Session.Owner, Peer.Events {
     private final JoinDesk joinDesk;
     private final Listener listener;
     private final Map<CloudletId, Peer> peers = new HashMap<>();
-    private final Map<CloudletId, Dialling> diallings = new HashMap<>();
+    private final Dialler dialler;
     private final Set<Session> sessions = new HashSet<>();
     private Membership membership;
-    private Map<CloudletId, List<HostPort>> addresses = Map.of();
     private @Nullable String expulsion;
     private final Set<Session> strangers = new LinkedHashSet<>();
     private boolean closed;
@@ -68,6 +68,7 @@ public final class Links implements Session.Owner, Peer.Events {
         this.membership = membership;
         this.joinDesk = joinDesk;
         this.listener = listener;
+        this.dialler = new Dialler(context, peers::containsKey, this::dialled);
     }
 
     /** Takes a connection that a peer opened; from any thread. */
@@ -93,19 +94,31 @@ public final class Links implements Session.Owner, Peer.Events {
         begin(session);
     }
 
-    /** Membership or addresses may have changed: closes what must not stay, dials whom it can. */
+    /**
+     * Membership or addresses may have changed: closes what must not stay, dials whom it should.
+     *
+     * @param whereTheyListen an empty list for who says that it listens nowhere
+     */
     public void reconsider(Membership now, Map<CloudletId, List<HostPort>> whereTheyListen) {
         membership = now;
-        addresses = whereTheyListen;
         List.copyOf(peers.values()).stream()
                 .filter(peer -> !membership.active(peer.id()))
                 .forEach(peer -> peer.session().refuse(notAMember(peer.id())));
-        dialMissing();
+        dialler.reconsider(now, whereTheyListen);
     }
 
-    /** Shows liveness on every link, notices silent ones. */
+    /** Shows liveness on every link, notices silent ones, lets go of those that are of no use any more. */
     public void beat() {
-        List.copyOf(peers.values()).forEach(Peer::beat);
+        List.copyOf(peers.values()).forEach(this::beat);
+        dialler.beat(peers.isEmpty());
+    }
+
+    private void beat(Peer peer) {
+        if (peer.session().dialled() && dialler.idle(peer.id())) {
+            peer.end(new UnreachableException(ErrorCode.UNREACHABLE, "the link is not needed any more"));
+        } else {
+            peer.beat();
+        }
     }
 
     /** Tells whoever waits what is new. */
@@ -119,8 +132,21 @@ public final class Links implements Session.Owner, Peer.Events {
         if (peer != null) {
             return new CloudletInfo.Link(true, peer.session().address());
         }
-        Dialling dialling = diallings.get(id);
-        return new CloudletInfo.Link(false, dialling == null ? "no address is known" : dialling.lastFailure());
+        return new CloudletInfo.Link(false, dialler.why(id));
+    }
+
+    /**
+     * Asks for a link where none is kept; it then stays as long as it is used.
+     *
+     * @return completes when it stands; fails with {@link UnreachableException}, saying why not
+     */
+    public CompletionStage<Void> reach(CloudletId id, Duration patience) {
+        return dialler.reach(id, patience);
+    }
+
+    /** Members that can be dialled, and that no link is kept with: {@link #reach} makes one. */
+    public Set<CloudletId> unlinked() {
+        return dialler.unlinked();
     }
 
     /** The measured round trip of the link to {@code id}; empty without a link. */
@@ -146,10 +172,19 @@ public final class Links implements Session.Owner, Peer.Events {
     /** Sends a frame; completes once it left, fails where there is no link. */
     public CompletionStage<Void> send(CloudletId id, byte[] frame) {
         Peer peer = peers.get(id);
-        return peer == null
-                ? CompletableFuture.failedFuture(
-                        new UnreachableException(ErrorCode.UNREACHABLE, "there is no link to " + id.abbreviated()))
-                : peer.session().send(frame);
+        if (peer == null) {
+            return CompletableFuture.failedFuture(
+                    new UnreachableException(ErrorCode.UNREACHABLE, "there is no link to " + id.abbreviated()));
+        }
+        used(peer);
+        return peer.session().send(frame);
+    }
+
+    /** Whoever dialled keeps the link for as long as it is used. */
+    private void used(Peer peer) {
+        if (peer.session().dialled()) {
+            dialler.used(peer.id());
+        }
     }
 
     /** Whether every linked peer has everything that this cloudlet has written. */
@@ -160,7 +195,7 @@ public final class Links implements Session.Owner, Peer.Events {
     /** Closes every link; none comes up again. */
     public void close() {
         closed = true;
-        diallings.values().forEach(Dialling::stop);
+        dialler.close();
         List.copyOf(sessions)
                 .forEach(
                         session -> session.end(new UnreachableException(ErrorCode.CLOSED, "this cloudlet was closed")));
@@ -191,6 +226,12 @@ public final class Links implements Session.Owner, Peer.Events {
     }
 
     @Override
+    public void carried(Peer peer, FrameType type, WireReader in) {
+        used(peer);
+        context.exchange().frame(peer.id(), type, in);
+    }
+
+    @Override
     public void caughtUp(Peer peer) {
         listener.caughtUp(peer.id());
     }
@@ -211,7 +252,8 @@ public final class Links implements Session.Owner, Peer.Events {
         }
         peers.put(id, fresh);
         expulsion = null;
-        dialling(id).succeeded();
+        dialler.linked(id);
+        used(fresh);
         if (standing == null) {
             listener.up(id);
         } else {
@@ -243,25 +285,8 @@ public final class Links implements Session.Owner, Peer.Events {
         peers.remove(peer.id());
         context.exchange().linkDown(peer.id());
         if (!closed) {
-            dialling(peer.id()).failed(why);
+            dialler.lost(peer.id(), why);
             listener.down(peer.id(), String.valueOf(why.getMessage()));
-        }
-    }
-
-    private void dialMissing() {
-        if (!closed) {
-            membership
-                    .active()
-                    .map(Member::id)
-                    .filter(id -> !id.equals(context.self()))
-                    .forEach(this::dialIfMissing);
-        }
-    }
-
-    private void dialIfMissing(CloudletId id) {
-        List<HostPort> where = addresses.getOrDefault(id, List.of());
-        if (!peers.containsKey(id) && !where.isEmpty()) {
-            dialling(id).dial(where, connection -> dialled(connection, id));
         }
     }
 
@@ -302,7 +327,7 @@ public final class Links implements Session.Owner, Peer.Events {
         public void ended(Session session, CloudletException why) {
             Peer standing = peers.get(expected);
             if (standing == null || standing.session() != session) {
-                dialling(expected).failed(why);
+                dialler.failed(expected, why);
             }
             Links.this.ended(session, why);
         }
@@ -310,10 +335,6 @@ public final class Links implements Session.Owner, Peer.Events {
 
     private CloudletId dialler(Peer peer) {
         return peer.session().dialled() ? context.self() : peer.id();
-    }
-
-    private Dialling dialling(CloudletId id) {
-        return diallings.computeIfAbsent(id, i -> new Dialling(context, this::dialMissing));
     }
 
     private DeniedException notAMember(CloudletId id) {
@@ -325,6 +346,8 @@ public final class Links implements Session.Owner, Peer.Events {
                 : new DeniedException(
                         ErrorCode.MEMBER_REMOVED,
                         member.name() + " (" + id.abbreviated() + ") was removed from the federation by "
-                                + member.removedBy().abbreviated());
+                                + member.removal()
+                                        .map(one -> one.by().abbreviated())
+                                        .orElse("somebody"));
     }
 }

@@ -43,6 +43,9 @@ final class Peer implements Session.Frames {
         /** A pull's answer came to its end. */
         void caughtUp(Peer peer);
 
+        /** A frame came that links only carry. */
+        void carried(Peer peer, FrameType type, WireReader in);
+
         /** The round trip was measured. */
         void measured(Peer peer);
     }
@@ -121,8 +124,15 @@ final class Peer implements Session.Frames {
             case PONG -> pong(number(in, "pong"));
             case PULL -> desk.pull(Pull.decode(in));
             case NEWS -> puller.news(News.decode(in));
-            case BLOB_FIND, BLOB_FOUND, BLOB_READ, BLOB_BYTES ->
-                context.exchange().frame(id(), type, in);
+            case BLOB_FIND,
+                    BLOB_FOUND,
+                    BLOB_READ,
+                    BLOB_BYTES,
+                    TUNNEL_OPEN,
+                    TUNNEL_OPENED,
+                    TUNNEL_DATA,
+                    TUNNEL_WINDOW,
+                    TUNNEL_CLOSE -> events.carried(this, type, in);
             default -> throw in.malformed("a " + type + " has no place between members");
         }
     }

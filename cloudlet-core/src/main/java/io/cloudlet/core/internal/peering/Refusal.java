@@ -8,7 +8,6 @@ import io.cloudlet.UnreachableException;
 import io.cloudlet.core.internal.wire.WireReader;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Why one side will not talk to the other, or turns its request down.
@@ -19,7 +18,6 @@ import java.util.regex.Pattern;
 record Refusal(String code, String message) {
 
     private static final int LONGEST = 4000;
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\u2028\\u2029]");
 
     static Refusal of(CloudletException e) {
         String suffix = " [" + e.code() + "]";
@@ -33,12 +31,8 @@ record Refusal(String code, String message) {
     }
 
     static Refusal decode(WireReader in) {
-        return new Refusal(printable(in.text("refusal code", 100)), printable(in.text("refusal message", LONGEST)));
-    }
-
-    /** It goes into messages and logs: no line of the peer's making may appear there. */
-    private static String printable(String text) {
-        return UNPRINTABLE.matcher(text).replaceAll("?");
+        return new Refusal(
+                Words.printable(in.text("refusal code", 100)), Words.printable(in.text("refusal message", LONGEST)));
     }
 
     /** What the refused side throws. */

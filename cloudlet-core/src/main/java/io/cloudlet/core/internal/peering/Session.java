@@ -13,6 +13,7 @@ import io.cloudlet.spi.runtime.Network.FrameReceiver;
 import io.cloudlet.spi.runtime.Scheduler.Cancellable;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +31,12 @@ final class Session implements FrameReceiver {
 
     private final Connection connection;
     private final boolean dialled;
+    private final CloudletRuntime runtime;
     private final Executor core;
     private final Owner owner;
-    private final Cancellable greetingTimer;
+    private final Backlog backlog;
+    private Cancellable timer;
+    private long heardNanos;
     private @Nullable Hello hello;
     private @Nullable Frames frames;
     private boolean refusedByPeer;
@@ -57,9 +61,11 @@ final class Session implements FrameReceiver {
     Session(Connection connection, boolean dialled, CloudletRuntime runtime, Executor core, Owner owner) {
         this.connection = connection;
         this.dialled = dialled;
+        this.runtime = runtime;
         this.core = core;
         this.owner = owner;
-        this.greetingTimer = runtime.scheduler()
+        this.backlog = new Backlog(connection);
+        this.timer = runtime.scheduler()
                 .after(
                         GREETING_TIME,
                         core,
@@ -83,7 +89,25 @@ final class Session implements FrameReceiver {
     /** The peer has proven what it had to, in time. */
     void settle() {
         settled = true;
-        greetingTimer.cancel();
+        timer.cancel();
+    }
+
+    /** From now on the peer has to say something at least so often. */
+    void requireSignsOfLife(Duration within) {
+        settle();
+        heardNanos = runtime.time().nanos();
+        watch(within, within.toNanos());
+    }
+
+    private void watch(Duration within, long nanos) {
+        timer = runtime.scheduler().after(Duration.ofNanos(nanos), core, () -> {
+            long left = within.toNanos() - (runtime.time().nanos() - heardNanos);
+            if (left > 0) {
+                watch(within, left);
+            } else {
+                end(new UnreachableException(ErrorCode.UNREACHABLE, "nothing heard for " + within.toSeconds() + " s"));
+            }
+        });
     }
 
     /** Whether it has. */
@@ -91,8 +115,16 @@ final class Session implements FrameReceiver {
         return settled;
     }
 
+    /** Sends a frame; a peer that lets too much wait for it loses the connection. */
     CompletionStage<Void> send(byte[] frame) {
-        return connection.send(frame);
+        if (!backlog.sending(frame.length)) {
+            UnreachableException full = new UnreachableException(
+                    ErrorCode.UNREACHABLE,
+                    "the peer takes nothing: more than " + Backlog.MOST_UNSENT + " bytes wait for it");
+            core.execute(() -> end(full));
+            return CompletableFuture.failedFuture(full);
+        }
+        return connection.send(frame).whenComplete((sent, failure) -> backlog.sent(frame.length));
     }
 
     /** The verified greeting's sender. */
@@ -129,14 +161,18 @@ final class Session implements FrameReceiver {
             return;
         }
         ended = true;
-        greetingTimer.cancel();
+        timer.cancel();
         connection.close();
         owner.ended(this, why);
     }
 
     @Override
     public void frame(byte[] frame) {
-        core.execute(() -> receive(frame));
+        backlog.came(frame.length);
+        core.execute(() -> {
+            receive(frame);
+            backlog.taken(frame.length);
+        });
     }
 
     @Override
@@ -148,6 +184,7 @@ final class Session implements FrameReceiver {
         if (ended) {
             return;
         }
+        heardNanos = runtime.time().nanos();
         try {
             WireReader in = new WireReader(frame);
             FrameType type = FrameType.read(in);

@@ -8,7 +8,7 @@ import java.security.SecureRandom;
 /**
  * One run of a log's writer. Every start opens one; sequences run on across them.
  *
- * @param number one more than the epoch it continues; the first is 1
+ * @param number more than that of the epoch it continues; the first is 1
  * @param bits 16 random bytes in hexadecimal, so that two runs that believe the same past still differ
  */
 public record LogEpoch(long number, String bits) implements Comparable<LogEpoch> {
@@ -18,11 +18,11 @@ public record LogEpoch(long number, String bits) implements Comparable<LogEpoch>
 
     private static final int BITS = 16;
 
-    /** A fresh epoch after this one. */
-    LogEpoch next(SecureRandom entropy) {
+    /** A fresh epoch after this one, of at least that number. */
+    LogEpoch next(long least, SecureRandom entropy) {
         byte[] random = new byte[BITS];
         entropy.nextBytes(random);
-        return new LogEpoch(number + 1, Hash.hex(random));
+        return new LogEpoch(Math.max(number + 1, least), Hash.hex(random));
     }
 
     void write(WireWriter out) {

@@ -64,6 +64,7 @@ public final class OwnLog {
      * Reads the stored log and begins a new epoch, to be written by {@link #open}.
      *
      * @param applied told, on the core thread, what became durable
+     * @param least the least number that the epoch may have
      */
     public OwnLog(
             SigningKey identity,
@@ -71,7 +72,8 @@ public final class OwnLog {
             RecordStore store,
             CloudletRuntime runtime,
             Executor core,
-            Consumer<List<LogRecord>> applied) {
+            Consumer<List<LogRecord>> applied,
+            long least) {
         this.identity = identity;
         this.self = identity.verification().cloudletId();
         this.federation = federation;
@@ -81,9 +83,17 @@ public final class OwnLog {
         this.applied = applied;
         this.log = new Log(self, store);
         this.newest = log.load();
-        this.epoch = log.content().head().epoch().next(runtime.keyEntropy());
+        this.epoch = log.content().head().epoch().next(least, runtime.keyEntropy());
         this.checkpointKey = SigningKey.generate(runtime.keyEntropy());
         this.lease = leased();
+    }
+
+    /** The newest epoch of a stored log, without reading that; {@link LogEpoch#NONE} if nothing is stored. */
+    public static LogEpoch newestEpoch(CloudletId self, RecordStore store) {
+        byte[] stored = store.value(new Log(self, store).checkpointName());
+        return stored.length == 0
+                ? LogEpoch.NONE
+                : Checkpoint.decode(stored).head().epoch();
     }
 
     /** Writes the opening, and {@code first} with it; nothing else may be appended before. */

@@ -82,6 +82,49 @@ class RemoteReadTest {
     }
 
     @Test
+    void read_whoHasItHasNoLink_isDialledAndAsked() {
+        DataObject object = onlyAtAWithoutALink();
+        d.diallable.add(a);
+        assertThat(object.bytes()).isEqualTo(content);
+        assertThat(d.dialled).containsExactly(a.id);
+    }
+
+    @Test
+    void read_linkedMemberHasIt_dialsNobody() {
+        a.create("d").put("o", content);
+        sites.world.settle();
+        d.diallable.add(a);
+        assertThat(d.dataset("d").object("o").bytes()).isEqualTo(content);
+        assertThat(d.dialled).isEmpty();
+    }
+
+    @Test
+    void read_whoHasItHasNoLinkAndDoesNotAnswer_fails() {
+        DataObject object = onlyAtAWithoutALink();
+        d.diallable.add(a);
+        a.calls.close();
+        assertThatThrownBy(object::bytes).isInstanceOf(UnreachableException.class);
+        assertThat(d.dialled).containsExactly(a.id);
+    }
+
+    @Test
+    void read_dialsNobodyOutsideTheFence() {
+        sites.fences.exclude(FENCE, b.id);
+        DataObject object = onlyAtAWithoutALink();
+        sites.cut(b, d);
+        d.diallable.add(b);
+        assertThatThrownBy(object::bytes).isInstanceOf(UnreachableException.class);
+        assertThat(d.dialled).isEmpty();
+    }
+
+    private DataObject onlyAtAWithoutALink() {
+        a.create("d").put("o", content);
+        sites.world.settle();
+        sites.cut(a, d);
+        return d.dataset("d").object("o");
+    }
+
+    @Test
     void read_asksNobodyOutsideTheFence_whoHasNothingOfIt() {
         sites.fences.exclude(FENCE, b.id);
         a.create("d").put("secret-name", content);

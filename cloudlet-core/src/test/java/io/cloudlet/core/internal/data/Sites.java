@@ -8,13 +8,13 @@ import io.cloudlet.core.internal.peering.FrameType;
 import io.cloudlet.core.internal.runtime.Calls;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.WireReader;
-import io.cloudlet.core.internal.world.MemoryNetwork;
-import io.cloudlet.core.internal.world.World;
 import io.cloudlet.core.internal.world.WorldRuntime;
 import io.cloudlet.data.Data;
 import io.cloudlet.data.Dataset;
 import io.cloudlet.data.DatasetSpec;
 import io.cloudlet.policy.FenceId;
+import io.cloudlet.testkit.simulated.MemoryNetwork;
+import io.cloudlet.testkit.simulated.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -96,6 +96,8 @@ final class Sites {
         final WorldRuntime runtime;
         final TouchyBlobs blobs = new TouchyBlobs();
         final Map<CloudletId, Wire> links = new HashMap<>();
+        final Set<Site> diallable = new HashSet<>();
+        final List<CloudletId> dialled = new ArrayList<>();
         final Set<FrameType> deaf = new HashSet<>();
         final List<FrameType> heard = new ArrayList<>();
         DataCoordinator data;
@@ -149,6 +151,28 @@ final class Sites {
         @Override
         public Set<CloudletId> linked() {
             return new TreeSet<>(links.keySet());
+        }
+
+        @Override
+        public Set<CloudletId> unlinked() {
+            Set<CloudletId> unlinked = new TreeSet<>();
+            diallable.forEach(site -> unlinked.add(site.id));
+            unlinked.removeAll(links.keySet());
+            return unlinked;
+        }
+
+        @Override
+        public CompletionStage<Void> reach(CloudletId peer, Duration patience) {
+            dialled.add(peer);
+            Site site = all.stream()
+                    .filter(other -> other.id.equals(peer))
+                    .findFirst()
+                    .orElseThrow();
+            if (site.calls.closed()) {
+                return Neighbours.super.reach(peer, patience);
+            }
+            link(this, site, Duration.ofMillis(2));
+            return CompletableFuture.completedFuture(null);
         }
 
         @Override

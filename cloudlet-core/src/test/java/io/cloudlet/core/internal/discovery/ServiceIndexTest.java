@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cloudlet.CloudletId;
 import io.cloudlet.Staleness;
 import io.cloudlet.policy.FenceId;
+import io.cloudlet.service.Reach;
 import io.cloudlet.service.Service;
 import java.time.Duration;
 import java.util.Arrays;
@@ -102,6 +103,8 @@ class ServiceIndexTest {
                     Optional.empty(),
                     false,
                     Optional.of(Duration.ZERO),
+                    new Reach(Reach.Way.DIRECT, ""),
+                    new Reach(Reach.Way.DIRECT, ""),
                     Set.of(),
                     () -> Staleness.NONE);
         }

@@ -8,14 +8,14 @@ import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.OwnLog;
-import io.cloudlet.core.internal.world.MemoryNetwork;
 import io.cloudlet.core.internal.world.MemoryStore;
-import io.cloudlet.core.internal.world.SeededEntropy;
-import io.cloudlet.core.internal.world.World;
 import io.cloudlet.core.internal.world.WorldRuntime;
 import io.cloudlet.policy.FenceEpoch;
 import io.cloudlet.policy.FenceId;
 import io.cloudlet.testkit.ForgetfulDisk;
+import io.cloudlet.testkit.simulated.MemoryNetwork;
+import io.cloudlet.testkit.simulated.SeededEntropy;
+import io.cloudlet.testkit.simulated.World;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -81,7 +81,7 @@ class ConsumersTest {
         World world = new World();
         WorldRuntime runtime = new WorldRuntime(world, MemoryNetwork.first(world, 1), 1);
         MemoryStore store = new MemoryStore();
-        OwnLog own = new OwnLog(exporter, FEDERATION, store, runtime, world, records -> {});
+        OwnLog own = new OwnLog(exporter, FEDERATION, store, runtime, world, records -> {}, 0);
         Logs logs = new Logs(own, exporting, FEDERATION, store, world, world, new Silent());
         FenceContext context = new FenceContext(
                 exporting,

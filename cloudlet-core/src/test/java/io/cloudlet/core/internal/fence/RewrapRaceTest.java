@@ -13,13 +13,13 @@ import io.cloudlet.core.internal.membership.Membership;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.OwnLog;
-import io.cloudlet.core.internal.world.MemoryNetwork;
 import io.cloudlet.core.internal.world.MemoryStore;
-import io.cloudlet.core.internal.world.SeededEntropy;
-import io.cloudlet.core.internal.world.World;
 import io.cloudlet.core.internal.world.WorldRuntime;
 import io.cloudlet.policy.FenceId;
 import io.cloudlet.testkit.ForgetfulDisk;
+import io.cloudlet.testkit.simulated.MemoryNetwork;
+import io.cloudlet.testkit.simulated.SeededEntropy;
+import io.cloudlet.testkit.simulated.World;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +46,7 @@ class RewrapRaceTest {
 
     RewrapRaceTest() {
         WorldRuntime runtime = new WorldRuntime(world, MemoryNetwork.first(world, 1), 1);
-        own = new OwnLog(identity, Links.FEDERATION, store, runtime, world, this::applied);
+        own = new OwnLog(identity, Links.FEDERATION, store, runtime, world, this::applied, 0);
         Logs logs = new Logs(own, self, Links.FEDERATION, store, world, world, new Silent());
         FenceContext context = new FenceContext(
                 self,
@@ -127,11 +127,12 @@ class RewrapRaceTest {
                 new TreeMap<>(),
                 Map.of(),
                 List.of(),
+                List.of(),
                 List.of());
     }
 
     private Member member(String name, VerificationKey key) {
-        return new Member(key.cloudletId(), key, name, 1, Set.of(), Optional.empty(), self, false);
+        return new Member(key.cloudletId(), key, name, 1, Set.of(), Optional.empty(), Optional.empty(), false);
     }
 
     private static final class Silent implements Logs.Listener {

@@ -21,11 +21,14 @@ class EveryParserTest {
             "fence.Audience", // an own number
             "fence.Keyring", // own keys
             "node.Bootstrap", // records that JoinAcceptedFrame read
+            "node.Traffic", // passes frames on
             "peering.Exchange", // passes frames on
             "peering.JoinClient",
             "peering.JoinDesk",
+            "peering.Links", // passes frames on
             "peering.Peer", // passes frames on, and reads the number of a ping
-            "peering.Session");
+            "peering.Session",
+            "tunnel.Tunnels"); // passes frames on
 
     private static final String CORE = "io.cloudlet.core.internal.";
 

@@ -11,6 +11,7 @@ import io.cloudlet.core.internal.peering.PeeringFuzz;
 import io.cloudlet.core.internal.seal.SealFuzz;
 import io.cloudlet.core.internal.state.StateFuzz;
 import io.cloudlet.core.internal.store.StoreFuzz;
+import io.cloudlet.core.internal.tunnel.TunnelFuzz;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -31,7 +32,8 @@ public final class FuzzTargets {
                         SealFuzz.targets(),
                         LinkFuzz.targets(),
                         StoreFuzz.targets(),
-                        CarryFuzz.targets())
+                        CarryFuzz.targets(),
+                        TunnelFuzz.targets())
                 .flatMap(List::stream)
                 .toList();
     }

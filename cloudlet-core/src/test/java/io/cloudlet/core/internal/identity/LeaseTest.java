@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
-import io.cloudlet.core.internal.world.SeededEntropy;
+import io.cloudlet.testkit.simulated.SeededEntropy;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.stream.Stream;

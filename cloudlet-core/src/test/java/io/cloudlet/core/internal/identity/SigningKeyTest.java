@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloudlet.CorruptException;
-import io.cloudlet.core.internal.world.SeededEntropy;
+import io.cloudlet.testkit.simulated.SeededEntropy;
 import java.security.KeyPairGenerator;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloudlet.Right;
+import io.cloudlet.Settlement;
 import io.cloudlet.core.internal.membership.AuthorityRecord.Basis;
 import io.cloudlet.core.internal.membership.Realm.Person;
 import io.cloudlet.core.internal.membership.Statement.Cut;
@@ -261,6 +262,31 @@ class AuthorityTest {
         bob.sees(founder).admits(carol);
 
         assertThat(realm.active(carol)).isTrue();
+    }
+
+    @Test
+    void grant_apartFromARevocationByAnEqual_yields() {
+        Person bob = realm.admin(2, "bob", founder);
+        Person carol = realm.admin(3, "carol", bob);
+        Person dave = realm.admin(4, "dave", founder);
+        dave.sees(carol);
+        bob.sees(carol).revokes(carol);
+        dave.grants(carol);
+
+        assertThat(realm.membership().holds(carol.id(), Right.MEMBERSHIP)).isFalse();
+        assertThat(realm.membership().settlements())
+                .extracting(Settlement::overruled)
+                .containsExactly("that dave granted MEMBERSHIP to carol has no effect");
+    }
+
+    @Test
+    void grant_apartFromARevocationBySomebodyFarther_holds() {
+        Person bob = realm.admin(2, "bob", founder);
+        Person carol = realm.admin(3, "carol", bob);
+        founder.sees(carol).grants(carol);
+        bob.revokes(carol);
+
+        assertThat(realm.membership().holds(carol.id(), Right.MEMBERSHIP)).isTrue();
     }
 
     @Test

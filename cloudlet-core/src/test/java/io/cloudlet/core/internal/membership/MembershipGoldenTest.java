@@ -55,6 +55,10 @@ class MembershipGoldenTest {
                 new Statement.Remove(target, 1, cut));
         statement("grant", "32 times 22, MEMBERSHIP", new Statement.Grant(target, Right.MEMBERSHIP));
         statement("revoke", "32 times 22, FENCES, the same cut", new Statement.Revoke(target, Right.FENCES, cut));
+        statement(
+                "readmit",
+                "32 times 22, incarnation 2 as \"cloud\", after removal 32 times 66, from log epoch 7, invitation 16 times 55",
+                new Statement.Readmit(target, 2, "cloud", "66".repeat(32), 7, "55".repeat(16)));
         statement("hand-over", "32 times 22", new Statement.HandOver(target));
     }
 

@@ -14,9 +14,9 @@ import io.cloudlet.core.internal.state.Head;
 import io.cloudlet.core.internal.state.LogEpoch;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.wire.Hash;
-import io.cloudlet.core.internal.world.SeededEntropy;
 import io.cloudlet.policy.Fence;
 import io.cloudlet.policy.FenceId;
+import io.cloudlet.testkit.simulated.SeededEntropy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -65,8 +65,27 @@ final class Realm {
             return record;
         }
 
+        /** Admits somebody again whom it knows to be removed; the log counts from epoch 7 on. */
+        LogRecord readmits(Person other) {
+            Member known = evaluated(seen).orElseThrow().members().get(other.id());
+            LogRecord record = says(new Statement.Readmit(
+                    other.id(),
+                    known.incarnation() + 1,
+                    other.name,
+                    known.removal().orElseThrow().record(),
+                    7,
+                    "01".repeat(16)));
+            other.sees(this);
+            return record;
+        }
+
         LogRecord removes(Person other) {
-            return says(new Statement.Remove(other.id(), 1, cut(other)));
+            int incarnation = evaluated(seen)
+                    .orElseThrow()
+                    .member(other.id())
+                    .map(Member::incarnation)
+                    .orElse(1);
+            return says(new Statement.Remove(other.id(), incarnation, cut(other)));
         }
 
         LogRecord grants(Person other) {

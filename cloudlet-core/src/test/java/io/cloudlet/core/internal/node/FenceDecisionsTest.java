@@ -17,12 +17,12 @@ import io.cloudlet.core.internal.membership.DrawnFence;
 import io.cloudlet.core.internal.membership.FenceStatement;
 import io.cloudlet.core.internal.membership.Statement.Candidate;
 import io.cloudlet.core.internal.state.Head;
-import io.cloudlet.core.internal.world.SeededEntropy;
 import io.cloudlet.policy.Fence;
 import io.cloudlet.policy.FenceId;
 import io.cloudlet.policy.Region;
 import io.cloudlet.service.Service;
 import io.cloudlet.service.ServiceInstance;
+import io.cloudlet.testkit.simulated.SeededEntropy;
 import io.cloudlet.trust.TrustLevel;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,7 +67,7 @@ class FenceDecisionsTest {
 
     private CloudletId admit(int number) {
         Candidate candidate = new Candidate(key(number), key(number), "member" + number);
-        does(() -> node.engine().decisions().admit(candidate, "00".repeat(16)));
+        does(() -> node.engine().decisions().admit(candidate, "00".repeat(16), 0));
         return candidate.id();
     }
 

@@ -19,12 +19,12 @@ import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.OwnLog;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.WireReader;
-import io.cloudlet.core.internal.world.MemoryNetwork;
 import io.cloudlet.core.internal.world.MemoryStore;
-import io.cloudlet.core.internal.world.SeededEntropy;
-import io.cloudlet.core.internal.world.World;
 import io.cloudlet.core.internal.world.WorldRuntime;
 import io.cloudlet.spi.runtime.HostPort;
+import io.cloudlet.testkit.simulated.MemoryNetwork;
+import io.cloudlet.testkit.simulated.SeededEntropy;
+import io.cloudlet.testkit.simulated.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,7 +60,9 @@ final class Cloud implements Links.Listener, Logs.Listener, JoinDesk.Host, Excha
     final List<String> ups = new ArrayList<>();
     final List<String> downs = new ArrayList<>();
     final List<JoinRequest> requests = new ArrayList<>();
+    long admittedWithEpoch;
     final List<String> exchanged = new ArrayList<>();
+    private boolean still;
 
     /** Who is a member, as the founder says. */
     static final class Law {
@@ -120,7 +122,7 @@ final class Cloud implements Links.Listener, Logs.Listener, JoinDesk.Host, Excha
         this.identity = seed == 1 ? law.founder : key(seed);
         byte[] federation = Hash.bytes(law.federation);
         MemoryStore store = new MemoryStore();
-        this.own = new OwnLog(identity, federation, store, runtime, world, records -> {});
+        this.own = new OwnLog(identity, federation, store, runtime, world, records -> {}, 0);
         this.logs = new Logs(own, id(), federation, store, world, world, this);
         this.greeter = new Greeter(law.federation, identity, own.epoch(), runtime);
         this.desk = new JoinDesk(this, world);
@@ -180,8 +182,15 @@ final class Cloud implements Links.Listener, Logs.Listener, JoinDesk.Host, Excha
         links.reconsider(membership, Map.of());
     }
 
+    /** From now on it signs no more that it is alive, which is dear where there are many; its links go on. */
+    void still() {
+        still = true;
+    }
+
     private void beat() {
-        own.beat();
+        if (!still) {
+            own.beat();
+        }
         links.beat();
         world.after(BEAT, world, this::beat);
     }
@@ -234,7 +243,8 @@ final class Cloud implements Links.Listener, Logs.Listener, JoinDesk.Host, Excha
     }
 
     @Override
-    public CompletionStage<?> admit(Candidate candidate, String invitation) {
+    public CompletionStage<?> admit(Candidate candidate, String invitation, long epoch) {
+        admittedWithEpoch = epoch;
         law.admit(candidate, invitation);
         return CompletableFuture.completedFuture("done");
     }

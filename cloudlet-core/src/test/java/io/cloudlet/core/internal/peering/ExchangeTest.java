@@ -2,8 +2,8 @@ package io.cloudlet.core.internal.peering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cloudlet.core.internal.world.MemoryNetwork;
-import io.cloudlet.core.internal.world.World;
+import io.cloudlet.testkit.simulated.MemoryNetwork;
+import io.cloudlet.testkit.simulated.World;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -11,10 +11,10 @@ import io.cloudlet.core.internal.membership.InvitationText;
 import io.cloudlet.core.internal.state.LogEpoch;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.wire.WireWriter;
-import io.cloudlet.core.internal.world.MemoryNetwork;
-import io.cloudlet.core.internal.world.World;
 import io.cloudlet.core.internal.world.WorldRuntime;
 import io.cloudlet.spi.runtime.HostPort;
+import io.cloudlet.testkit.simulated.MemoryNetwork;
+import io.cloudlet.testkit.simulated.World;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -125,10 +125,42 @@ class JoinDeskTest {
     }
 
     @Test
-    void join_byARemovedMember_isRefused() {
+    void join_byARemovedMemberThatShowsNoLog_isRefused() {
+        Raw raw = removedAndInvitedAnew().greetAgain(0);
+        raw.send(request(second(), raw).encode());
+
+        assertThat(raw.refusal()).isEqualTo("member-removed");
+    }
+
+    @Test
+    void join_byARemovedMemberWithItsHome_isHandedToWhoeverDecides() {
+        Raw raw = removedAndInvitedAnew().greetAgain(3);
+        raw.send(request(second(), raw).encode());
+
+        assertThat(raw.refusal()).isEmpty();
+        assertThat(cloud.admittedWithEpoch).isEqualTo(3);
+    }
+
+    @Test
+    void join_byAMember_leavesTheInvitationUnused() {
+        var unused = join(cloud.invite("edge1", HOUR, false), 60);
+        cloud.desk.open(second(), HOUR, false);
+        Raw raw = raw(7, 60).greetAgain(3);
+        raw.send(request(second(), raw).encode());
+
+        assertThat(raw.refusal()).isEmpty();
+        assertThat(law.membership().redeemed()).doesNotContainKey(second().id());
+    }
+
+    private Raw removedAndInvitedAnew() {
         var unused = join(cloud.invite("edge1", HOUR, false), 60);
         law.remove(joiner.verification().cloudletId());
-        InvitationText second = new InvitationText(
+        cloud.desk.open(second(), HOUR, false);
+        return raw(7, 60);
+    }
+
+    private InvitationText second() {
+        return new InvitationText(
                 law.federation,
                 cloud.id(),
                 List.of(cloud.address),
@@ -136,11 +168,6 @@ class JoinDeskTest {
                 new byte[32],
                 "edge1",
                 world.wall());
-        cloud.desk.open(second, HOUR, false);
-        Raw raw = raw(7, 60).greet(true);
-        raw.send(request(second, raw).encode());
-
-        assertThat(raw.refusal()).isEqualTo("member-removed");
     }
 
     @Test
@@ -245,6 +272,70 @@ class JoinDeskTest {
         other.send(request(invitation, other).encode());
 
         assertThat(other.refusal()).isEqualTo("invitation-used");
+    }
+
+    @Test
+    void confirm_joinerGoneSilent_isLetGoOfAndMayComeAgain() {
+        InvitationText invitation = cloud.invite("edge1", HOUR, true);
+        Raw gone = raw(7, 60).greet(true);
+        gone.send(request(invitation, gone).encode());
+        world.pass(Duration.ofSeconds(21));
+        assertThat(gone.closed).isTrue();
+
+        Raw back = raw(7, 61).greet(true);
+        back.send(request(invitation, back).encode());
+        cloud.desk.approve(back.identity.verification().cloudletId());
+        world.settle();
+        assertThat(back.frames(FrameType.JOIN_ACCEPTED)).hasSize(1);
+    }
+
+    @Test
+    void confirm_takingLong_keepsOneConnectionAllTheTime() {
+        CompletableFuture<List<LogRecord>> joined = join(cloud.invite("edge1", HOUR, true), 60);
+        int dials = net.dials();
+        world.pass(Duration.ofMinutes(5));
+        assertThat(net.dials()).isEqualTo(dials);
+        cloud.desk.approve(joiner.verification().cloudletId());
+        world.settle();
+        assertThat(joined).isCompleted();
+    }
+
+    @Test
+    void join_inviterGoneSilentWhilePending_comesAgain() {
+        InvitationText invitation = cloud.invite("edge1", HOUR, true);
+        Raw inviter = new Raw(world, net.beside(80), law.founder, law);
+        inviter.network.listen(cloud.address, inviter::accept);
+        var unused = join(invitation, 60);
+        inviter.greet(false);
+        inviter.send(FrameType.JOIN_PENDING.writer().toBytes());
+        int dials = net.dials();
+        world.pass(Duration.ofSeconds(15));
+        assertThat(net.dials()).isEqualTo(dials);
+        world.pass(Duration.ofSeconds(10));
+        assertThat(net.dials()).isGreaterThan(dials);
+    }
+
+    @Test
+    void join_whereAnImpostorHasOneOfTwoAddresses_findsTheInviterAtTheOther() {
+        InvitationText text = cloud.invite("edge1", HOUR, false);
+        HostPort elsewhere = new HostPort("impostor", 1);
+        InvitationText both = new InvitationText(
+                text.federation(),
+                text.inviter(),
+                List.of(elsewhere, cloud.address),
+                "0c".repeat(16),
+                new byte[32],
+                "edge1",
+                text.expires());
+        cloud.desk.open(both, HOUR, false);
+        Raw impostor = new Raw(world, net.beside(80), Cloud.key(3), law);
+        impostor.network.listen(elsewhere, impostor::accept);
+        CompletableFuture<List<LogRecord>> joined = join(both, 60);
+        impostor.greet(false);
+        world.pass(Duration.ofSeconds(1));
+
+        assertThat(joined).isCompleted();
+        assertThat(impostor.frames(FrameType.JOIN_REQUEST)).isEmpty();
     }
 
     @Test

@@ -5,11 +5,11 @@ import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.WireReader;
-import io.cloudlet.core.internal.world.MemoryNetwork;
-import io.cloudlet.core.internal.world.World;
 import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network.Connection;
 import io.cloudlet.spi.runtime.Network.FrameReceiver;
+import io.cloudlet.testkit.simulated.MemoryNetwork;
+import io.cloudlet.testkit.simulated.World;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -72,11 +72,20 @@ final class Raw implements FrameReceiver {
         return hello(joining, network.leafKey(), world.wall());
     }
 
+    /** Greets as somebody who wants to join, with a log that has come to that epoch. */
+    Raw greetAgain(long epoch) {
+        return send(hello(true, network.leafKey(), world.wall(), epoch).encode());
+    }
+
     Hello hello(boolean joining, byte[] leafKey, Instant from) {
+        return hello(joining, leafKey, from, 1);
+    }
+
+    private Hello hello(boolean joining, byte[] leafKey, Instant from, long epoch) {
         Lease lease = new Lease.Terms(
                         Lease.Use.LINK,
                         VerificationKey.decode(leafKey),
-                        1,
+                        epoch,
                         "00".repeat(16),
                         from,
                         from.plus(Duration.ofDays(1)),

@@ -6,7 +6,7 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.wire.Hash;
-import io.cloudlet.core.internal.world.SeededEntropy;
+import io.cloudlet.testkit.simulated.SeededEntropy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +61,7 @@ final class Author {
     }
 
     void open() {
-        LogEpoch next = epoch.next(entropy);
+        LogEpoch next = epoch.next(0, entropy);
         raw(new Opening(next, head()).toRecord().bytes());
         epoch = next;
         checkpointKey = SigningKey.generate(entropy);

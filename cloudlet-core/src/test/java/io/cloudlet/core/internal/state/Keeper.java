@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.identity.SigningKey;
-import io.cloudlet.core.internal.world.MemoryNetwork;
 import io.cloudlet.core.internal.world.MemoryStore;
-import io.cloudlet.core.internal.world.SeededEntropy;
-import io.cloudlet.core.internal.world.World;
 import io.cloudlet.core.internal.world.WorldRuntime;
+import io.cloudlet.testkit.simulated.MemoryNetwork;
+import io.cloudlet.testkit.simulated.SeededEntropy;
+import io.cloudlet.testkit.simulated.World;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,7 +33,7 @@ final class Keeper implements Logs.Listener {
         this.store = store;
         this.identity = identity;
         this.runtime = new WorldRuntime(world, MemoryNetwork.first(world, run), run);
-        this.own = new OwnLog(identity, Author.FEDERATION, store, runtime, world, records -> {});
+        this.own = new OwnLog(identity, Author.FEDERATION, store, runtime, world, records -> {}, 0);
         this.logs = new Logs(own, id(), Author.FEDERATION, store, world, world, this);
     }
 

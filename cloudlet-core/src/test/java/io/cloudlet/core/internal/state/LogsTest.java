@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireReader;
-import io.cloudlet.core.internal.world.World;
+import io.cloudlet.testkit.simulated.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

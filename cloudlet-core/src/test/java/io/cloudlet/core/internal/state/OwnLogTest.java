@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudlet.BackendFaultException;
 import io.cloudlet.CorruptException;
-import io.cloudlet.core.internal.world.World;
+import io.cloudlet.testkit.simulated.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -2,11 +2,12 @@ package io.cloudlet.core.internal.world;
 
 import io.cloudlet.Federation;
 import io.cloudlet.Invitation;
-import io.cloudlet.core.internal.membership.InvitationText;
+import io.cloudlet.core.Cloudlet;
 import io.cloudlet.core.internal.node.Node;
-import io.cloudlet.core.internal.node.Settings;
-import io.cloudlet.core.internal.node.Startup;
 import io.cloudlet.testkit.ForgetfulDisk;
+import io.cloudlet.testkit.simulated.Machine;
+import io.cloudlet.testkit.simulated.MemoryNetwork;
+import io.cloudlet.testkit.simulated.World;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,6 +24,7 @@ public final class WorldFleet {
     private final MemoryNetwork first;
     private final Map<String, ForgetfulDisk> disks = new HashMap<>();
     private final Map<String, String> regions = new HashMap<>();
+    private Duration beat = Duration.ofSeconds(1);
     private long seed;
 
     public WorldFleet(long seed) {
@@ -40,6 +42,12 @@ public final class WorldFleet {
         return this;
     }
 
+    /** From now on cloudlets beat so often; each beat is verified by everybody, which is dear where there are many. */
+    public WorldFleet beat(Duration interval) {
+        beat = interval;
+        return this;
+    }
+
     public ForgetfulDisk disk(String name) {
         return disks.computeIfAbsent(name, n -> new ForgetfulDisk(seed++));
     }
@@ -49,16 +57,29 @@ public final class WorldFleet {
     }
 
     public Federation found(String name) {
-        return startup(name).found("acme");
+        return cloudlet(name).found("acme");
     }
 
     public Federation join(Federation inviter, String name) {
         Invitation invitation = inviter.cloudlets().invite(name, Duration.ofMinutes(10));
-        return startup(name).join(InvitationText.parse(invitation.reveal()));
+        return cloudlet(name).join(invitation);
+    }
+
+    /** A member that listens nowhere. */
+    public Federation joinEdge(Federation inviter, String name) {
+        return joinEdge(inviter.cloudlets().invite(name, Duration.ofMinutes(10)), name);
+    }
+
+    public Federation joinEdge(Invitation invitation, String name) {
+        return edge(name).join(invitation);
+    }
+
+    public Federation openEdge(String name) {
+        return edge(name).open();
     }
 
     public Federation open(String name) {
-        return startup(name).open();
+        return cloudlet(name).open();
     }
 
     /** The process ends as by {@code kill -9}. */
@@ -81,16 +102,14 @@ public final class WorldFleet {
         }
     }
 
-    private Startup startup(String name) {
-        Settings settings = Settings.none()
-                .with(Settings.Key.NAME, name, "test")
-                .with(Settings.Key.HOME, name, "test")
-                .with(Settings.Key.BEAT, "PT1S", "test")
-                .with(Settings.Key.LISTEN, name + ":1", "test");
+    private Cloudlet cloudlet(String name) {
+        return edge(name).listen(name, 1);
+    }
+
+    private Cloudlet edge(String name) {
+        Machine machine = new Machine(world, first.beside(name, seed++), disk(name), seed++);
+        Cloudlet cloudlet = Cloudlet.named(name).runtime(machine).beat(beat);
         String region = regions.get(name);
-        if (region != null) {
-            settings = settings.with(Settings.Key.REGION, region, "test");
-        }
-        return new Startup(settings, s -> new WorldMachine(world, first.beside(name, seed++), disk(name), seed++));
+        return region == null ? cloudlet : cloudlet.region(region);
     }
 }

@@ -9,6 +9,8 @@ import io.cloudlet.spi.runtime.Network;
 import io.cloudlet.spi.runtime.Prober;
 import io.cloudlet.spi.runtime.Scheduler;
 import io.cloudlet.spi.runtime.TimeSource;
+import io.cloudlet.testkit.simulated.SeededEntropy;
+import io.cloudlet.testkit.simulated.World;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Random;

@@ -1,9 +1,9 @@
-package io.cloudlet.core.internal.world;
+package io.cloudlet.testkit.simulated;
 
 import java.security.SecureRandom;
 import java.util.Random;
 
-/** Entropy that a test can have again. */
+/** Entropy that a test can have again. For simulations only: whoever knows the seed knows every key. */
 @SuppressWarnings("serial")
 public final class SeededEntropy extends SecureRandom {
 

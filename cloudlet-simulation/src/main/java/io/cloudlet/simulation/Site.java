@@ -1,0 +1,133 @@
+package io.cloudlet.simulation;
+
+import io.cloudlet.Federation;
+import io.cloudlet.core.Cloudlet;
+import io.cloudlet.testkit.ForgetfulDisk;
+import io.cloudlet.testkit.simulated.Machine;
+import io.cloudlet.testkit.simulated.MachineClock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Where one cloudlet of a {@link Simulation} runs: a disk, and a machine while it is up. */
+public final class Site {
+
+    private static final int PORT = 7443;
+
+    private final Ground ground;
+    private final String place;
+    private final String name;
+    private @Nullable String region;
+    private ForgetfulDisk disk;
+    private @Nullable Machine machine;
+    private @Nullable Federation federation;
+    private double rate = 1;
+    private Duration wallOffset = Duration.ZERO;
+    private boolean listens = true;
+
+    Site(Ground ground, String place, String name, ForgetfulDisk disk) {
+        this.ground = ground;
+        this.place = place;
+        this.name = name;
+        this.disk = disk;
+    }
+
+    /** The cloudlet's name. */
+    public String name() {
+        return name;
+    }
+
+    /** What the place is called: the name, unless a second process of the same cloudlet runs here. */
+    public String place() {
+        return place;
+    }
+
+    /** Its disk. */
+    public ForgetfulDisk disk() {
+        return disk;
+    }
+
+    /** Whether a process runs here. */
+    public boolean running() {
+        return machine != null && !machine.dead() && federation != null;
+    }
+
+    /** The cloudlet's federation, as opened here last. */
+    public Federation federation() {
+        Federation open = federation;
+        if (open == null) {
+            throw new IllegalStateException("no cloudlet was opened at " + place + " yet");
+        }
+        return open;
+    }
+
+    void region(String code) {
+        region = code;
+    }
+
+    /** From the next start on it dials out only. */
+    void listensNowhere() {
+        listens = false;
+    }
+
+    void disk(ForgetfulDisk other) {
+        disk = other;
+    }
+
+    void rate(double times) {
+        rate = times;
+        clock().ifPresent(clock -> clock.rate(times));
+    }
+
+    void wallOffset(Duration ahead) {
+        wallOffset = ahead;
+        clock().ifPresent(clock -> clock.wallOffset(ahead));
+    }
+
+    private Optional<MachineClock> clock() {
+        return Optional.ofNullable(machine).map(Machine::clock);
+    }
+
+    /** Starts a process here that opens its cloudlet so. */
+    Federation start(Function<Cloudlet, Federation> way) {
+        Machine fresh = ground.machine(place, disk);
+        fresh.clock().rate(rate);
+        fresh.clock().wallOffset(wallOffset);
+        machine = fresh;
+        federation = null;
+        Cloudlet cloudlet = Cloudlet.named(name).runtime(fresh).beat(ground.beat());
+        Cloudlet listening = listens ? cloudlet.listen(place, PORT) : cloudlet;
+        Federation opened = way.apply(region == null ? listening : listening.region(region));
+        federation = opened;
+        return opened;
+    }
+
+    void kill() {
+        machine().kill();
+    }
+
+    /** The power fails: at the next start the disk holds what it was made to keep, and of the rest what chance leaves. */
+    void crash() {
+        machine().powerFails();
+        disk = disk.restart();
+    }
+
+    /** Whether the power failed by itself, in the midst of an operation of the disk. */
+    boolean crashed() {
+        return disk.crashed();
+    }
+
+    /** After the process alone ended the disk is as it shows; after a crash, as a crash leaves it. */
+    void comeBack() {
+        disk = disk.crashed() ? disk.restart() : disk.restartProcess();
+    }
+
+    private Machine machine() {
+        Machine running = machine;
+        if (running == null) {
+            throw new IllegalStateException("nothing runs at " + place);
+        }
+        return running;
+    }
+}

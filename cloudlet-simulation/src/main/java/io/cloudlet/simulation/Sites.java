@@ -1,0 +1,105 @@
+package io.cloudlet.simulation;
+
+import io.cloudlet.CloudletException;
+import io.cloudlet.Invitation;
+import io.cloudlet.testkit.ForgetfulDisk;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The sites of a simulation, by place, in the order they came. */
+final class Sites {
+
+    private static final Duration VALIDITY = Duration.ofHours(1);
+
+    private final Ground ground;
+    private final Map<String, Site> sites = new LinkedHashMap<>();
+    private final Map<String, ForgetfulDisk> backups = new HashMap<>();
+
+    Sites(Ground ground) {
+        this.ground = ground;
+    }
+
+    Site at(String place) {
+        Site site = sites.get(place);
+        if (site == null) {
+            throw new IllegalArgumentException("there is no " + place + "; there are " + sites.keySet());
+        }
+        return site;
+    }
+
+    List<Site> all() {
+        return new ArrayList<>(sites.values());
+    }
+
+    /** The site of that name, its disk empty if there was none. */
+    Site prepare(String name) {
+        return sites.computeIfAbsent(name, place -> new Site(ground, place, place, ground.disk()));
+    }
+
+    void begin(String name) {
+        Site fresh = prepare(name);
+        Site founder = all().stream().filter(Site::running).findFirst().orElse(null);
+        if (founder == null) {
+            fresh.start(cloudlet -> cloudlet.found("simulated"));
+        } else {
+            join(fresh, founder);
+        }
+    }
+
+    void join(Site fresh, Site inviter) {
+        Invitation invitation = inviter.federation().cloudlets().invite(fresh.name(), VALIDITY);
+        fresh.start(cloudlet -> cloudlet.join(invitation));
+    }
+
+    /** Opens what the disk kept; a power failure on the way is nothing unexpected. */
+    void start(String place) {
+        Site site = at(place);
+        if (site.running()) {
+            throw new IllegalStateException(place + " runs already");
+        }
+        site.comeBack();
+        try {
+            site.start(cloudlet -> cloudlet.open());
+        } catch (CloudletException e) {
+            if (!site.crashed()) {
+                throw e;
+            }
+        }
+    }
+
+    void backUp(String place) {
+        backups.put(place, ground.copy(at(place).disk()));
+    }
+
+    void restore(String place) {
+        ForgetfulDisk backup = backups.get(place);
+        if (backup == null) {
+            throw new IllegalStateException("there is no backup of " + place);
+        }
+        replaceDisk(place, ground.copy(backup));
+    }
+
+    void loseDisk(String place) {
+        replaceDisk(place, ground.disk());
+    }
+
+    private void replaceDisk(String place, ForgetfulDisk other) {
+        Site site = at(place);
+        if (site.running()) {
+            site.crash();
+        }
+        site.disk(other);
+    }
+
+    /** A second process of the same cloudlet, on a copy of its disk. */
+    void fork(String place, String other) {
+        Site original = at(place);
+        Site twin = new Site(ground, other, original.name(), ground.copy(original.disk()));
+        sites.put(other, twin);
+        twin.start(cloudlet -> cloudlet.open());
+    }
+}
