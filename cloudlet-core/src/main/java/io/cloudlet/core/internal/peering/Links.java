@@ -45,7 +45,6 @@ public final class Links implements Session.Owner, Peer.Events {
     private final Map<CloudletId, Peer> peers = new HashMap<>();
     private final Dialler dialler;
     private final Set<Session> sessions = new HashSet<>();
-    private Map<CloudletId, List<HostPort>> addresses = Map.of();
     private Membership membership;
     private @Nullable String expulsion;
     private final Set<Session> strangers = new LinkedHashSet<>();
@@ -109,7 +108,6 @@ public final class Links implements Session.Owner, Peer.Events {
                 .filter(peer -> !membership.active(peer.id()))
                 .forEach(peer -> peer.session().refuse(notAMember(peer.id())));
         List.copyOf(peers.values()).forEach(this::endIfFormer);
-        addresses = whereTheyListen;
         dialler.reconsider(now, whereTheyListen);
     }
 
@@ -232,7 +230,8 @@ public final class Links implements Session.Owner, Peer.Events {
                 lease -> recovers ? new KeyChain.Verdict(keys.recovery(), Optional.empty()) : keys.judge(lease));
         if (recovers) {
             requireMember(session.peer());
-            session.receiver(new RecoverDesk(session, context, joinDesk.authority(), dialler.addresses()), FrameType.SMALL);
+            session.receiver(
+                    new RecoverDesk(session, context, joinDesk.authority(), dialler.addresses()), FrameType.SMALL);
             return;
         }
         if (!verdict.current()) {
