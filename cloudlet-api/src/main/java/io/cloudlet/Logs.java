@@ -14,7 +14,7 @@ public interface Logs {
      * meanwhile may be in it or not. Does not close the stream.
      *
      * @throws java.io.UncheckedIOException if the stream fails; what was written is then no export
-     * @throws ConflictException {@code closed}
+     * @throws ConflictException {@code closed}; {@code log-compacted} if some log is not here from its beginning
      */
     LogExport exportTo(OutputStream out);
 

@@ -1,6 +1,8 @@
 package io.cloudlet.core.internal.node;
 
 import io.cloudlet.CloudletId;
+import io.cloudlet.ConflictException;
+import io.cloudlet.ErrorCode;
 import io.cloudlet.FederationId;
 import io.cloudlet.LogExport;
 import io.cloudlet.LogImport;
@@ -63,6 +65,12 @@ final class LogsApi implements io.cloudlet.Logs {
     private long write(CarryWriter writer, Checkpoint checkpoint) throws IOException {
         CloudletId origin = checkpoint.origin();
         long end = checkpoint.head().sequence();
+        if (!calls.ask("exporting a log", () -> engine.logs().reaches(origin, 0, checkpoint.head()))) {
+            throw new ConflictException(
+                    ErrorCode.LOG_COMPACTED,
+                    "the log of " + origin.abbreviated() + " was compacted here, so it cannot be exported from its"
+                            + " beginning; let the two sides meet over a link");
+        }
         writer.begin(origin);
         for (long at = 0; at < end; ) {
             long from = at;

@@ -131,10 +131,11 @@ public final class RecoverClient {
         chooseIfAllAnswered();
     }
 
-    /** Nothing more comes from there. */
+    /** Nothing more comes from there. Who has a newer log and cannot give it must not be passed over: it would be lost. */
     void ended(RecoverVisit visit, CloudletException why) {
         lastFailure = String.valueOf(why.getMessage());
-        if (!surveying && why instanceof DeniedException) {
+        boolean hasMore = why.code() == ErrorCode.LOG_COMPACTED;
+        if (hasMore || (!surveying && why instanceof DeniedException)) {
             found.completeExceptionally(why);
         } else if (!surveying && !found.isDone()) {
             visits.remove(visit);

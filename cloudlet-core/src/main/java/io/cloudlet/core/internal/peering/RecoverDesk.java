@@ -1,6 +1,8 @@
 package io.cloudlet.core.internal.peering;
 
 import io.cloudlet.CloudletId;
+import io.cloudlet.ConflictException;
+import io.cloudlet.ErrorCode;
 import io.cloudlet.core.internal.state.Checkpoint;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.Logs;
@@ -45,8 +47,24 @@ final class RecoverDesk implements Session.Frames {
         in.end("recovery");
         answering = true;
         session.settle();
+        if (compacted()) {
+            session.refuse(new ConflictException(
+                    ErrorCode.LOG_COMPACTED,
+                    "the log of " + session.peer().abbreviated()
+                            + " was compacted here, only what is live of it is left"));
+            return;
+        }
         CompletionStage<Void> sent = session.send(answer(from).encode());
         sent.thenRunAsync(() -> answering = false, context.core());
+    }
+
+    /** Only a whole log can be taken over. */
+    private boolean compacted() {
+        Logs logs = context.logs();
+        CloudletId asker = session.peer();
+        return logs.checkpoint(asker)
+                .filter(newest -> !logs.reaches(asker, 0, newest.head()))
+                .isPresent();
     }
 
     private RecoveredFrame answer(long from) {

@@ -11,7 +11,7 @@ import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
 import io.cloudlet.spi.runtime.HostPort;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +52,7 @@ record RecoveredFrame(
 
     static RecoveredFrame decode(WireReader in) {
         List<LogRecord> authority = records(in, "number of authority records", MOST_AUTHORITY);
-        Map<CloudletId, List<HostPort>> addresses = new HashMap<>();
+        Map<CloudletId, List<HostPort>> addresses = new LinkedHashMap<>();
         for (int members = in.count("number of members", MOST_MEMBERS); members > 0; members--) {
             addresses.put(Hash.cloudletId(in.raw("member", Hash.LENGTH)), addresses(in));
         }

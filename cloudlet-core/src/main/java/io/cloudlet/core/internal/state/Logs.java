@@ -289,7 +289,7 @@ public final class Logs {
     }
 
     /** Whether every record from there on is here, up to that head. */
-    boolean reaches(CloudletId origin, long from, Head end) {
+    public boolean reaches(CloudletId origin, long from, Head end) {
         return continues(origin, end)
                 && log(origin).filter(log -> log.serves(from)).isPresent();
     }

@@ -21,13 +21,18 @@ class EveryParserTest {
             "fence.Audience", // an own number
             "fence.Keyring", // own keys
             "node.Bootstrap", // records that JoinAcceptedFrame read
+            "node.OwnKeys", // own keys
             "node.Traffic", // passes frames on
             "peering.Exchange", // passes frames on
             "peering.JoinClient",
             "peering.JoinDesk",
             "peering.Links", // passes frames on
             "peering.Peer", // passes frames on, and reads the number of a ping
+            "peering.RecoverDesk", // reads one number
+            "peering.RecoverVisit", // passes frames on
             "peering.Session",
+            "state.LogFiles", // own files
+            "state.OwnLog", // an own number
             "tunnel.Tunnels"); // passes frames on
 
     private static final String CORE = "io.cloudlet.core.internal.";

@@ -35,7 +35,17 @@ public final class StateFuzz {
                 FuzzTarget.canonical("state-vector", VersionVector.class, whole(VersionVector::read), StateFuzz::bytes)
                         .golden(FILE, "vector"),
                 FuzzTarget.canonical("state-checkpoint", Checkpoint.class, Checkpoint::decode, Checkpoint::encode)
-                        .golden(FILE, "checkpoint"),
+                        .covering(Echo.class)
+                        .golden(FILE, "checkpoint", "checkpoint-echoing"),
+                FuzzTarget.canonical("state-fork", Fork.class, Fork::decode, Fork::encode)
+                        .covering(Consistency.class)
+                        .seeds(fork().encode()),
+                FuzzTarget.canonical("state-jump", Jump.class, whole(Jump::read), StateFuzz::bytes)
+                        .covering(Consistency.class)
+                        .seeds(bytes(jump())),
+                FuzzTarget.door("state-node", WalkedNode.class, StateFuzz::walk)
+                        .refusing(TreeLimitException.class)
+                        .seeds(node()),
                 FuzzTarget.canonical("state-history", HistoryTree.class, HistoryTree::decode, HistoryTree::encode)
                         .seeds(HistoryTree.empty().append(new byte[32]).encode()),
                 FuzzTarget.door("state-log", LogContent.class, StateFuzz::take)
@@ -76,6 +86,47 @@ public final class StateFuzz {
         vector.write(out);
         vector.digest();
         return out.toBytes();
+    }
+
+    private static byte[] bytes(Jump jump) {
+        WireWriter out = new WireWriter();
+        jump.write(out);
+        return out.toBytes();
+    }
+
+    private static Checkpoint checkpoint(String name) {
+        return Checkpoint.decode(Golden.file(FILE).get(name));
+    }
+
+    /** Two words on one history. */
+    public static Fork fork() {
+        Checkpoint one = checkpoint("checkpoint");
+        return new Fork(one, checkpoint("checkpoint-echoing"), one.root(), List.of(new byte[32], new byte[32]));
+    }
+
+    /** To somewhere. */
+    public static Jump jump() {
+        Checkpoint to = checkpoint("checkpoint-echoing");
+        HistoryTree history = HistoryTree.empty().append(new byte[32]).append(new byte[32]);
+        return new Jump(to, history, Jump.Relation.CONTINUES, to.root(), List.of(new byte[32]));
+    }
+
+    /** A node of some entries. */
+    public static byte[] node() {
+        MerkleSearchTree tree = MerkleSearchTree.empty();
+        for (int i = 0; i < 9; i++) {
+            tree = tree.put(LogRecord.put(new byte[] {'k', (byte) i}, new byte[] {'v'}), i + 1);
+        }
+        return tree.top().encode();
+    }
+
+    /** Without the records that it names it is never complete. */
+    private static void walk(byte[] input) {
+        WalkedNode node = WalkedNode.decode(input);
+        if (node.takeRecords(0, List.of(), 0, MerkleSearchTree.empty())
+                == node.entries().size()) {
+            throw new AssertionError("a node is complete without its records");
+        }
     }
 
     private static <T> Function<byte[], T> whole(Function<WireReader, T> read) {
