@@ -98,7 +98,7 @@ class ClockTest {
         clock.off = TEN_YEARS.negated();
         Federation past = fleet.keep(startup("one", clock).open());
         assertThat(past.health().ready()).isTrue();
-        Await.until(() -> cloud.cloudlets().get(id).link().detail().contains("clock-skew"));
+        Await.until(() -> cloud.cloudlets().get(id).link().detail().contains("set the wrong one right"));
         assertThat(cloud.cloudlets().get(id).link().detail()).contains(year(Duration.ZERO), year(TEN_YEARS.negated()));
         assertThat(linked(cloud, id)).isFalse();
         past.close();

@@ -91,6 +91,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Iden
     private Membership membership;
     private boolean authorityChanged;
     private boolean addressesChanged;
+    private boolean started;
     private boolean stopped;
 
     /** What the engine is made of. */
@@ -219,6 +220,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Iden
 
     /** Begins to dial and to beat. */
     void start() {
+        started = true; // no link before the log is open: a peer shows once what it holds of it
         addressesChanged = true;
         settle();
         audiences.start();
@@ -472,7 +474,9 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Iden
         if (addressesChanged && !stopped) {
             addressesChanged = false;
             audiences.reconsider(membership, addresses::region);
-            links.reconsider(membership, addresses.addresses());
+            if (started) {
+                links.reconsider(membership, addresses.addresses());
+            }
         }
         audiences.settle();
         discovery.settle();

@@ -6,6 +6,7 @@ import io.cloudlet.DeniedException;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.UnreachableException;
 import io.cloudlet.core.internal.identity.KeyChain;
+import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.core.internal.membership.InvitationText;
 import io.cloudlet.core.internal.state.LogRecord;
@@ -125,18 +126,21 @@ public final class JoinClient {
                     invitation.federation(),
                     session.peerLeafKey(),
                     runtime.time().wall(),
-                    lease -> KeyChain.judgeNamed(
-                            lease, hello.identity(), invitation.key(), Hash.bytes(invitation.federation())));
+                    lease -> judge(session, hello, lease));
+            session.settle();
+            session.receiver((type, in) -> answer(session, type, in), 8 * FrameType.LARGE);
+            byte[] proof = invitation.proof(self, runtime.network().leafKey(), session.peerLeafKey());
+            session.send(new JoinRequestFrame(invitation.id(), invitation.name(), recovery, proof).encode());
+        }
+
+        private KeyChain.Verdict judge(Session session, Hello hello, Lease lease) {
             if (!hello.id().equals(invitation.inviter())) {
                 throw new DeniedException(
                         ErrorCode.IDENTITY_MISMATCH,
                         "the invitation is from " + invitation.inviter().abbreviated() + " but "
                                 + hello.id().abbreviated() + " answered at " + session.address());
             }
-            session.settle();
-            session.receiver((type, in) -> answer(session, type, in), 8 * FrameType.LARGE);
-            byte[] proof = invitation.proof(self, runtime.network().leafKey(), session.peerLeafKey());
-            session.send(new JoinRequestFrame(invitation.id(), invitation.name(), recovery, proof).encode());
+            return KeyChain.judgeNamed(lease, hello.identity(), invitation.key(), Hash.bytes(invitation.federation()));
         }
 
         @Override

@@ -15,6 +15,7 @@ import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.core.internal.membership.DrawnFence;
 import io.cloudlet.core.internal.membership.FenceStatement;
+import io.cloudlet.core.internal.membership.Statement;
 import io.cloudlet.core.internal.membership.Statement.Candidate;
 import io.cloudlet.core.internal.state.Head;
 import io.cloudlet.policy.Fence;
@@ -315,7 +316,7 @@ class FenceDecisionsTest {
     @Test
     void change_withoutTheRight_isDenied() {
         FenceId id = define(Fence.named("geoB").members(self));
-        does(() -> node.engine().decisions().handOver(bob));
+        does(() -> node.engine().decisions().inTurn(() -> Optional.of(new Statement.HandOver(bob))));
         List<Doing> changes = List.of(
                 () -> fences().define(Fence.named("geoC").members(self), one -> Optional.empty()),
                 () -> fences().include(id, List.of(bob)),
