@@ -484,6 +484,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Iden
 
     private void follow() {
         authority.authors().forEach(logs::follow);
+        membership.members().forEach((id, member) -> logs.release(id, member.countsFrom()));
     }
 
     private void linkChanged(CloudletId peer, boolean up) {

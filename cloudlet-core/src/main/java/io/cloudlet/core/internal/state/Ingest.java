@@ -192,7 +192,8 @@ final class Ingest {
                 throw new MalformedException(fault);
             });
             MerkleSearchTree tree = walk.tree();
-            if (!replica.log.content().keepsAuthority(tree)) {
+            if (!replica.cameBackSince(replica.log.content().head())
+                    && !replica.log.content().keepsAuthority(tree)) {
                 lostAuthority(replica, checkpoint);
                 return true;
             }
@@ -260,7 +261,24 @@ final class Ingest {
         if (!fork.convicts(checkpoint -> replica.verifies(checkpoint, federation) && replica.counts(checkpoint))) {
             throw new MalformedException("evidence against " + replica.origin.abbreviated() + " that proves nothing");
         }
+        if (replica.cameBackSince(fork.one().head())) {
+            return;
+        }
         convict(replica, fork);
+    }
+
+    /** Forgets what an origin contradicted itself by before it came back, in that log epoch. */
+    void release(Replica replica, long countsFrom) {
+        replica.countsFrom = countsFrom;
+        Checkpoint newest = replica.newest;
+        boolean before = newest == null || replica.cameBackSince(newest.head());
+        if (replica.quarantined && before) {
+            store.apply(new RecordStore.Batch(
+                    List.of(), List.of(new RecordStore.Value(replica.evidenceName(), new byte[0]))));
+            replica.fork = null;
+            replica.quarantined = false;
+            replica.trouble = null;
+        }
     }
 
     private void fork(Replica replica, Fork fork, String why) {

@@ -102,6 +102,14 @@ public final class Logs {
         }
     }
 
+    /** A cloudlet came back: of its log the epochs from that number on count, and it is not quarantined for earlier ones. */
+    public void release(CloudletId origin, long countsFrom) {
+        Replica replica = replicas.get(origin);
+        if (replica != null && countsFrom > replica.countsFrom) {
+            ingest.release(replica, countsFrom);
+        }
+    }
+
     /** How far every log was read that can still grow here. */
     public VersionVector vector() {
         SortedMap<CloudletId, VersionVector.Entry> entries = new TreeMap<>();

@@ -34,6 +34,9 @@ final class Replica {
     @Nullable
     Branch left;
 
+    /** Number of the first log epoch that counts; what was said before cannot convict it any more. */
+    long countsFrom;
+
     /** What it contradicted itself by, as far as others can see that for themselves. */
     @Nullable
     Fork fork;
@@ -80,6 +83,11 @@ final class Replica {
         Head head = checkpoint.head();
         return identity.counts(
                 checkpoint.lease(), head.epoch().number(), head.epoch().bits(), head.sequence());
+    }
+
+    /** Whether it came back after what stands here was said: then that need not be continued. */
+    boolean cameBackSince(Head head) {
+        return head.epoch().number() < countsFrom;
     }
 
     VersionVector.Entry vectorEntry() {

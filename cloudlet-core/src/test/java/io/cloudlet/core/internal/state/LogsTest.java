@@ -247,6 +247,61 @@ class LogsTest {
     }
 
     @Test
+    void release_whenItCameBack_readsOnFromTheEpochThatCounts() {
+        quarantine();
+
+        keeper.logs.release(author.id(), 2);
+        author.open();
+        author.put("k4", "back");
+        keeper.take(author.suffix(4));
+
+        assertThat(keeper.logs.quarantined(author.id())).isFalse();
+        assertThat(head()).isEqualTo(author.head());
+    }
+
+    @Test
+    void release_afterARestart_stands() {
+        quarantine();
+        keeper.logs.release(author.id(), 2);
+        keeper.world.settle();
+
+        Keeper restarted = keeper.restarted(101).follow(author);
+
+        assertThat(restarted.logs.quarantined(author.id())).isFalse();
+    }
+
+    @Test
+    void release_beforeTheForkItself_changesNothing() {
+        author.open();
+        quarantine();
+
+        keeper.logs.release(author.id(), 2);
+
+        assertThat(keeper.logs.quarantined(author.id())).isTrue();
+    }
+
+    @Test
+    void evidence_ofWhatWasSaidBeforeItCameBack_convictsNobody() {
+        quarantine();
+        Fork evidence = keeper.logs.fork(author.id()).orElseThrow();
+
+        keeper.logs.release(author.id(), 2);
+        keeper.logs.evidence(evidence);
+
+        assertThat(keeper.logs.quarantined(author.id())).isFalse();
+    }
+
+    /** By two contents of one position in the epoch of now. */
+    private void quarantine() {
+        Author twin = author.copy(7);
+        author.put("k3", "v3");
+        twin.put("k3", "another");
+        keeper.take(author.suffix(0));
+        keeper.take(twin.suffix(0));
+        assertThat(keeper.logs.quarantined(author.id())).isTrue();
+    }
+
+    @Test
     void quarantine_ofOneOrigin_leavesTheOthersAlone() {
         Author other = Author.opened(2);
         keeper.follow(other);
