@@ -122,6 +122,7 @@ final class Ingest {
 
     private void took(Replica replica, LogContent.Staged staged, Checkpoint checkpoint) {
         replica.newest = checkpoint;
+        replica.forgot = null;
         if (checkpoint.withinLease()) {
             effects.heard(replica, checkpoint);
         }
@@ -194,8 +195,7 @@ final class Ingest {
             MerkleSearchTree tree = walk.tree();
             if (!replica.cameBackSince(replica.log.content().head())
                     && !replica.log.content().keepsAuthority(tree)) {
-                lostAuthority(replica, checkpoint);
-                return true;
+                return lostAuthority(replica, jump);
             }
             LogContent.Staged staged = replica.log
                     .content()
@@ -225,11 +225,18 @@ final class Ingest {
         }
     }
 
-    private void lostAuthority(Replica replica, Checkpoint checkpoint) {
-        fork(
-                replica,
-                Fork.of(newest(replica), checkpoint),
-                "an authority record signed by it is missing in what it signed later, " + checkpoint.head());
+    /** Nobody loses a decision: a restored backup is not followed before it has taken over what it signed; a log that goes on may not. */
+    private boolean lostAuthority(Replica replica, Jump jump) {
+        Checkpoint checkpoint = jump.checkpoint();
+        String why = "an authority record signed by it is missing in what it signed later, " + checkpoint.head();
+        boolean convicts = jump.relation() == Jump.Relation.CONTINUES;
+        if (convicts) {
+            fork(replica, Fork.of(newest(replica), checkpoint), why);
+        } else if (replica.forgot == null) {
+            LOG.warn("log of {}: {}: its home is a restored backup", replica.origin.abbreviated(), why);
+            replica.forgot = why + ": its home is a restored backup";
+        }
+        return convicts;
     }
 
     /** Whether two checkpoints alone show that the origin contradicts itself. */

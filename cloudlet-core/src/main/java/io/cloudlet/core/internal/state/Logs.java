@@ -168,7 +168,7 @@ public final class Logs {
         if (replica == null) {
             return Optional.empty();
         }
-        return Optional.ofNullable(replica.trouble == null ? replica.behind : replica.trouble);
+        return Optional.ofNullable(replica.words());
     }
 
     /** A cloudlet shows over its own link how far its log goes; behind what it signed before, it lost something. */
@@ -196,7 +196,7 @@ public final class Logs {
     /** What to show to an origin which does not seem to know what it signed; empty if there is no such doubt. */
     public Optional<Branch> unknownTo(CloudletId origin) {
         Replica replica = replicas.get(origin);
-        if (replica == null || replica.newest == null || (!replica.quarantined && replica.behind == null)) {
+        if (replica == null || replica.newest == null || !replica.doubted()) {
             return Optional.ofNullable(replica).map(one -> one.left);
         }
         LogContent content = replica.log.content();

@@ -27,6 +27,10 @@ final class Replica {
     @Nullable
     String behind;
 
+    /** That what it shows now lacks a decision that it signed before, or null; that branch is not followed. */
+    @Nullable
+    String forgot;
+
     /** Whether the trouble is a fork, which outlives a restart. */
     boolean quarantined;
 
@@ -88,6 +92,18 @@ final class Replica {
     /** Whether it came back after what stands here was said: then that need not be continued. */
     boolean cameBackSince(Head head) {
         return head.epoch().number() < countsFrom;
+    }
+
+    /** What is wrong, in words, or null. */
+    @Nullable
+    String words() {
+        String lost = behind == null ? forgot : behind;
+        return trouble == null ? lost : trouble;
+    }
+
+    /** Whether it seems not to know what it signed. */
+    boolean doubted() {
+        return quarantined || behind != null || forgot != null;
     }
 
     VersionVector.Entry vectorEntry() {

@@ -79,17 +79,39 @@ class BranchTest {
     }
 
     @Test
-    void restored_forgettingADecision_isAFork() {
+    void restored_forgettingADecision_isNotFollowedUntilItHasTakenThatOver() {
+        Keeper backup = decidedSinceTheBackup();
+        Head decided = reader.logs.head(origin.id()).orElseThrow();
+        backup.open();
+        reader.pullFrom(backup);
+        assertThat(reader.logs.head(origin.id())).contains(decided);
+
+        backup.pullFrom(reader);
+        reader.pullFrom(backup);
+
+        assertThat(reader.logs.quarantined(origin.id())).isFalse();
+        assertThat(reader.logs.head(origin.id()))
+                .contains(backup.own.checkpoint().head());
+        assertThat(reader.logs.live(origin.id(), Keys.authority(1))).isPresent();
+    }
+
+    @Test
+    void restored_forgettingADecision_isShown() {
+        Keeper backup = decidedSinceTheBackup();
+        backup.open();
+        reader.pullFrom(backup);
+
+        assertThat(reader.logs.trouble(origin.id()))
+                .hasValueSatisfying(why -> assertThat(why).contains("authority record", "restored backup"));
+    }
+
+    private Keeper decidedSinceTheBackup() {
         origin.put("common", "v");
         Keeper backup = origin.restarted(2);
         origin.own.append(List.of(LogRecord.authority(Keys.authority(1), "a".getBytes(UTF_8))));
         world.settle();
         reader.pullFrom(origin);
-        backup.open();
-        reader.pullFrom(backup);
-
-        assertThat(reader.logs.quarantined(origin.id())).isTrue();
-        assertThat(reader.logs.fork(origin.id())).isEmpty();
+        return backup;
     }
 
     @Test

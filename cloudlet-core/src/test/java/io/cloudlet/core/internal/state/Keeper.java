@@ -122,7 +122,7 @@ final class Keeper implements Logs.Listener {
         return walk(tree, jump, logs.head(author.id()).orElse(Head.EMPTY));
     }
 
-    private boolean walk(MerkleSearchTree tree, Jump jump, Head asked) {
+    boolean walk(MerkleSearchTree tree, Jump jump, Head asked) {
         Optional<Walk> begun = logs.jump(jump, asked, () -> true);
         if (begun.isEmpty()) {
             return false;

@@ -257,7 +257,7 @@ class WalkTest {
     }
 
     @Test
-    void walked_toARootWithoutAnAuthorityRecordThatWasThere_isAFork() {
+    void walked_onToARootWithoutAnAuthorityRecordThatWasThere_isAFork() {
         Author author = Author.opened(9);
         author.write(LogRecord.authority(Keys.authority(1), "a".getBytes(UTF_8)));
         Author forgetful = author.copy(10);
@@ -265,7 +265,13 @@ class WalkTest {
         reader.take(author.suffix(0));
         forgetful.tree = forgetful.tree.remove(Keys.authority(1));
         forgetful.open();
-        reader.walkTo(forgetful);
+        Head read = reader.logs.head(author.id()).orElseThrow();
+        List<byte[]> proof = List.of(HistoryTree.leafHash(forgetful.records.get(2)));
+        Jump.Relation goesOn = Jump.Relation.CONTINUES;
+        reader.walk(
+                forgetful.tree,
+                new Jump(forgetful.checkpoint(), forgetful.history, goesOn, read.history(), proof),
+                read);
 
         assertThat(reader.logs.quarantined(author.id())).isTrue();
     }
