@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -66,12 +67,12 @@ final class Dialler {
      * @param whereTheyListen an empty list for who says that it listens nowhere
      */
     void reconsider(Membership membership, Map<CloudletId, List<HostPort>> whereTheyListen) {
-        members = membership.active().map(Member::id).collect(Collectors.toUnmodifiableSet());
+        members = membership.active().map(Member::id).collect(Collectors.toCollection(TreeSet::new));
         addresses = whereTheyListen;
         neighbours = topology.neighbours(
                 context.self(),
                 members,
-                members.stream().filter(this::listens).collect(Collectors.toUnmodifiableSet()));
+                members.stream().filter(this::listens).collect(Collectors.toCollection(TreeSet::new)));
         demands.keySet().retainAll(members);
         diallings.entrySet().removeIf(entry -> {
             boolean gone = !members.contains(entry.getKey());
@@ -125,7 +126,7 @@ final class Dialler {
     Set<CloudletId> unlinked() {
         return members.stream()
                 .filter(id -> listens(id) && !neighbours.contains(id) && !id.equals(context.self()) && !up.test(id))
-                .collect(Collectors.toUnmodifiableSet());
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Something that is not for links themselves went over the link: it stays for a while. */

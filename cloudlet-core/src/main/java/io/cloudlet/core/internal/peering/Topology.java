@@ -5,10 +5,12 @@ import io.cloudlet.FederationId;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.WireWriter;
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +66,7 @@ final class Topology {
             }
         }
         found.remove(self);
-        return Set.copyOf(found);
+        return Collections.unmodifiableSortedSet(new TreeSet<>(found));
     }
 
     private static void add(Set<CloudletId> found, @Nullable CloudletId id) {
