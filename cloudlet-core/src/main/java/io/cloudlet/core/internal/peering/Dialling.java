@@ -152,13 +152,6 @@ final class Dialling {
     private static String describe(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof CloudletException told ? plain(told) : String.valueOf(cause);
-    }
-
-    /** Among other words, the code is in the way. */
-    private static String plain(CloudletException told) {
-        String message = String.valueOf(told.getMessage());
-        String code = " [" + told.code() + "]";
-        return message.endsWith(code) ? message.substring(0, message.length() - code.length()) : message;
+        return String.valueOf(cause instanceof CloudletException told ? told.getMessage() : cause);
     }
 }

@@ -39,7 +39,7 @@ class DiallerTest {
         world.pass(Duration.ofSeconds(30));
         assertThat(one.links.link(two.id()).up()).isFalse();
         assertThat(one.links.link(two.id()).detail())
-                .startsWith("nobody is at nowhere:1; no link for 30 s, next try in ");
+                .startsWith("nobody is at nowhere:1 [unreachable]; no link for 30 s, next try in ");
     }
 
     @Test
