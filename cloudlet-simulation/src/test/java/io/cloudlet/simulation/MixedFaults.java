@@ -34,6 +34,7 @@ final class MixedFaults {
     private final ServiceLedger services = new ServiceLedger();
     private final ObjectLedger objects = new ObjectLedger(DATASET, secrets);
     private final Set<String> liars = new TreeSet<>();
+    private final Set<String> backedUp = new TreeSet<>();
     private boolean removing;
     private final FenceId fence;
 
@@ -128,7 +129,7 @@ final class MixedFaults {
     private void fault() {
         Site site = any();
         Site other = any();
-        switch (chance.nextInt(14)) {
+        switch (chance.nextInt(20)) {
             case 0 -> simulation.partition(site.place(), other.place());
             case 1 -> simulation.cut(site.place(), other.place());
             case 2 -> simulation.isolate(site.place());
@@ -142,7 +143,24 @@ final class MixedFaults {
             case 9 -> ifRunning(site, () -> simulation.kill(site.place()));
             case 10 -> ifRunning(site, () -> simulation.crash(site.place()));
             case 11 -> ifRunning(site, () -> simulation.crashAtOperation(site.place(), 1 + chance.nextInt(40)));
+            case 12, 13, 14 -> backUp(site);
+            case 15, 16 -> restore(site);
             default -> restart(site);
+        }
+    }
+
+    private void backUp(Site site) {
+        simulation.backUp(site.place());
+        backedUp.add(site.place());
+        services.backedUp(site.name());
+        objects.backedUp(site.name());
+    }
+
+    private void restore(Site site) {
+        if (backedUp.contains(site.place())) {
+            simulation.restore(site.place());
+            services.restored(site.name());
+            objects.restored(site.name());
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What was put and deleted in a dataset, each name by one writer, and what must be there in the end. */
 final class ObjectLedger {
@@ -20,6 +21,8 @@ final class ObjectLedger {
     private final String dataset;
     private final Secrets secrets;
     private final Map<String, Set<Optional<String>>> possible = new TreeMap<>();
+    private final Map<String, Set<Optional<String>>> sinceBackup = new TreeMap<>();
+    private final Set<String> withoutBodies = new TreeSet<>();
     private int number;
 
     ObjectLedger(String dataset, Secrets secrets) {
@@ -51,6 +54,29 @@ final class ObjectLedger {
     private void attempt(String name, Optional<String> content) {
         possible.computeIfAbsent(name, n -> new LinkedHashSet<>(Set.of(Optional.empty())))
                 .add(content);
+        sinceBackup
+                .computeIfAbsent(name, n -> new LinkedHashSet<>(Set.of(Optional.empty())))
+                .add(content);
+    }
+
+    /** A backup of that cloudlet's disk was taken. */
+    void backedUp(String writer) {
+        sinceBackup.keySet().removeIf(name -> name.startsWith(prefix(writer)));
+        possible.forEach((name, contents) -> {
+            if (name.startsWith(prefix(writer))) {
+                sinceBackup.put(name, new LinkedHashSet<>(contents));
+            }
+        });
+    }
+
+    /** That backup is in place: what was written since is there if it had come to somebody, or not; its bodies may be nowhere. */
+    void restored(String writer) {
+        withoutBodies.add(writer);
+        sinceBackup.forEach((name, contents) -> {
+            if (name.startsWith(prefix(writer))) {
+                possible.computeIfAbsent(name, n -> new LinkedHashSet<>()).addAll(contents);
+            }
+        });
     }
 
     private static String prefix(String writer) {
@@ -65,7 +91,11 @@ final class ObjectLedger {
     Optional<String> readable(List<Site> inside) {
         try {
             for (Site site : inside) {
-                site.federation().data().dataset(dataset).fetch("");
+                for (Site writer : inside) {
+                    if (!withoutBodies.contains(writer.name())) {
+                        site.federation().data().dataset(dataset).fetch(prefix(writer.name()));
+                    }
+                }
             }
             return Optional.empty();
         } catch (UnreachableException e) {
@@ -81,10 +111,17 @@ final class ObjectLedger {
         }
     }
 
-    private static void require(Site site, Dataset data, String name, Set<Optional<String>> contents) {
-        Optional<String> there = data.find(name).map(object -> new String(object.bytes(), StandardCharsets.UTF_8));
-        if (!contents.contains(there)) {
-            throw new AssertionError(name + " at " + site.place() + " holds " + there + ", must be one of " + contents);
+    private void require(Site site, Dataset data, String name, Set<Optional<String>> contents) {
+        try {
+            Optional<String> there = data.find(name).map(object -> new String(object.bytes(), StandardCharsets.UTF_8));
+            if (!contents.contains(there)) {
+                throw new AssertionError(
+                        name + " at " + site.place() + " holds " + there + ", must be one of " + contents);
+            }
+        } catch (UnreachableException e) {
+            if (withoutBodies.stream().noneMatch(writer -> name.startsWith(prefix(writer)))) {
+                throw e;
+            }
         }
     }
 }

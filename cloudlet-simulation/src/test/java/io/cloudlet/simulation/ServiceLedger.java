@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What was registered and closed, and what must follow: found is only what somebody registered, where it was registered, by
@@ -35,6 +36,7 @@ final class ServiceLedger implements Invariant {
         private final String origin;
         private final Optional<String> consumer;
         private Fate fate = Fate.ATTEMPTED;
+        private Optional<Fate> backedUp = Optional.empty();
 
         private Entry(Service service, String origin, Optional<String> consumer) {
             this.service = service;
@@ -73,6 +75,22 @@ final class ServiceLedger implements Invariant {
             one.close();
             entry.fate = Fate.CLOSED;
         }
+    }
+
+    /** A backup of that cloudlet's disk was taken. */
+    void backedUp(String origin) {
+        of(origin).forEach(entry -> entry.backedUp = Optional.of(entry.fate));
+    }
+
+    /** That backup is in place: what was said since is there if it had come to somebody, or not. */
+    void restored(String origin) {
+        of(origin)
+                .filter(entry -> !entry.backedUp.equals(Optional.of(entry.fate)))
+                .forEach(entry -> entry.fate = Fate.ATTEMPTED);
+    }
+
+    private Stream<Entry> of(String origin) {
+        return entries.values().stream().filter(entry -> entry.origin.equals(origin));
     }
 
     @Override
