@@ -55,7 +55,7 @@ for patch in "${patches[@]}"; do
         head -5 "$work/javac.txt"
     else
         # shellcheck disable=SC2046
-        timeout 300 "$java" -cp "$work/runner:$work/mutant:$path" RunTests $(tests "$patch") > "$work/out.txt" 2> "$work/err.txt"
+        timeout 300 "$java" -Dcloudlet.simulation.runs=1000 -cp "$work/runner:$work/mutant:$path" RunTests $(tests "$patch") > "$work/out.txt" 2> "$work/err.txt"
         case $? in
             1) verdict=caught ;;
             124) verdict="HANGS" ;;

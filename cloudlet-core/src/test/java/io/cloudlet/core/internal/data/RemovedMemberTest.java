@@ -206,6 +206,7 @@ class RemovedMemberTest {
         anew.put("before", BEFORE);
         Entry then = said(trio.cloud, "before");
 
+        trio.rest(); // so that it was not written late, which would be reason enough
         trio.cloud.fences().exclude(trio.fence(), id(trio.cloudlet2));
         trio.awaitEpoch(SECOND, trio.cloud);
         trio.rest();
@@ -319,6 +320,12 @@ class RemovedMemberTest {
                                 .anyMatch(info -> info.id().equals(id(trio.cloudlet1))));
         trio.rest();
 
+        assertThat(Inside.data(trio.cloud)
+                        .index()
+                        .versions(trio.fence(), new Subject("patients", "held"))
+                        .said(id(trio.cloud), said(trio.cloud, "held").version()))
+                .as("said by the keeper itself")
+                .isPresent();
         assertThat(patients(trio.cloud).get("held")).isEqualTo(BEFORE);
         assertThat(patients(trio.cloudlet1).get("held")).isEqualTo(BEFORE);
         assertThatThrownBy(() -> patients(trio.cloud).get("lost")).isInstanceOf(UnreachableException.class);
