@@ -28,6 +28,7 @@ import io.cloudlet.spi.runtime.Disk.DiskFile;
 import io.cloudlet.testkit.simulated.SeededEntropy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -206,7 +207,8 @@ class RemovedMemberTest {
         anew.put("before", BEFORE);
         Entry then = said(trio.cloud, "before");
 
-        trio.rest(); // so that it was not written late, which would be reason enough
+        // Not written late, which would be reason enough.
+        trio.fleet().world().pass(Duration.ofMinutes(1));
         trio.cloud.fences().exclude(trio.fence(), id(trio.cloudlet2));
         trio.awaitEpoch(SECOND, trio.cloud);
         trio.rest();
