@@ -90,18 +90,12 @@ final class Ingest {
             List<LogRecord> records =
                     suffix.records().stream().map(LogRecord::decode).toList();
             LogContent.Staged staged = replica.log.content().stage(records);
-            requireSigned(staged, suffix.checkpoint());
+            staged.requireSigned(suffix.checkpoint());
             append(replica, staged, suffix.checkpoint());
             return !records.isEmpty();
         } catch (MalformedException | UnknownRecordException | TreeLimitException e) {
             stopHere(replica, e.getMessage());
             return true;
-        }
-    }
-
-    private static void requireSigned(LogContent.Staged staged, Checkpoint checkpoint) {
-        if (!staged.head().equals(checkpoint.head()) || !staged.root().equals(checkpoint.root())) {
-            throw new MalformedException("what it signed does not follow from its records");
         }
     }
 
@@ -125,7 +119,7 @@ final class Ingest {
             log.commitUnwritten(staged);
             replica.newest = checkpoint;
             if (!waits) {
-                log.rebase(() -> newest(replica), () -> {});
+                log.rebase(() -> newest(replica));
             }
         }
         took(replica, staged, checkpoint);
@@ -192,30 +186,35 @@ final class Ingest {
         return Optional.of(new Walk(jump, local, continues ? asked.sequence() : 0));
     }
 
+    /** Takes over what somebody carried, if it is newer; whether anything changed. */
+    boolean excerpt(Replica replica, Excerpt excerpt) {
+        Head read = replica.log.content().head();
+        Optional<Walk> walk = jump(replica, excerpt.jump(read, store), read);
+        walk.ifPresent(excerpt::answer);
+        return walk.isPresent() && walked(replica, walk.get(), excerpt.start(), excerpt.leaves());
+    }
+
     /** Takes over what was fetched; whether anything changed. */
     boolean walked(Replica replica, Walk walk) {
+        return walked(replica, walk, walk.jump().history(), List.of());
+    }
+
+    private boolean walked(Replica replica, Walk walk, HistoryTree start, List<byte[]> known) {
         Jump jump = walk.jump();
         Checkpoint checkpoint = jump.checkpoint();
         if (replica.newest != null && !checkpoint.newerThan(replica.newest)) {
             return false;
         }
         try {
-            walk.fault().ifPresent(fault -> {
-                throw new MalformedException(fault);
-            });
-            MerkleSearchTree tree = walk.tree();
-            if (!replica.cameBackSince(replica.log.content().head())
-                    && !replica.log.content().keepsAuthority(tree)) {
+            LogContent content = replica.log.content();
+            LogContent.Staged staged = walk.staged(content);
+            if (!replica.cameBackSince(content.head()) && !content.keepsAuthority(staged.tree())) {
                 return lostAuthority(replica, jump);
             }
-            LogContent.Staged staged = replica.log
-                    .content()
-                    .stageJump(tree, jump.history(), checkpoint.head().epoch());
-            requireSigned(staged, checkpoint);
             leave(replica, jump);
-            replica.log.jump(staged, jump.history(), List.of());
+            replica.log.jump(staged, start, known);
             replica.newest = checkpoint;
-            replica.log.rebase(() -> newest(replica), () -> {});
+            replica.log.rebase(() -> newest(replica));
             took(replica, staged, checkpoint);
         } catch (MalformedException | TreeLimitException e) {
             stopHere(replica, e.getMessage());

@@ -46,6 +46,14 @@ final class LogContent {
         String root() {
             return Hash.hex(tree.root());
         }
+
+        /** @throws MalformedException if this is not what was signed */
+        Staged requireSigned(Checkpoint checkpoint) {
+            if (!head().equals(checkpoint.head()) || !root().equals(checkpoint.root())) {
+                throw new MalformedException("what it signed does not follow from its records");
+            }
+            return this;
+        }
     }
 
     Head head() {
