@@ -32,6 +32,7 @@ public final class CarryReader {
     private static final long MOST_BYTES = 256L << 20;
 
     private final InputStream in;
+    private final long mostBytes;
     private final MessageDigest digest = Hash.digest();
     private int logs;
 
@@ -42,7 +43,13 @@ public final class CarryReader {
      * @throws ConflictException {@code version-mismatch} or {@code federation-mismatch}
      */
     public CarryReader(InputStream in, FederationId ours) throws IOException {
+        this(in, ours, MOST_BYTES);
+    }
+
+    /** @param mostBytes that a log may have */
+    CarryReader(InputStream in, FederationId ours, long mostBytes) throws IOException {
         this.in = in;
+        this.mostBytes = mostBytes;
         if (number(Long.BYTES) != CarryWriter.MAGIC) {
             throw damaged("it does not begin like an export of logs");
         }
@@ -118,8 +125,8 @@ public final class CarryReader {
         for (int left = count("live records", Excerpt.MOST_LIVE); left > 0; left--) {
             Live live = new Live(number(Long.BYTES), field(LogRecord.MAX_BYTES));
             cost += live.cost();
-            if (cost > MOST_BYTES) {
-                throw damaged("a log of more than " + MOST_BYTES + " bytes");
+            if (cost > mostBytes) {
+                throw damaged("a log of more than " + mostBytes + " bytes");
             }
             all.add(live);
         }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class CarryReaderTest {
 
+    private static final long MOST_BYTES = 1_000_000;
     private static final FederationId FEDERATION = new FederationId("11".repeat(32));
 
     @Test
@@ -30,11 +31,11 @@ class CarryReaderTest {
 
     @Test
     void next_ofALogThatIsTooLarge_isRefused() throws IOException {
-        WireWriter flood = live().u32(200_000);
-        for (int i = 0; i < 5_000; i++) {
-            flood.u64(i).field(new byte[65_536]);
+        WireWriter flood = live().u32(20);
+        for (int i = 0; i < 20; i++) {
+            flood.u64(i).field(new byte[60_000]);
         }
-        refused(flood.toBytes(), "more than 268435456 bytes");
+        refused(flood.toBytes(), "more than 1000000 bytes");
     }
 
     /** A log up to where its live records begin. */
@@ -56,7 +57,7 @@ class CarryReaderTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         CarryWriter writer = new CarryWriter(out, FEDERATION);
         out.write(content);
-        CarryReader reader = new CarryReader(new ByteArrayInputStream(out.toByteArray()), FEDERATION);
+        CarryReader reader = new CarryReader(new ByteArrayInputStream(out.toByteArray()), FEDERATION, MOST_BYTES);
         assertThatThrownBy(reader::next).isInstanceOf(CorruptException.class).hasMessageContaining(why);
         writer.finish();
     }
