@@ -289,7 +289,7 @@ class ExcerptTest {
     }
 
     @Test
-    void adopt_ofLessThanWasSigned_isRefusedAndWritesNothing() {
+    void adopt_ofOtherThanWasSigned_isRefusedAndWritesNothing() {
         compact();
         Excerpt all = excerpt(origin);
         MemoryStore store = new MemoryStore();
@@ -298,8 +298,10 @@ class ExcerptTest {
                         new Excerpt(all.checkpoint(), all.start(), all.leaves(), tail(all.live())), store))
                 .isInstanceOf(CorruptException.class)
                 .hasMessageContaining("another member's address");
-        assertThatThrownBy(() -> Adoption.adopt(
-                        new Excerpt(all.checkpoint(), all.start(), tail(all.leaves()), all.live()), store))
+        List<byte[]> leaves = new ArrayList<>(all.leaves());
+        leaves.set(0, new byte[32]);
+        assertThatThrownBy(() ->
+                        Adoption.adopt(new Excerpt(all.checkpoint(), all.start(), leaves, all.live()), store))
                 .isInstanceOf(CorruptException.class);
         assertThat(store.streams()).isEmpty();
     }
