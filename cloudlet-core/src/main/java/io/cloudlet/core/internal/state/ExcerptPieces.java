@@ -35,7 +35,7 @@ public final class ExcerptPieces {
 
     /** How many leaf hashes and live records have come. */
     public long received() {
-        return leaves.size() + live.size();
+        return (long) leaves.size() + live.size();
     }
 
     /** All that has come, with the checkpoint that came first; empty if nothing has. */

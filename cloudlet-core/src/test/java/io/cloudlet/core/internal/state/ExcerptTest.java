@@ -300,8 +300,7 @@ class ExcerptTest {
                 .hasMessageContaining("another member's address");
         List<byte[]> leaves = new ArrayList<>(all.leaves());
         leaves.set(0, new byte[32]);
-        assertThatThrownBy(() ->
-                        Adoption.adopt(new Excerpt(all.checkpoint(), all.start(), leaves, all.live()), store))
+        assertThatThrownBy(() -> Adoption.adopt(new Excerpt(all.checkpoint(), all.start(), leaves, all.live()), store))
                 .isInstanceOf(CorruptException.class);
         assertThat(store.streams()).isEmpty();
     }
