@@ -32,7 +32,10 @@ public interface Cloudlets {
      */
     List<Settlement> settlements();
 
-    /** {@link #list()} as a table for people, with links, staleness and rights. */
+    /**
+     * {@link #list()} as a table for people, with links, staleness and rights; below it, which cloudlets' logs were followed although
+     * nobody could prove yet that what they say now continues what was read before.
+     */
     String status();
 
     /**

@@ -97,6 +97,7 @@ final class CloudletsApi implements Cloudlets {
                     info.staleness().toString(),
                     info.rights().stream().sorted().map(CloudletsApi::word).collect(Collectors.joining(","))));
         }
+        calls.ask("listing logs", engine.views()::unproven).forEach(lines::add);
         return lines.toString();
     }
 

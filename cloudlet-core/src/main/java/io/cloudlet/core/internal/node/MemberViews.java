@@ -151,6 +151,13 @@ final class MemberViews implements Places {
         return member.disputed() ? CloudletInfo.Standing.NAME_DISPUTED : CloudletInfo.Standing.MEMBER;
     }
 
+    /** What is believed of members' logs without a proof. */
+    List<String> unproven() {
+        return membership.get().members().keySet().stream()
+                .flatMap(id -> logs.unproven(id).map(what -> id.abbreviated() + ": " + what).stream())
+                .toList();
+    }
+
     /** Problems that an operator should know of. */
     Stream<String> troubles() {
         Stream<String> standing = membership.get().active(self)

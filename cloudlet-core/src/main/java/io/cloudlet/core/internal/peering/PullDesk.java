@@ -45,7 +45,7 @@ final class PullDesk {
     private final Set<CloudletId> convicted = new HashSet<>();
     private final Deque<Piece> fresh = new ArrayDeque<>();
     private final Deque<Piece> backfills = new ArrayDeque<>();
-    private @Nullable Checkpoint itselfShown;
+    private final Set<Checkpoint> itselfShown = new HashSet<>();
     private boolean turn;
     private @Nullable Waiting waiting;
     private @Nullable Pull next;
@@ -176,10 +176,10 @@ final class PullDesk {
     private Optional<News.Content> itself() {
         return itself == null
                 ? Optional.empty()
-                : logs.unknownTo(peer)
-                        .filter(branch -> !branch.checkpoint().equals(itselfShown))
+                : logs.unknownTo(peer).stream()
+                        .filter(branch -> itselfShown.add(branch.checkpoint()))
+                        .findFirst()
                         .map(branch -> {
-                            itselfShown = branch.checkpoint();
                             walks.telling(branch);
                             return new News.Stand(branch.jump());
                         });

@@ -6,8 +6,10 @@ import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.MerkleSearchTree;
 import io.cloudlet.core.internal.state.Walk;
 import io.cloudlet.core.internal.wire.MalformedException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Lets a peer walk the live sets that it was told of, each as it was then, however the log goes on meanwhile. Confined to the core
@@ -24,11 +27,13 @@ final class WalkDesk {
 
     private static final int ANSWER_BYTES = 512 * 1024;
     private static final int MOST_UNDER_WAY = 16;
+    private static final int MOST_BRANCHES = 8;
 
     private final Logs logs;
     private final Function<byte[], CompletionStage<Void>> send;
     private final Executor core;
     private final Map<CloudletId, MerkleSearchTree> told = new HashMap<>();
+    private final Deque<MerkleSearchTree> itself = new ArrayDeque<>();
     private int underWay;
 
     WalkDesk(Logs logs, Function<byte[], CompletionStage<Void>> send, Executor core) {
@@ -44,7 +49,10 @@ final class WalkDesk {
 
     /** The peer is told now of what it said itself. */
     void telling(Branch branch) {
-        told.put(branch.checkpoint().origin(), branch.tree());
+        itself.addFirst(branch.tree());
+        if (itself.size() > MOST_BRANCHES) {
+            itself.removeLast();
+        }
     }
 
     /** The peer was given that log otherwise. */
@@ -61,9 +69,10 @@ final class WalkDesk {
     }
 
     private Optional<MerkleSearchTree> tree(WalkFrames.Ask ask) {
-        return Optional.ofNullable(told.get(ask.origin()))
+        return Stream.of(Stream.ofNullable(told.get(ask.origin())), itself.stream(), logs.tree(ask.origin()).stream())
+                .flatMap(trees -> trees)
                 .filter(tree -> Arrays.equals(tree.root(), ask.root()))
-                .or(() -> logs.tree(ask.origin()).filter(tree -> Arrays.equals(tree.root(), ask.root())));
+                .findFirst();
     }
 
     private static List<Walk.Got> nodes(MerkleSearchTree tree, WalkFrames.Ask ask) {

@@ -128,6 +128,7 @@ final class Ingest {
     private void took(Replica replica, LogContent.Staged staged, Checkpoint checkpoint) {
         replica.newest = checkpoint;
         replica.forgot = null;
+        replica.left.settle(replica.log.content());
         if (checkpoint.withinLease()) {
             effects.heard(replica, checkpoint);
         }
@@ -212,7 +213,9 @@ final class Ingest {
                 return lostAuthority(replica, jump);
             }
             leave(replica, jump);
+            Head former = replica.newest == null ? null : replica.newest.head();
             replica.log.jump(staged, start, known);
+            replica.jumped(former, jump.relation() != Jump.Relation.UNKNOWN);
             replica.newest = checkpoint;
             replica.log.rebase(() -> newest(replica));
             took(replica, staged, checkpoint);
@@ -222,16 +225,15 @@ final class Ingest {
         return true;
     }
 
-    /** What is not known to be continued is kept for the origin, which may not know of it. */
+    /** What is not known to be continued is kept for the origin, which may not know of it. Within one epoch a log only grows. */
     private static void leave(Replica replica, Jump jump) {
         Checkpoint newest = replica.newest;
-        LogContent content = replica.log.content();
-        if (newest != null && jump.relation() != Jump.Relation.CONTINUES) {
-            replica.left = new Branch(newest, content.history(), content.tree());
-        } else if (replica.left != null
-                && replica.left.checkpoint().head().epoch().number()
-                        < jump.checkpoint().head().epoch().number() - 1) {
-            replica.left = null;
+        boolean known = jump.relation() == Jump.Relation.CONTINUES;
+        if (newest != null
+                && !known
+                && !newest.head().epoch().equals(jump.checkpoint().head().epoch())) {
+            LogContent content = replica.log.content();
+            replica.left.leave(new Branch(newest, content.history(), content.tree()));
         }
     }
 

@@ -36,6 +36,11 @@ public final class Keys {
         return shaped;
     }
 
+    /** That a branch of the log, which ended in that epoch, was taken over. */
+    static byte[] branch(LogEpoch ended) {
+        return bytes("b/" + ended.number() + "." + ended.bits());
+    }
+
     public static byte[] profile() {
         return bytes(PROFILE);
     }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -111,6 +112,13 @@ final class Log {
     /** How many records there were when a former epoch of this log ended, if that is known here. */
     Optional<Long> endOf(LogEpoch former) {
         return Optional.ofNullable(ends.get(former));
+    }
+
+    /** The former epochs of this log that ended beyond there, and where. */
+    Map<LogEpoch, Long> endsAfter(long sequence) {
+        Map<LogEpoch, Long> beyond = new TreeMap<>(ends);
+        beyond.values().removeIf(end -> end <= sequence);
+        return beyond;
     }
 
     /** What to write for {@code staged}, which appends; the streams' sizes are checked by the store. */

@@ -88,7 +88,7 @@ public final class Logs {
         }
         Replica replica = new Replica(origin, identity, store, core);
         replicas.put(origin, replica);
-        replica.newest = replica.log.load();
+        replica.load();
         byte[] evidence = store.value(replica.evidenceName());
         if (evidence.length > 0) {
             Fork fork = Fork.decode(evidence);
@@ -171,6 +171,13 @@ public final class Logs {
         return Optional.ofNullable(replica.words());
     }
 
+    /** What was taken over of a log without a proof that it continues what was read before, in words; empty if nothing was. */
+    public Optional<String> unproven(CloudletId origin) {
+        return Optional.ofNullable(replicas.get(origin))
+                .map(replica -> replica.unproven)
+                .map(Unproven::toString);
+    }
+
     /** A cloudlet shows over its own link how far its log goes; behind what it signed before, it lost something. */
     public void shown(CloudletId origin, Head head) {
         Replica replica = replicas.get(origin);
@@ -194,13 +201,17 @@ public final class Logs {
     }
 
     /** What to show to an origin which does not seem to know what it signed; empty if there is no such doubt. */
-    public Optional<Branch> unknownTo(CloudletId origin) {
+    public List<Branch> unknownTo(CloudletId origin) {
         Replica replica = replicas.get(origin);
-        if (replica == null || replica.newest == null || !replica.doubted()) {
-            return Optional.ofNullable(replica).map(one -> one.left);
+        if (replica == null) {
+            return List.of();
         }
-        LogContent content = replica.log.content();
-        return Optional.of(new Branch(replica.newest, content.history(), content.tree()));
+        List<Branch> unknown = new ArrayList<>(replica.left.all());
+        if (replica.newest != null && replica.doubted()) {
+            LogContent content = replica.log.content();
+            unknown.add(0, new Branch(replica.newest, content.history(), content.tree()));
+        }
+        return unknown;
     }
 
     /** Whether an origin contradicted itself. */

@@ -1,11 +1,6 @@
 package io.cloudlet.core.internal.state;
 
-import io.cloudlet.core.internal.state.MerkleSearchTree.Entry;
 import io.cloudlet.core.internal.wire.MalformedException;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -50,18 +45,26 @@ final class OwnBranches {
         if (stopped || !theirs.verify(own.identity(), federation)) {
             return false;
         }
-        boolean known = mine != null
-                && theirs.head().sequence() <= mine.head().sequence()
-                && own.log()
-                        .historyAt(theirs.head().sequence())
-                        .filter(here -> !here.equals(theirs.head().history()))
-                        .isEmpty();
+        boolean known = mine != null && (continued(theirs.head(), mine.head()) || takenOver(theirs.head()));
         if (!known && trouble == null) {
             trouble = "peers hold a log of this cloudlet that this home does not know (" + theirs.head()
                     + "): this home is a restored backup, or a copy of it runs elsewhere";
             LOG.warn(trouble);
         }
         return !known;
+    }
+
+    /** Whether the log begins with that, as far as can be told. */
+    private boolean continued(Head theirs, Head mine) {
+        return theirs.sequence() <= mine.sequence()
+                && own.log()
+                        .historyAt(theirs.sequence())
+                        .filter(here -> !here.equals(theirs.history()))
+                        .isEmpty();
+    }
+
+    private boolean takenOver(Head theirs) {
+        return TakenOver.upTo(own.log().content(), theirs.epoch()) >= theirs.sequence();
     }
 
     /** What to fetch, if it should be. */
@@ -102,7 +105,7 @@ final class OwnBranches {
         merges++;
         Checkpoint theirs = walk.jump().checkpoint();
         Branch other = new Branch(theirs, walk.jump().history(), walk.tree());
-        own.continueBoth(other, () -> changes(other)).whenComplete((head, failure) -> {
+        own.merge(other).whenComplete((head, failure) -> {
             if (failure == null) {
                 trouble = null;
                 LOG.warn(
@@ -113,41 +116,5 @@ final class OwnBranches {
                 stop(trouble + "; it could not be taken over: " + failure.getMessage());
             }
         });
-    }
-
-    /** What the lower branch put and deleted since the two parted. */
-    private List<LogRecord> changes(Branch other) {
-        boolean theirsIsHigher =
-                other.checkpoint().head().epoch().compareTo(own.log().content().epoch()) > 0;
-        MerkleSearchTree mine = own.log().content().tree();
-        MerkleSearchTree lower = theirsIsHigher ? mine : other.tree();
-        MerkleSearchTree higher = theirsIsHigher ? other.tree() : mine;
-        return changes(lower, higher, own.parted(other.checkpoint().head().epoch()));
-    }
-
-    static List<LogRecord> changes(MerkleSearchTree lower, MerkleSearchTree higher, long parted) {
-        List<Entry> put = new ArrayList<>();
-        List<LogRecord> changes = new ArrayList<>();
-        for (Entry entry : lower) {
-            Optional<Entry> there = higher.get(entry.key());
-            boolean authority = entry.record().kind() == LogRecord.Kind.AUTHORITY;
-            boolean same = there.filter(one -> Arrays.equals(one.recordHash(), entry.recordHash()))
-                    .isPresent();
-            if (entry.sequence() > parted && !same && !(authority && there.isPresent())) {
-                put.add(entry);
-            }
-        }
-        for (Entry entry : higher) {
-            boolean authority = entry.record().kind() == LogRecord.Kind.AUTHORITY;
-            if (entry.sequence() <= parted
-                    && !authority
-                    && lower.get(entry.key()).isEmpty()) {
-                changes.add(LogRecord.deletion(entry.key())
-                        .withAudience(entry.record().audience()));
-            }
-        }
-        put.sort(Comparator.comparingLong(Entry::sequence));
-        put.forEach(entry -> changes.add(entry.record()));
-        return changes;
     }
 }

@@ -4,17 +4,12 @@ import io.cloudlet.BackendFaultException;
 import io.cloudlet.CloudletException;
 import io.cloudlet.CloudletId;
 import io.cloudlet.ErrorCode;
-import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.identity.Successor;
 import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.core.internal.wire.Hash;
-import io.cloudlet.core.internal.wire.WireReader;
-import io.cloudlet.core.internal.wire.WireWriter;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.storage.RecordStore;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,34 +30,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Appends queue while one batch is on its way to the disk; what has queued meanwhile becomes the next batch. So one
  * signature and one force cover however many records came in that time, and a single append waits for one of each. Nobody
- * sees a record before it is durable. Checkpoints are signed by a key made for this log epoch and leased by the identity
- * key; the lease is counted in beats and renewed when half of it is used. Confined to the core thread.
+ * sees a record before it is durable. Confined to the core thread.
  */
 public final class OwnLog {
 
-    private static final long LEASE_BEATS = 40_000;
-    private static final Duration LEASE = Duration.ofDays(1);
-
     private Log log;
-    private final CloudletId self;
-    private final byte[] federation;
-    private final SigningKey identity;
-    private SigningKey checkpointKey;
-    private LogEpoch epoch;
-    private long parted;
+    private final EpochSigner signer;
+    private final Parting parting;
+    private final BranchMerge merge;
     private final RecordStore store;
-    private final CloudletRuntime runtime;
     private final Executor core;
     private final Consumer<List<LogRecord>> applied;
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
-    private final ArrayDeque<Runnable> merges = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
     private final Map<Key, Integer> underWay = new HashMap<>();
-    private final SignedBeats beats = new SignedBeats();
-    private Supplier<List<Echo>> echoes = List::of;
-    private Lease lease;
-    private long beat;
     private boolean writing;
-    private boolean known;
     private @Nullable Checkpoint newest;
     private @Nullable CloudletException fault;
 
@@ -86,25 +68,21 @@ public final class OwnLog {
             Executor core,
             Consumer<List<LogRecord>> applied,
             long least) {
-        this.identity = identity;
-        this.self = identity.cloudlet();
-        this.federation = federation;
+        CloudletId self = identity.cloudlet();
         this.store = store;
-        this.runtime = runtime;
         this.core = core;
         this.applied = applied;
         this.log = new Log(self, store, core);
         this.newest = log.load();
-        byte[] unknown = store.value(partedName());
-        this.parted = unknown.length == 0 ? log.content().sequence() : new WireReader(unknown).natural("sequence");
-        this.epoch = log.content().head().epoch().next(least, runtime.keyEntropy());
-        this.checkpointKey = SigningKey.generate(runtime.keyEntropy());
-        this.lease = leased();
+        LogEpoch next = log.content().epoch().next(least, runtime.keyEntropy());
+        this.signer = new EpochSigner(identity, federation, runtime, next);
+        this.parting = new Parting(self, store, log.content().sequence());
+        this.merge = new BranchMerge(this, signer, parting, runtime.keyEntropy());
     }
 
     /** From now on checkpoints carry these. */
     public void echoing(Supplier<List<Echo>> seen) {
-        echoes = seen;
+        signer.echoing(seen);
     }
 
     /** The newest epoch of a stored log, without reading that; {@link LogEpoch#NONE} if nothing is stored. */
@@ -135,9 +113,9 @@ public final class OwnLog {
 
     /** Writes the opening, and {@code first} with it; nothing else may be appended before. */
     public CompletionStage<Head> open(List<LogRecord> first) {
-        note(new WireWriter(Long.BYTES).u64(parted).toBytes());
+        parting.opened();
         List<LogRecord> records = new ArrayList<>(first.size() + 1);
-        records.add(new Opening(epoch, log.content().head()).toRecord());
+        records.add(new Opening(signer.epoch(), log.content().head()).toRecord());
         records.addAll(first);
         return append(records);
     }
@@ -171,14 +149,15 @@ public final class OwnLog {
 
     /** Signs that this cloudlet is alive, without writing anything. */
     public void beat() {
-        if (!writing && fault == null && newest != null && newest.head().epoch().equals(epoch)) {
-            newest = signed(newest.head(), newest.root());
+        Checkpoint last = newest;
+        if (!writing && fault == null && last != null && opened()) {
+            newest = signer.sign(last.head(), last.root());
         }
     }
 
     /** When this process signed the beat that {@code theirs} echoes; empty if it echoes none of this epoch. */
     OptionalLong echoedNanos(Checkpoint theirs) {
-        return beats.at(theirs.echoed(epoch));
+        return signer.echoedNanos(theirs);
     }
 
     /** The newest checkpoint over durable records; null before {@link #open} completed for the first time ever. */
@@ -188,7 +167,7 @@ public final class OwnLog {
 
     /** The epoch of this run. */
     public LogEpoch epoch() {
-        return epoch;
+        return signer.epoch();
     }
 
     /** The live record under a key. */
@@ -208,99 +187,64 @@ public final class OwnLog {
 
     /** Others hold what this run wrote: from here on no other branch can begin before it. */
     void known() {
-        if (!known) {
-            known = true;
-            note(new byte[0]);
-        }
-    }
-
-    private String partedName() {
-        return "parted/" + self.hex();
-    }
-
-    private void note(byte[] from) {
-        store.apply(new RecordStore.Batch(List.of(), List.of(new RecordStore.Value(partedName(), from))));
+        parting.known();
     }
 
     /** Whether the epoch of this run is open. */
     boolean opened() {
-        return newest != null && newest.head().epoch().equals(epoch);
+        return newest != null && newest.head().epoch().equals(signer.epoch());
     }
 
-    /** Up to where this log and another branch of it, which ends in that epoch, are the same, as far as can be told. */
-    long parted(LogEpoch other) {
-        return log.endOf(other).orElse(parted);
+    /** Makes one log of this one and another branch of it, under an epoch above both. */
+    CompletionStage<Head> merge(Branch other) {
+        return merge.with(other);
     }
 
-    /**
-     * Opens an epoch above this one and that of another branch, which continues the higher of the two.
-     *
-     * @param changes what the lower has to add, asked for when nothing is being written any more
-     */
-    CompletionStage<Head> continueBoth(Branch other, Supplier<List<LogRecord>> changes) {
-        CompletableFuture<Head> done = new CompletableFuture<>();
+    /** Does something before the next append, as soon as nothing is being written; where it fails, so does {@code done}. */
+    void whenIdle(Runnable step, CompletableFuture<Head> done) {
         if (fault != null) {
             done.completeExceptionally(fault);
-            return done;
+            return;
         }
-        merges.add(() -> {
+        waiting.add(() -> {
             try {
-                merge(other, changes.get(), done);
+                step.run();
             } catch (RuntimeException e) {
                 done.completeExceptionally(e);
             }
         });
         writeNext();
-        return done;
     }
 
-    private void merge(Branch other, List<LogRecord> changes, CompletableFuture<Head> done) {
-        LogEpoch theirs = other.checkpoint().head().epoch();
-        boolean jumps = theirs.compareTo(epoch) > 0;
-        Log next = jumps ? log.beside(other) : log;
-        parted = next.content().sequence();
-        epoch = (jumps ? theirs : epoch).next(0, runtime.keyEntropy());
-        checkpointKey = SigningKey.generate(runtime.keyEntropy());
-        beat = 0;
-        lease = leased();
-        List<LogRecord> records = new ArrayList<>();
-        records.add(new Opening(epoch, next.content().head()).toRecord());
-        records.addAll(changes);
-        List<Pending> batch = List.of(new Pending(records, done));
-        if (!jumps) {
-            records.forEach(record -> underWay.merge(new Key(record.key()), 1, Integer::sum));
-            write(batch);
-            return;
-        }
+    /** Appends records alone and at once; nothing may be being written. */
+    void writeNow(List<LogRecord> records, CompletableFuture<Head> done) {
+        records.forEach(record -> underWay.merge(new Key(record.key()), 1, Integer::sum));
+        write(List.of(new Pending(records, done)));
+    }
+
+    /** Goes on with another log, and these records appended to it; nothing may be being written. */
+    void goOnWith(Log next, List<LogRecord> records, CompletableFuture<Head> done) {
         LogContent.Staged staged = next.content().stage(records);
         LogContent.Staged told = log.content().stageJump(staged.tree(), staged.history(), staged.epoch());
-        Checkpoint checkpoint = signed(staged.head(), staged.root());
+        Checkpoint checkpoint = signer.sign(staged.head(), staged.root());
         next.commitUnwritten(staged);
         writing = true;
-        next.rebase(() -> checkpoint)
-                .whenComplete((nothing, failure) -> merged(next, told, checkpoint, batch, failure));
-    }
-
-    private void merged(
-            Log next,
-            LogContent.Staged told,
-            Checkpoint checkpoint,
-            List<Pending> opening,
-            @Nullable Throwable failure) {
-        writing = false;
-        if (failure != null) {
-            fail(opening, failure);
-            return;
-        }
-        log = next;
-        newest = checkpoint;
-        applied.accept(told.records());
-        opening.forEach(p -> p.done().complete(checkpoint.head()));
-        writeNext();
+        next.rebase(() -> checkpoint).whenComplete((nothing, failure) -> {
+            writing = false;
+            if (failure != null) {
+                fail(List.of(new Pending(records, done)), failure);
+                return;
+            }
+            log = next;
+            newest = checkpoint;
+            applied.accept(told.records());
+            done.complete(checkpoint.head());
+            writeNext();
+        });
     }
 
     VerificationKey identity() {
-        return identity.verification();
+        return signer.identity();
     }
 
     Log log() {
@@ -308,11 +252,11 @@ public final class OwnLog {
     }
 
     private void writeNext() {
-        while (!writing && fault == null && !(merges.isEmpty() && pending.isEmpty())) {
-            if (merges.isEmpty()) {
+        while (!writing && fault == null && !(waiting.isEmpty() && pending.isEmpty())) {
+            if (waiting.isEmpty()) {
                 write(takeBatch());
             } else {
-                merges.remove().run();
+                waiting.remove().run();
             }
         }
     }
@@ -333,7 +277,7 @@ public final class OwnLog {
                 batch.stream().flatMap(p -> p.records().stream()).toList();
         try {
             LogContent.Staged staged = log.content().stage(records);
-            Checkpoint checkpoint = signed(staged.head(), staged.root());
+            Checkpoint checkpoint = signer.sign(staged.head(), staged.root());
             CompletionStage<Void> durable = store.apply(log.batch(staged, checkpoint));
             writing = true;
             durable.whenCompleteAsync((nothing, failure) -> written(batch, staged, checkpoint, failure), core);
@@ -393,27 +337,5 @@ public final class OwnLog {
         batch.forEach(p -> p.done().completeExceptionally(broken));
         pending.forEach(p -> p.done().completeExceptionally(broken));
         pending.clear();
-    }
-
-    private Checkpoint signed(Head head, String root) {
-        beat++;
-        if (beat > lease.lastBeat() - LEASE_BEATS / 2) {
-            lease = leased();
-        }
-        beats.signed(beat, runtime.time().nanos());
-        return Checkpoint.sign(self, head, root, beat, echoes.get(), lease, checkpointKey, federation);
-    }
-
-    private Lease leased() {
-        Instant now = runtime.time().wall();
-        return new Lease.Terms(
-                        Lease.Use.CHECKPOINT,
-                        checkpointKey.verification(),
-                        epoch.number(),
-                        epoch.bits(),
-                        now,
-                        now.plus(LEASE),
-                        beat + LEASE_BEATS)
-                .sign(identity, federation);
     }
 }

@@ -4,6 +4,7 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.spi.storage.RecordStore;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +35,12 @@ final class Replica {
     /** Whether the trouble is a fork, which outlives a restart. */
     boolean quarantined;
 
-    /** The branch that was left for a higher one, until the origin continues both. */
+    /** The branches that were left for a higher one, until the origin has taken them over. */
+    final LeftBranches left;
+
+    /** What was taken over without a proof, or null. */
     @Nullable
-    Branch left;
+    Unproven unproven;
 
     /** Number of the first log epoch that counts; what was said before cannot convict it any more. */
     long countsFrom;
@@ -48,12 +52,48 @@ final class Replica {
     /** Whether its live set is being fetched, by whatever link. */
     BooleanSupplier walking = () -> false;
 
+    private final RecordStore store;
     private @Nullable Lease verifiedLease;
 
     Replica(CloudletId origin, KeyChain identity, RecordStore store, Executor core) {
         this.origin = origin;
         this.identity = identity;
+        this.store = store;
         this.log = new Log(origin, store, core);
+        this.left = new LeftBranches(origin.hex(), store);
+    }
+
+    /** Reads what the store holds, but for evidence. */
+    void load() {
+        newest = log.load();
+        left.load();
+        byte[] stretch = store.value(unprovenName());
+        unproven = stretch.length == 0 ? null : Unproven.decode(stretch);
+    }
+
+    /** It was jumped from there to what stands here. */
+    void jumped(@Nullable Head former, boolean proven) {
+        Unproven before = unproven;
+        Unproven now = before;
+        if (former != null && !proven) {
+            now = new Unproven(
+                    before == null ? former : before.former(), log.content().head());
+        }
+        if (now != null
+                && log.historyAt(now.former().sequence())
+                        .filter(now.former().history()::equals)
+                        .isPresent()) {
+            now = null;
+        }
+        if (now != before) {
+            unproven = now;
+            byte[] stretch = now == null ? new byte[0] : now.encode();
+            store.apply(new RecordStore.Batch(List.of(), List.of(new RecordStore.Value(unprovenName(), stretch))));
+        }
+    }
+
+    private String unprovenName() {
+        return "unproven/" + origin.hex();
     }
 
     String evidenceName() {

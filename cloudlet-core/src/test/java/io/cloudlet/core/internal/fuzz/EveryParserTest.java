@@ -31,8 +31,11 @@ class EveryParserTest {
             "peering.RecoverDesk", // reads one number
             "peering.RecoverVisit", // passes frames on
             "peering.Session",
+            "state.Branch", // own files
+            "state.LeftBranches", // own files
             "state.LogFiles", // own files
-            "state.OwnLog", // an own number
+            "state.Parting", // an own number
+            "state.Unproven", // own heads
             "tunnel.Tunnels"); // passes frames on
 
     private static final String CORE = "io.cloudlet.core.internal.";

@@ -8,6 +8,8 @@ import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.testkit.simulated.World;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A home that was restored from a backup, and an origin that says two things. */
 class BranchTest {
@@ -40,6 +42,139 @@ class BranchTest {
         assertMerged(reader, backup);
         second.pullFrom(reader);
         assertMerged(second, backup);
+    }
+
+    @Test
+    void restored_shownTheLowerBranchAgain_takesItOverOnce() {
+        Keeper backup = parted();
+        Keeper slow = follower(70);
+        slow.pullFrom(second);
+        for (Keeper each : List.of(reader, second, slow)) {
+            each.pullFrom(backup);
+        }
+        backup.pullFrom(reader);
+        Head merged = backup.own.checkpoint().head();
+        backup.put("original", "newer");
+        for (Keeper each : List.of(reader, second, slow, reader)) {
+            backup.pullFrom(each);
+        }
+
+        assertThat(backup.own.epoch()).isEqualTo(merged.epoch());
+        assertThat(backup.own.get("original".getBytes(UTF_8)).body()).isEqualTo("newer".getBytes(UTF_8));
+        assertThat(backup.stopped).isEmpty();
+        Keeper restarted = backup.restarted(5).open();
+        LogEpoch epoch = restarted.own.epoch();
+        restarted.pullFrom(slow);
+        assertThat(restarted.own.epoch()).isEqualTo(epoch);
+        assertMerged(restarted);
+    }
+
+    @Test
+    void restored_shownAHigherBranchByOneAndItsOwnByAnother_takesEachOverOnce() {
+        Keeper backup = restoredBehind();
+        second.pullFrom(backup);
+        backup.pullFrom(reader);
+        LogEpoch merged = backup.own.epoch();
+        second.pullFrom(backup);
+        backup.pullFrom(second);
+
+        assertThat(backup.own.epoch()).isEqualTo(merged);
+        assertMerged(second, backup);
+        assertThat(second.logs.unknownTo(origin.id())).isEmpty();
+    }
+
+    @Test
+    void restored_readerRestartedBeforeItShowedWhatItLeft_showsItThen() {
+        Keeper backup = parted();
+        reader.pullFrom(backup);
+        Keeper restarted = again(reader, 51);
+        backup.pullFrom(restarted);
+
+        assertMerged(backup);
+        restarted.pullFrom(backup);
+        assertMerged(restarted, backup);
+    }
+
+    @Test
+    void left_untilItIsTakenOver_isKept() {
+        Keeper backup = parted();
+        reader.pullFrom(backup);
+        assertThat(reader.logs.unknownTo(origin.id())).hasSize(1);
+        Keeper opened = backup.restarted(7).open().restarted(8).open();
+        reader.pullFrom(opened);
+        assertThat(reader.logs.unknownTo(origin.id())).hasSize(1);
+
+        opened.pullFrom(reader);
+        reader.pullFrom(opened);
+        assertThat(reader.logs.unknownTo(origin.id())).isEmpty();
+        assertThat(again(reader, 51).logs.unknownTo(origin.id())).isEmpty();
+        assertThat(reader.store.streams()).noneMatch(stream -> stream.startsWith("left/"));
+    }
+
+    @Test
+    void left_twice_bothAreKept() {
+        Keeper backup = parted();
+        reader.pullFrom(backup);
+        Keeper third = backup.restarted(7);
+        backup.put("first", "v");
+        reader.pullFrom(backup);
+        third.open();
+        third.put("third", "v");
+        reader.pullFrom(third);
+        Keeper restarted = again(reader, 51);
+        assertThat(restarted.logs.unknownTo(origin.id())).hasSize(2);
+
+        third.pullFrom(restarted);
+        assertMerged(third);
+        assertThat(third.own.get("first".getBytes(UTF_8))).isNotNull();
+        assertThat(third.own.get("third".getBytes(UTF_8))).isNotNull();
+        restarted.pullFrom(third);
+        assertThat(restarted.logs.unknownTo(origin.id())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
+    void left_crashAtAnyStep_losesNothing(int stored) {
+        Keeper backup = parted();
+        reader.store.hold();
+        reader.pullFrom(backup);
+        for (int step = 0; step < stored; step++) {
+            reader.store.releaseNext();
+            world.settle();
+        }
+        Keeper restarted = again(reader, 51);
+        restarted.pullFrom(backup);
+        backup.pullFrom(restarted);
+
+        assertMerged(backup);
+    }
+
+    @Test
+    void left_manyTimes_keepsTheHighest() {
+        Keeper backup = parted();
+        for (int i = 0; i < 6; i++) {
+            reader.pullFrom(backup);
+            Keeper next = backup.restarted(70 + i);
+            backup.put("part" + i, "v");
+            reader.pullFrom(backup);
+            backup = next.open();
+            backup.put("restored", "v" + i);
+        }
+        reader.pullFrom(backup);
+
+        assertThat(reader.logs.unknownTo(origin.id())).hasSize(LeftBranches.MOST);
+        assertThat(again(reader, 51).logs.unknownTo(origin.id()))
+                .extracting(branch -> branch.checkpoint().head())
+                .isEqualTo(reader.logs.unknownTo(origin.id()).stream()
+                        .map(branch -> branch.checkpoint().head())
+                        .toList());
+    }
+
+    /** A reader after a crash. */
+    private Keeper again(Keeper crashed, long run) {
+        Keeper restarted = crashed.restarted(run).open();
+        restarted.logs.follow(origin.id(), Keeper.keys(origin.identity));
+        return restarted;
     }
 
     @Test

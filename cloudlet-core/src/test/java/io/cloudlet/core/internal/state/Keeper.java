@@ -93,7 +93,7 @@ final class Keeper implements Logs.Listener {
         Checkpoint mine = own.checkpoint();
         if (mine != null) {
             other.logs.shown(id(), mine.head());
-            other.logs.unknownTo(id()).ifPresent(branch -> walk(branch.tree(), branch.jump(), mine.head()));
+            other.logs.unknownTo(id()).forEach(branch -> walk(branch.tree(), branch.jump(), mine.head()));
         }
         Reconciliation reconciliation = new Reconciliation(other.logs);
         for (Reconciliation.Lack lack : reconciliation.lacks(logs.vector(), true)) {

@@ -49,6 +49,8 @@ public final class StateFuzz {
                         .seeds(node()),
                 FuzzTarget.canonical("state-history", HistoryTree.class, HistoryTree::decode, HistoryTree::encode)
                         .seeds(HistoryTree.empty().append(new byte[32]).encode()),
+                FuzzTarget.door("state-taken-over", TakenOver.class, TakenOver::sequence)
+                        .seeds(TakenOver.record(LogEpoch.NONE, 7).body()),
                 FuzzTarget.door("state-log", LogContent.class, StateFuzz::take)
                         .refusing(UnknownRecordException.class)
                         .refusing(TreeLimitException.class)

@@ -118,6 +118,29 @@ class WalkTest {
         assertThat(second.stopped).isEmpty();
     }
 
+    @Test
+    void walked_withoutAProof_saysSoUntilThereIsOne() {
+        putAll(100);
+        Keeper second = follower(60);
+        second.pullFrom(origin);
+        compact(origin);
+        reader.pullFrom(origin);
+        assertThat(second.logs.unproven(origin.id())).isEmpty();
+        second.pullFrom(reader);
+        Keeper restarted = second.restarted(61);
+        follow(restarted);
+
+        for (Keeper each : List.of(second, restarted)) {
+            assertThat(each.logs.unproven(origin.id()))
+                    .hasValueSatisfying(words -> assertThat(words).contains("nobody could prove", "sequence 101"));
+        }
+        origin.put("later", "v");
+        restarted.logs.ingest(origin.logs.excerpt(origin.id()).orElseThrow());
+        world.settle();
+        assertThat(restarted.logs.unproven(origin.id())).isEmpty();
+        assertThat(restarted.logs.unknownTo(origin.id())).isEmpty();
+    }
+
     /** A thousandth of the records changed: bytes and rounds follow that, not how many there are. */
     @ParameterizedTest
     @CsvSource({"1000, 1, 4000, 8", "10000, 10, 40000, 12", "100000, 100, 500000, 45"})
