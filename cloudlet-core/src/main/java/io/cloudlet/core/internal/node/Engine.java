@@ -189,7 +189,6 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Iden
                 views,
                 mailboxes);
         discovery.resume();
-        discovery.applied(self, own.live());
         this.lostWrappingKey = audiences.lostWrappingKey();
         if (!parts.renewWrappingKeys()) {
             lostWrappingKey.ifPresent(lost -> {
@@ -392,7 +391,7 @@ final class Engine implements Logs.Listener, Links.Listener, JoinDesk.Host, Iden
 
     @Override
     public void measured(CloudletId peer) {
-        links.roundTrip(peer).ifPresent(roundTrip -> discovery.measured(peer, roundTrip.toNanos()));
+        links.roundTrip(peer).ifPresent(roundTrip -> discovery.measured(peer, roundTrip));
     }
 
     @Override
