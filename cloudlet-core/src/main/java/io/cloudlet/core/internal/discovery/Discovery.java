@@ -4,6 +4,7 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.InvalidArgumentException;
 import io.cloudlet.core.internal.fence.AudienceReaders;
 import io.cloudlet.core.internal.runtime.Calls;
+import io.cloudlet.core.internal.runtime.Slices;
 import io.cloudlet.core.internal.state.Keys;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.OwnLog;
@@ -15,6 +16,7 @@ import io.cloudlet.spi.runtime.HostPort;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -29,6 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class Discovery {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.discovery");
+    private static final int SLICE = 1_000;
     private static final double NOTABLE_CHANGE = 0.2;
     private static final long NOTABLE_NANOS = 1_000_000;
 
@@ -40,6 +43,9 @@ public final class Discovery {
     private final Templates templates;
     private final Places places;
     private final Map<CloudletId, Long> orderedBy = new HashMap<>();
+    private final Slices<Told> unread;
+
+    private record Told(CloudletId origin, LogRecord record) {}
 
     /** @param readers to whom sealed services are given */
     public Discovery(DiscoveryContext context, AudienceReaders readers) {
@@ -50,6 +56,7 @@ public final class Discovery {
         this.log = new ServiceLog(context);
         this.registrations = new Registrations(context, index, log);
         this.templates = new Templates();
+        this.unread = new Slices<>(SLICE, context.core(), this::read, this::settle);
         readers.add('s', new ExportReader(context.self(), index, log, registrations));
     }
 
@@ -84,16 +91,30 @@ public final class Discovery {
         return new HostPort(literal ? host.substring(1, host.length() - 1) : host, endpoint.getPort());
     }
 
-    /** Records of a cloudlet took effect; what follows shows with {@link #settle}. */
-    public void applied(CloudletId origin, Iterable<LogRecord> records) {
-        for (LogRecord record : records) {
-            if (record.audience().length > 0) {
-                continue; // its key is a hash, which says nothing of what it is
-            }
-            if (Keys.isService(record.key())) {
-                service(origin, record);
-            } else if (Keys.isTemplate(record.key())) {
-                templates.applied(origin, record);
+    /**
+     * Records of a cloudlet took effect; what follows shows with {@link #settle}. Of very many of another's, some are read and shown
+     * later, so that a backfill does not hold up everything.
+     */
+    public void applied(CloudletId origin, List<LogRecord> records) {
+        List<Told> told = records.stream()
+                .filter(record ->
+                        record.audience().length == 0) // else its key is a hash, which says nothing of what it is
+                .filter(record -> Keys.isService(record.key()) || Keys.isTemplate(record.key()))
+                .map(record -> new Told(origin, record))
+                .toList();
+        if (origin.equals(self)) {
+            read(told); // whoever registers finds it from then on
+        } else {
+            unread.add(told);
+        }
+    }
+
+    private void read(List<Told> slice) {
+        for (Told told : slice) {
+            if (Keys.isService(told.record.key())) {
+                service(told.origin, told.record);
+            } else {
+                templates.applied(told.origin, told.record);
             }
         }
     }

@@ -3,6 +3,7 @@ package io.cloudlet.core.internal.discovery;
 import io.cloudlet.CloudletId;
 import io.cloudlet.ConflictException;
 import io.cloudlet.ErrorCode;
+import io.cloudlet.core.internal.runtime.Slices;
 import io.cloudlet.policy.FenceId;
 import io.cloudlet.service.Export;
 import io.cloudlet.service.Service;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * What can be found, ready to be read. The core thread writes; anybody reads.
  *
  * <p>For each service name there is one immutable array, best instance first, replaced whole whenever anything about it
- * changes: a registration, a link, a measured distance, a lease that ran out. So a lookup is one read of a concurrent map
+ * changes: a registration, a link, a measured distance, a lease that ran out; where that is about very many names, slice by
+ * slice. So a lookup is one read of a concurrent map
  * and one of an array, and two reads that see the same array may share everything computed from it.
  */
 final class ServiceIndex {
@@ -41,7 +43,7 @@ final class ServiceIndex {
 
     private static final Stored[] NOBODY = {};
 
-    /** How many names are shown in one go; what takes longer lets others in between. */
+    /** How many instances are looked at in one go; what takes longer lets others in between. */
     private static final int SLICE = 2_000;
 
     private final ConcurrentHashMap<String, FoundInstance[]> byName = new ConcurrentHashMap<>();
@@ -52,16 +54,16 @@ final class ServiceIndex {
     private final Set<String> unpublished = new LinkedHashSet<>();
     /** Names whose instances are on several cloudlets, so that their order may change. */
     private final Set<String> contested = new LinkedHashSet<>();
-    /** Names to be shown anew as soon as the core thread has done what others want. */
-    private final Set<String> later = new LinkedHashSet<>();
 
+    private final Slices<Stored> refreshing;
+    private final Slices<Stored> reordering;
     private final Places places;
-    private final Executor core;
     private volatile boolean closed;
 
     ServiceIndex(Places places, Executor core) {
         this.places = places;
-        this.core = core;
+        this.refreshing = new Slices<>(SLICE, core, this::showNamesOf, () -> {});
+        this.reordering = new Slices<>(SLICE, core, this::showNamesOf, () -> {});
     }
 
     /** The instances of a name, best first; from any thread. Never null; not to be modified. */
@@ -137,20 +139,18 @@ final class ServiceIndex {
     void refresh(CloudletId origin) {
         Origin known = byOrigin.get(origin);
         if (known != null) {
-            known.instances().forEach(instance -> later.add(instance.offer().name()));
-            showLater();
+            refreshing.again(origin, List.copyOf(known.instances()));
         }
     }
 
     /** The distance of a cloudlet changed, which matters where there are others. */
     void reorder(CloudletId origin) {
-        for (String name : contested) {
-            if (Arrays.stream(instances(name))
-                    .anyMatch(instance -> instance.origin().equals(origin))) {
-                later.add(name);
-            }
-        }
-        showLater();
+        reordering.again(
+                origin,
+                contested.stream()
+                        .flatMap(name -> Arrays.stream(instances(name)))
+                        .filter(instance -> instance.origin().equals(origin))
+                        .toList());
     }
 
     /** Time has passed, and news may have come: leases may have run out, or count again. */
@@ -158,15 +158,6 @@ final class ServiceIndex {
         Origin known = byOrigin.get(origin);
         if (known != null && known.due(places.age(origin))) {
             refresh(origin);
-        }
-    }
-
-    private void showLater() {
-        List<String> now = later.stream().limit(SLICE).toList();
-        now.forEach(later::remove);
-        show(now);
-        if (!later.isEmpty()) {
-            core.execute(this::showLater);
         }
     }
 
@@ -219,6 +210,13 @@ final class ServiceIndex {
         } else {
             contested.remove(name);
         }
+    }
+
+    private void showNamesOf(List<Stored> instances) {
+        show(instances.stream()
+                .map(instance -> instance.offer().name())
+                .distinct()
+                .toList());
     }
 
     private void show(List<String> names) {

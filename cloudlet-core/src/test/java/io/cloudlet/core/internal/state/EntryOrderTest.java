@@ -9,36 +9,44 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class KeyOrderTest {
+class EntryOrderTest {
 
     private static final byte[] HASH = new byte[32];
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 100, 5_000})
-    void sort_keysOfManyShapes_asComparingThemOneByOne(int count) {
+    void byKey_keysOfManyShapes_asComparingThemOneByOne(int count) {
         Random chance = new Random(count);
         Entry[] entries = new Entry[count];
         Arrays.setAll(entries, i -> entry(key(chance)));
         byte[][] expected = Arrays.stream(entries).map(Entry::key).toArray(byte[][]::new);
         Arrays.sort(expected, Arrays::compareUnsigned);
 
-        KeyOrder.sort(entries);
+        EntryOrder.byKey(entries);
 
         assertThat(Arrays.stream(entries).map(Entry::key).toArray(byte[][]::new))
                 .isDeepEqualTo(expected);
     }
 
     @Test
-    void sort_keysAlikeForLong_ordersByTheirEnds() {
+    void byKey_keysAlikeForLong_ordersByTheirEnds() {
         Entry[] entries = {
             entry(new byte[] {7, 7, 7, 7, 7, 7, 7, 7, 7, 7, (byte) 200}),
             entry(new byte[] {7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 1}),
             entry(new byte[] {7, 7, 7, 7, 7, 7, 7, 7, 7, 7}),
             entry(new byte[] {7})
         };
-        KeyOrder.sort(entries);
+        EntryOrder.byKey(entries);
         assertThat(Arrays.stream(entries).map(entry -> entry.key().length)).containsExactly(1, 10, 11, 11);
         assertThat(entries[2].key()[10]).isEqualTo((byte) 1);
+    }
+
+    @Test
+    void bySequence_anyOrder_asCounted() {
+        Entry[] entries = new Entry[1_000];
+        Arrays.setAll(entries, i -> new Entry(new byte[] {1}, 1 + (i * 7L) % 1_000, HASH, null));
+        EntryOrder.bySequence(entries);
+        assertThat(Arrays.stream(entries).mapToLong(Entry::sequence)).isSorted();
     }
 
     private static Entry entry(byte[] key) {
