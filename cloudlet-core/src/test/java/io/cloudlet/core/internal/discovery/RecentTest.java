@@ -23,6 +23,6 @@ class RecentTest {
     }
 
     private static String text(String characters) {
-        return new StringBuilder(characters).toString(); // a string of its own
+        return String.valueOf(characters.toCharArray()); // a string of its own
     }
 }
