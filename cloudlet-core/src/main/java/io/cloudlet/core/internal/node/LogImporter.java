@@ -22,15 +22,15 @@ final class LogImporter {
 
     private static final long MOST_WAITING = 64L << 20;
 
-    private final Engine engine;
+    private final Parts parts;
     private final Calls calls;
     private final List<Taken> taken = new ArrayList<>();
     private final List<Refused> refused = new ArrayList<>();
     private final List<Excerpt> waiting = new ArrayList<>();
     private long waitingBytes;
 
-    LogImporter(Engine engine, Calls calls) {
-        this.engine = engine;
+    LogImporter(Parts parts, Calls calls) {
+        this.parts = parts;
         this.calls = calls;
     }
 
@@ -84,7 +84,7 @@ final class LogImporter {
         }
         try {
             logs().ingest(log);
-            engine.changed();
+            parts.links().offer();
             return logs().trouble(origin).or(() -> left(log));
         } catch (MalformedException e) {
             return Optional.of("it was changed on its way: " + e.getMessage());
@@ -110,6 +110,6 @@ final class LogImporter {
     }
 
     private Logs logs() {
-        return engine.logs();
+        return parts.logs();
     }
 }

@@ -23,26 +23,27 @@ import java.util.Optional;
 final class LogsApi implements io.cloudlet.Logs {
 
     private final FederationId federation;
-    private final Engine engine;
+    private final Parts parts;
     private final Calls calls;
 
-    LogsApi(FederationId federation, Engine engine, Calls calls) {
+    LogsApi(FederationId federation, Parts parts, Calls calls) {
         this.federation = federation;
-        this.engine = engine;
+        this.parts = parts;
         this.calls = calls;
     }
 
     @Override
     public LogExport exportTo(OutputStream out) {
         Objects.requireNonNull(out, "out");
-        List<CloudletId> known = calls.ask("listing logs", engine::logsByAdmission);
+        List<CloudletId> known =
+                calls.ask("listing logs", () -> parts.belonging().authority().authorsByAdmission());
         try {
             CarryWriter writer = new CarryWriter(out, federation);
             int logs = 0;
             long records = 0;
             for (CloudletId origin : known) {
                 Optional<Excerpt> log =
-                        calls.ask("exporting a log", () -> engine.logs().excerpt(origin));
+                        calls.ask("exporting a log", () -> parts.logs().excerpt(origin));
                 if (log.isPresent()) {
                     writer.write(log.get());
                     logs++;
@@ -62,7 +63,7 @@ final class LogsApi implements io.cloudlet.Logs {
         calls.requireOpen("importing logs");
         try {
             CarryReader reader = new CarryReader(in, federation);
-            LogImporter importer = new LogImporter(engine, calls);
+            LogImporter importer = new LogImporter(parts, calls);
             for (var log = reader.next(); log.isPresent(); log = reader.next()) {
                 importer.take(log.get());
             }

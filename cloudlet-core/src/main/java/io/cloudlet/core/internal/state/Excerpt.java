@@ -4,8 +4,6 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.state.MerkleSearchTree.Entry;
 import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.spi.storage.RecordStore;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -50,11 +48,9 @@ public record Excerpt(Checkpoint checkpoint, HistoryTree start, List<byte[]> lea
     static Excerpt of(Checkpoint checkpoint, Log log) {
         HistoryLeaves known = log.leaves();
         long from = Math.max(known.start().size(), known.size() - MOST_LEAVES);
-        List<Live> live = new ArrayList<>();
-        for (Entry entry : log.content().tree()) {
-            live.add(new Live(entry.sequence(), entry.record().bytes()));
-        }
-        live.sort(Comparator.comparingLong(Live::sequence));
+        List<Live> live = log.content().tree().bySequence().stream()
+                .map(entry -> new Live(entry.sequence(), entry.record().bytes()))
+                .toList();
         return new Excerpt(checkpoint, known.upTo(from), known.since(from), live);
     }
 

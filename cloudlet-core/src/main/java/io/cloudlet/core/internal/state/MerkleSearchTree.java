@@ -80,7 +80,7 @@ public final class MerkleSearchTree implements Iterable<MerkleSearchTree.Entry> 
      */
     static MerkleSearchTree of(Collection<Entry> entries) {
         Entry[] sorted = entries.toArray(new Entry[0]);
-        Arrays.sort(sorted, (one, other) -> Arrays.compareUnsigned(one.key, other.key));
+        EntryOrder.byKey(sorted);
         int[] layers = new int[sorted.length];
         Arrays.setAll(layers, i -> layer(sorted[i].key));
         return new MerkleSearchTree(MstNode.build(sorted, layers, 0, sorted.length));
@@ -160,6 +160,15 @@ public final class MerkleSearchTree implements Iterable<MerkleSearchTree.Entry> 
             }
         }
         return Optional.of(new Walk.Got(bytes, records));
+    }
+
+    /** Entries by their position in the log. */
+    List<Entry> bySequence() {
+        List<Entry> entries = new ArrayList<>();
+        forEach(entries::add);
+        Entry[] sorted = entries.toArray(new Entry[0]);
+        EntryOrder.bySequence(sorted);
+        return List.of(sorted);
     }
 
     /** Entries by key, bytes compared as unsigned. */

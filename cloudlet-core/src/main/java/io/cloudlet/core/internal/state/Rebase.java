@@ -4,7 +4,6 @@ import io.cloudlet.core.internal.state.MerkleSearchTree.Entry;
 import io.cloudlet.spi.storage.RecordStore;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -65,10 +64,7 @@ final class Rebase {
         this.dead = log.bytes() - content.tree().bytes();
         HistoryLeaves leaves = log.leaves();
         this.marker = new LogFiles.Marker(content.epoch(), content.history(), leaves.start(), leaves.open());
-        List<Entry> entries = new ArrayList<>();
-        content.tree().forEach(entries::add);
-        entries.sort(Comparator.comparingLong(Entry::sequence));
-        this.rest = new ArrayDeque<>(entries);
+        this.rest = new ArrayDeque<>(content.tree().bySequence());
     }
 
     /** Whether the store has nothing yet that can be appended to. */
