@@ -6,6 +6,7 @@ import io.cloudlet.ErrorCode;
 import io.cloudlet.policy.FenceId;
 import io.cloudlet.service.Export;
 import io.cloudlet.service.Service;
+import io.cloudlet.service.ServiceInstance;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,10 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +45,12 @@ final class ServiceIndex {
     private final Map<CloudletId, Map<String, Stored>> byOrigin = new HashMap<>();
     private final Set<String> unpublished = new HashSet<>();
     private final Places places;
+    private final AtomicLong changes = new AtomicLong();
+    private volatile All all = new All(0, List.of());
     private volatile boolean closed;
+
+    /** What showed after so many changes, or since. */
+    private record All(long changes, List<ServiceInstance> instances) {}
 
     private record Key(CloudletId origin, String id) {}
 
@@ -106,9 +114,20 @@ final class ServiceIndex {
         return NONE;
     }
 
-    /** Every name that has an instance, sorted; from any thread. */
-    Set<String> names() {
-        return new TreeSet<>(byName.keySet());
+    /** Every instance of every name, names sorted; from any thread. The same list until something shows that is new. */
+    List<ServiceInstance> all() {
+        All known = all;
+        long now = changes.get();
+        if (known.changes != now) {
+            known = new All(
+                    now,
+                    new TreeMap<>(byName)
+                            .values().stream()
+                                    .<ServiceInstance>flatMap(Stream::of)
+                                    .toList());
+            all = known;
+        }
+        return known.instances;
     }
 
     /** Is told the names whose instances changed, on the core thread; returns how to stop that. */
@@ -207,6 +226,7 @@ final class ServiceIndex {
         } else {
             byName.put(name, found);
         }
+        changes.incrementAndGet();
         watchers.forEach(watcher -> watcher.accept(name));
     }
 

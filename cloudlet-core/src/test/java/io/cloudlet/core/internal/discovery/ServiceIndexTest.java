@@ -7,8 +7,10 @@ import io.cloudlet.Staleness;
 import io.cloudlet.policy.FenceId;
 import io.cloudlet.service.Reach;
 import io.cloudlet.service.Service;
+import io.cloudlet.service.ServiceInstance;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -47,7 +49,7 @@ class ServiceIndexTest {
 
         index.remove(ORIGIN, "id", SEALED);
         assertThat(shown()).isEmpty();
-        assertThat(index.names()).isEmpty();
+        assertThat(index.all()).isEmpty();
     }
 
     @Test
@@ -59,6 +61,17 @@ class ServiceIndexTest {
         index.removeAll(FENCE);
 
         assertThat(shown()).containsExactly("clear");
+    }
+
+    @Test
+    void all_whileNothingChanges_isOneList() {
+        put("clear", CLEAR);
+        index.publish();
+        List<ServiceInstance> before = index.all();
+        assertThat(index.all()).isSameAs(before).hasSize(1);
+        index.remove(ORIGIN, "id", CLEAR);
+        index.publish();
+        assertThat(index.all()).isEmpty();
     }
 
     @Test
