@@ -35,7 +35,8 @@ final class LogsApi implements io.cloudlet.Logs {
     @Override
     public LogExport exportTo(OutputStream out) {
         Objects.requireNonNull(out, "out");
-        List<CloudletId> known = calls.ask("listing logs", () -> parts.belonging().authority().authorsByAdmission());
+        List<CloudletId> known =
+                calls.ask("listing logs", () -> parts.belonging().authority().authorsByAdmission());
         try {
             CarryWriter writer = new CarryWriter(out, federation);
             int logs = 0;
