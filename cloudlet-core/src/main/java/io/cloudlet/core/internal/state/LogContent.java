@@ -47,14 +47,6 @@ final class LogContent {
             return Hash.hex(tree.root());
         }
 
-        /** @throws MalformedException if this is not what was signed */
-        Staged requireSigned(Checkpoint checkpoint) {
-            if (!head().equals(checkpoint.head()) || !root().equals(checkpoint.root())) {
-                throw new MalformedException("what it signed does not follow from its records");
-            }
-            return this;
-        }
-
         /** What appending these as well would make of it; it says what they append. */
         Staged then(List<LogRecord> more) {
             HistoryTree newHistory = history;
@@ -74,6 +66,14 @@ final class LogContent {
 
         Staged saying(List<LogRecord> all) {
             return new Staged(all, history, tree, epoch);
+        }
+
+        /** @throws MalformedException if this is not what was signed */
+        Staged requireSigned(Checkpoint checkpoint) {
+            if (!head().equals(checkpoint.head()) || !root().equals(checkpoint.root())) {
+                throw new MalformedException("what it signed does not follow from its records");
+            }
+            return this;
         }
     }
 
