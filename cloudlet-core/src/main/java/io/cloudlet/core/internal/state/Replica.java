@@ -5,6 +5,7 @@ import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.spi.storage.RecordStore;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,7 @@ final class Replica {
                         .isPresent()) {
             now = null;
         }
-        if (now != before) {
+        if (!Objects.equals(now, before)) {
             unproven = now;
             byte[] stretch = now == null ? new byte[0] : now.encode();
             store.apply(new RecordStore.Batch(List.of(), List.of(new RecordStore.Value(unprovenName(), stretch))));
