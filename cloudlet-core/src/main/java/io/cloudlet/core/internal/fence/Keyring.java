@@ -13,8 +13,10 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -33,6 +35,10 @@ final class Keyring {
     private final byte[] federation;
     private final FenceId audience;
     private final TreeMap<FenceEpoch, FenceKey> keys = new TreeMap<>();
+    private final Set<Tried> inVain = new HashSet<>();
+
+    /** That wrap does not give the key of that entry: anybody can make such, and it costs work to find out. */
+    private record Tried(ChainEntry entry, KeyWrap wrap) {}
 
     Keyring(byte[] federation, FenceId audience) {
         this.federation = federation;
@@ -46,6 +52,7 @@ final class Keyring {
     /** Drops every key. */
     void clear() {
         keys.clear();
+        inVain.clear();
     }
 
     /** Takes a key; returns whether it is new and the right one. */
@@ -76,15 +83,20 @@ final class Keyring {
     }
 
     private boolean open(KeyWrap wrap, ChainEntry entry, AgreementKey own) {
-        if (!wrap.keyName().equals(KeyWrap.keyName(own.publicKey()))) {
+        Tried tried = new Tried(entry, wrap);
+        if (!wrap.keyName().equals(KeyWrap.keyName(own.publicKey())) || inVain.contains(tried)) {
             return false;
         }
+        boolean opened = false;
         try {
-            return add(entry, wrap.open(federation, entry, own));
+            opened = add(entry, wrap.open(federation, entry, own));
         } catch (SealBrokenException e) {
             LOG.warn("a key of {} {} does not open: {}", audience.abbreviated(), entry.epoch(), e.getMessage());
-            return false;
         }
+        if (!opened) {
+            inVain.add(tried);
+        }
+        return opened;
     }
 
     private boolean openFormer(Chain chain, EpochDetail detail) {

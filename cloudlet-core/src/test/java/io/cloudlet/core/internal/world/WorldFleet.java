@@ -2,6 +2,7 @@ package io.cloudlet.core.internal.world;
 
 import io.cloudlet.Federation;
 import io.cloudlet.Invitation;
+import io.cloudlet.RecoveryKey;
 import io.cloudlet.core.Cloudlet;
 import io.cloudlet.core.internal.node.Node;
 import io.cloudlet.testkit.ForgetfulDisk;
@@ -68,6 +69,12 @@ public final class WorldFleet {
     /** Opens it with a new identity key. */
     public Federation rotate(String name) {
         return cloudlet(name).rotateIdentity();
+    }
+
+    /** It comes back on an empty disk. */
+    public Federation recover(String name, RecoveryKey key, String contact) {
+        disk(name, new ForgetfulDisk(seed++));
+        return cloudlet(name).recover(key, contact + ":1");
     }
 
     /** A member that listens nowhere. */
