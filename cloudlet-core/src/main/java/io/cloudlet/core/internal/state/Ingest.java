@@ -50,8 +50,22 @@ final class Ingest {
         }
     }
 
+    /**
+     * Whether a checkpoint, genuine or not, can change nothing here: it is not newer, and contradicts nothing. So what many
+     * neighbours bring is verified once.
+     */
+    private static boolean settled(Replica replica, Checkpoint checkpoint) {
+        Checkpoint newest = replica.newest;
+        return newest != null
+                && !checkpoint.newerThan(newest)
+                && !Fork.of(newest, checkpoint).contradicts();
+    }
+
     /** Whether anything but the beat changed. */
     boolean suffix(Replica replica, Suffix suffix) {
+        if (settled(replica, suffix.checkpoint())) {
+            return false;
+        }
         requireGenuine(replica, suffix.checkpoint());
         if (!replica.counts(suffix.checkpoint())) {
             return false;
@@ -66,9 +80,6 @@ final class Ingest {
         if (!content.historyAfter(suffix.records())
                 .equals(suffix.checkpoint().head().history())) {
             throw new MalformedException("records of " + replica.origin.abbreviated() + " do not fit its checkpoint");
-        }
-        if (replica.newest != null && !suffix.checkpoint().newerThan(replica.newest)) {
-            return false;
         }
         return take(replica, suffix);
     }
@@ -158,6 +169,9 @@ final class Ingest {
      * @return what to fetch, if anything
      */
     Optional<Walk> jump(Replica replica, Jump jump, Head asked) {
+        if (settled(replica, jump.checkpoint())) {
+            return Optional.empty();
+        }
         requireGenuine(replica, jump.checkpoint());
         if (!jump.fits(asked)) {
             throw new MalformedException("a history of " + replica.origin.abbreviated() + " that does not fit");
@@ -172,9 +186,6 @@ final class Ingest {
         }
         boolean moved = !newest.head().equals(asked);
         if (convicted(replica, jump.checkpoint()) || moved || contradicted(replica, newest, jump)) {
-            return Optional.empty();
-        }
-        if (!jump.checkpoint().newerThan(newest)) {
             return Optional.empty();
         }
         boolean continues = jump.relation() == Jump.Relation.CONTINUES;

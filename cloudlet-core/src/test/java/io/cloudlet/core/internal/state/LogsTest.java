@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.identity.Lease;
+import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.testkit.simulated.World;
 import java.time.Duration;
@@ -184,6 +185,62 @@ class LogsTest {
         keeper.take(new Suffix(author.id(), 3, List.of(), old));
 
         assertThat(keeper.logs.heard(author.id())).contains(heard);
+    }
+
+    @Test
+    void ingest_ofWhatTwentyNeighboursBring_checksOneSignature() {
+        Suffix first = author.suffix(0);
+        keeper.take(first);
+        Checkpoint newest = first.checkpoint();
+
+        assertThat(checksOf(newest)).isZero();
+        author.put("k3", "v3");
+        assertThat(checksOf(author.checkpoint())).isEqualTo(19);
+    }
+
+    @Test
+    void ingest_ofFormerWordsThatNeighboursStillBring_checksNoSignature() {
+        Checkpoint former = author.checkpoint();
+        author.put("k3", "v3");
+        keeper.take(author.suffix(0));
+
+        assertThat(checksOf(former)).isZero();
+        assertThat(keeper.logs.heard(author.id())).isPresent();
+        assertThat(head()).isEqualTo(author.head());
+    }
+
+    @Test
+    void ingest_ofAContradictionThatIsForged_blamesEveryoneWhoBringsIt() {
+        Author twin = author.copy(7);
+        author.put("k3", "one thing");
+        twin.put("k3", "another");
+        keeper.take(author.suffix(0));
+
+        assertThat(checksOf(twin.checkpoint())).isEqualTo(19);
+        assertThat(keeper.logs.quarantined(author.id())).isFalse();
+    }
+
+    /** Nineteen bring it over once more, each with a signature that is wrong: who is found out was checked. */
+    private int checksOf(Checkpoint checkpoint) {
+        int checks = 0;
+        for (int neighbour = 1; neighbour < 20; neighbour++) {
+            byte[] wrong = Hash.unhex(checkpoint.signature().hex());
+            wrong[neighbour] ^= 1;
+            Checkpoint copy = new Checkpoint(
+                    checkpoint.origin(),
+                    checkpoint.head(),
+                    checkpoint.root(),
+                    checkpoint.beat(),
+                    checkpoint.echoes(),
+                    checkpoint.lease(),
+                    new Lease.Signed(Hash.hex(wrong)));
+            try {
+                keeper.take(new Suffix(author.id(), 0, author.records, copy));
+            } catch (MalformedException foundOut) {
+                checks++;
+            }
+        }
+        return checks;
     }
 
     @Test
