@@ -15,8 +15,8 @@ final class AnswerBuffer extends TpmBuffer {
         int start = curPos();
         int count = readInt();
         if (count < 0 || count > size() - curPos()) {
-            throw new IllegalArgumentException("a list of " + Integer.toUnsignedString(count) + " entries in "
-                    + size() + " bytes");
+            throw new IllegalArgumentException(
+                    "a list of " + Integer.toUnsignedString(count) + " entries in " + size() + " bytes");
         }
         curPos(start);
         return super.readObjArr(type);

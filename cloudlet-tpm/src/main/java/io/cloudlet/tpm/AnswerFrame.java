@@ -58,7 +58,8 @@ final class AnswerFrame {
 
     private byte[] bytes(int length) {
         if (length < 0 || length > in.remaining()) {
-            throw new TpmTamperedException("a part of its answer has " + length + " bytes, " + in.remaining() + " are left");
+            throw new TpmTamperedException(
+                    "a part of its answer has " + length + " bytes, " + in.remaining() + " are left");
         }
         byte[] bytes = new byte[length];
         in.get(bytes);
@@ -68,7 +69,9 @@ final class AnswerFrame {
     private void checkSessions(byte[] received) {
         byte[] hash = Kdf.sha256(
                 new byte[Integer.BYTES],
-                ByteBuffer.allocate(Integer.BYTES).putInt(command.code().toInt()).array(),
+                ByteBuffer.allocate(Integer.BYTES)
+                        .putInt(command.code().toInt())
+                        .array(),
                 received);
         for (Authorization authorization : command.authorizations()) {
             byte[] nonce = bytes(in.getShort() & 0xffff);

@@ -92,7 +92,10 @@ final class Attester {
 
     /** The public area of the attestation key (TPMT_PUBLIC). */
     byte[] attestationKey(Duration deadline) {
-        return tpm.call("making the attestation key", deadline, commands -> attestation(commands).outPublic.toBytes());
+        return tpm.call(
+                "making the attestation key",
+                deadline,
+                commands -> attestation(commands).outPublic.toBytes());
     }
 
     /**

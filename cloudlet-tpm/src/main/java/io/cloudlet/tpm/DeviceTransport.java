@@ -47,7 +47,8 @@ final class DeviceTransport implements Transport {
         }
         byte[] read = Arrays.copyOf(answer.array(), answer.position());
         if (Answers.length(read) != read.length) {
-            throw new IOException("the answer says that it has " + Answers.length(read) + " bytes, it has " + read.length);
+            throw new IOException(
+                    "the answer says that it has " + Answers.length(read) + " bytes, it has " + read.length);
         }
         return read;
     }

@@ -61,7 +61,9 @@ final class Names {
     private static byte[] name(TPM_ALG_ID algorithm, byte[] area) {
         String digest = algorithm.equals(TPM_ALG_ID.SHA256)
                 ? "SHA-256"
-                : algorithm.equals(TPM_ALG_ID.SHA384) ? "SHA-384" : algorithm.equals(TPM_ALG_ID.SHA1) ? "SHA-1" : "SHA-512";
+                : algorithm.equals(TPM_ALG_ID.SHA384)
+                        ? "SHA-384"
+                        : algorithm.equals(TPM_ALG_ID.SHA1) ? "SHA-1" : "SHA-512";
         try {
             byte[] hash = MessageDigest.getInstance(digest).digest(area);
             return ByteBuffer.allocate(Short.BYTES + hash.length)
@@ -80,14 +82,16 @@ final class Names {
             learn(loaded.handle.handle, of(load.inPublic), loaded.name);
         } else if (answer instanceof ReadPublicResponse read && request instanceof TPM2_ReadPublic_REQUEST asked) {
             learn(asked.objectHandle.handle, of(read.outPublic), read.name);
-        } else if (answer instanceof NV_ReadPublicResponse read && request instanceof TPM2_NV_ReadPublic_REQUEST asked) {
+        } else if (answer instanceof NV_ReadPublicResponse read
+                && request instanceof TPM2_NV_ReadPublic_REQUEST asked) {
             learn(asked.nvIndex.handle, of(read.nvPublic), read.nvName);
         }
     }
 
     private void learn(int handle, byte[] computed, byte[] said) {
         if (!Arrays.equals(computed, said)) {
-            throw new TpmTamperedException("the name of " + Integer.toHexString(handle) + " is not that of its public area");
+            throw new TpmTamperedException(
+                    "the name of " + Integer.toHexString(handle) + " is not that of its public area");
         }
         known.put(handle, computed);
     }

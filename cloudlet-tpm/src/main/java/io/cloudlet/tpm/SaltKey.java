@@ -1,8 +1,8 @@
 package io.cloudlet.tpm;
 
+import io.cloudlet.tpm.tss.tpm.TPM2B_PUBLIC_KEY_RSA;
 import io.cloudlet.tpm.tss.tpm.TPMS_ECC_PARMS;
 import io.cloudlet.tpm.tss.tpm.TPMS_ECC_POINT;
-import io.cloudlet.tpm.tss.tpm.TPM2B_PUBLIC_KEY_RSA;
 import io.cloudlet.tpm.tss.tpm.TPMT_PUBLIC;
 import io.cloudlet.tpm.tss.tpm.TPM_ALG_ID;
 import io.cloudlet.tpm.tss.tpm.TPM_ECC_CURVE;

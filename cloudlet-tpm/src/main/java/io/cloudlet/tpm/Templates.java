@@ -34,8 +34,7 @@ final class Templates {
 
     /** A storage key, P-256. */
     static TPMT_PUBLIC storage() {
-        TPMA_OBJECT attributes =
-                new TPMA_OBJECT(OWN, TPMA_OBJECT.decrypt, TPMA_OBJECT.userWithAuth, TPMA_OBJECT.noDA);
+        TPMA_OBJECT attributes = new TPMA_OBJECT(OWN, TPMA_OBJECT.decrypt, TPMA_OBJECT.userWithAuth, TPMA_OBJECT.noDA);
         return ecc(attributes, new byte[0], aes(), false, new TPMS_ECC_POINT(new byte[0], new byte[0]));
     }
 
@@ -79,7 +78,11 @@ final class Templates {
     }
 
     private static TPMT_PUBLIC ecc(
-            TPMA_OBJECT attributes, byte[] policy, TPMT_SYM_DEF_OBJECT symmetric, boolean signs, TPMS_ECC_POINT unique) {
+            TPMA_OBJECT attributes,
+            byte[] policy,
+            TPMT_SYM_DEF_OBJECT symmetric,
+            boolean signs,
+            TPMS_ECC_POINT unique) {
         return new TPMT_PUBLIC(
                 TPM_ALG_ID.SHA256,
                 attributes,

@@ -165,7 +165,9 @@ final class TpmConnection implements AutoCloseable {
 
     private CloudletException refused(String what, RuntimeException cause) {
         return new BackendFaultException(
-                ErrorCode.BACKEND_FAULT, what + " with the TPM at " + address + " failed: " + cause.getMessage(), cause);
+                ErrorCode.BACKEND_FAULT,
+                what + " with the TPM at " + address + " failed: " + cause.getMessage(),
+                cause);
     }
 
     /** Ends orderly, so that the TPM does not count it as an attack; a TPM that does not answer is left. Further calls are refused. */

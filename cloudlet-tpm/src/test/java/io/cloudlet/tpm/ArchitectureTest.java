@@ -46,8 +46,12 @@ class ArchitectureTest {
             .accessTargetWhere(DescribedPredicate.describe("what TSS.MSR gets wrong", access -> broken(access)));
 
     @ArchTest
-    static final ArchRule tss_staysBelowUs =
-            noClasses().that().resideInAPackage(TSS).should().dependOnClassesThat().resideInAPackage(OURS);
+    static final ArchRule tss_staysBelowUs = noClasses()
+            .that()
+            .resideInAPackage(TSS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(OURS);
 
     @ArchTest
     static final ArchRule core_isNotSeen = noClasses()
@@ -69,8 +73,13 @@ class ArchitectureTest {
                     access -> WORLD.contains(access.getTargetOwner().getName())));
 
     @ArchTest
-    static final ArchRule exceptions_stayInside =
-            classes().that().resideInAPackage(OURS).and().haveSimpleNameEndingWith("Exception").should().notBePublic();
+    static final ArchRule exceptions_stayInside = classes()
+            .that()
+            .resideInAPackage(OURS)
+            .and()
+            .haveSimpleNameEndingWith("Exception")
+            .should()
+            .notBePublic();
 
     private static boolean broken(JavaAccess<?> access) {
         String owner = access.getTargetOwner().getName();

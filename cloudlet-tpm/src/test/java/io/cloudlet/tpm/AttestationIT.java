@@ -128,8 +128,7 @@ class AttestationIT {
         write("ours.sig", quoted.signature());
         write("ours.ak", sized(attester.attestationKey(SOON)));
         connection.close();
-        Files.writeString(
-                file("ours.pem"), swtpm.tool("tpm2_print", "-t", "TPM2B_PUBLIC", "-f", "pem", "ours.ak"));
+        Files.writeString(file("ours.pem"), swtpm.tool("tpm2_print", "-t", "TPM2B_PUBLIC", "-f", "pem", "ours.ak"));
         assertThat(check("ours", HEX.formatHex(nonce))).startsWith("sig:");
         assertThatThrownBy(() -> check("ours", "00".repeat(32))).isInstanceOf(Swtpm.ToolFailed.class);
         byte[] forged = quoted.attest();
@@ -140,7 +139,17 @@ class AttestationIT {
 
     private String check(String name, String question) throws Exception {
         return swtpm.tool(
-                "tpm2_checkquote", "-u", name + ".pem", "-m", name + ".msg", "-s", name + ".sig", "-q", question, "-g", "sha256");
+                "tpm2_checkquote",
+                "-u",
+                name + ".pem",
+                "-m",
+                name + ".msg",
+                "-s",
+                name + ".sig",
+                "-q",
+                question,
+                "-g",
+                "sha256");
     }
 
     @Test
@@ -148,14 +157,36 @@ class AttestationIT {
         connection.close();
         swtpm.tool("tpm2_createprimary", "-C", "e", "-g", "sha256", "-G", "ecc", "-c", "parent.ctx");
         swtpm.tool(
-                "tpm2_create", "-C", "parent.ctx", "-g", "sha256", "-G", "ecc256:ecdsa-sha256:null", "-u", "ak.pub", "-r",
-                "ak.priv", "-a", "restricted|fixedtpm|fixedparent|sensitivedataorigin|userwithauth|sign|noda");
+                "tpm2_create",
+                "-C",
+                "parent.ctx",
+                "-g",
+                "sha256",
+                "-G",
+                "ecc256:ecdsa-sha256:null",
+                "-u",
+                "ak.pub",
+                "-r",
+                "ak.priv",
+                "-a",
+                "restricted|fixedtpm|fixedparent|sensitivedataorigin|userwithauth|sign|noda");
         swtpm.tool("tpm2_flushcontext", "-t");
         swtpm.tool("tpm2_load", "-C", "parent.ctx", "-u", "ak.pub", "-r", "ak.priv", "-c", "ak.ctx");
         swtpm.tool("tpm2_flushcontext", "-t");
         swtpm.tool(
-                "tpm2_quote", "-c", "ak.ctx", "-l", "sha256:0,7", "-q", HEX.formatHex(nonce), "-m", "tool.msg", "-s",
-                "tool.sig", "-g", "sha256");
+                "tpm2_quote",
+                "-c",
+                "ak.ctx",
+                "-l",
+                "sha256:0,7",
+                "-q",
+                HEX.formatHex(nonce),
+                "-m",
+                "tool.msg",
+                "-s",
+                "tool.sig",
+                "-g",
+                "sha256");
         byte[] area = Files.readAllBytes(file("ak.pub"));
         AttestationKey key = AttestationKey.decode(Arrays.copyOfRange(area, 2, area.length));
         PcrSelection asked = PcrSelection.of(0, 7);
@@ -223,16 +254,35 @@ class AttestationIT {
         swtpm.tool("tpm2_startauthsession", "--policy-session", "-S", "s.ctx");
         swtpm.tool("tpm2_policysecret", "-S", "s.ctx", "-c", "e");
         swtpm.tool(
-                "tpm2_activatecredential", "-c", "same.ctx", "-C", "0x81010001", "-i", "cred.blob", "-o", "cred.out", "-P",
+                "tpm2_activatecredential",
+                "-c",
+                "same.ctx",
+                "-C",
+                "0x81010001",
+                "-i",
+                "cred.blob",
+                "-o",
+                "cred.out",
+                "-P",
                 "session:s.ctx");
         swtpm.tool("tpm2_flushcontext", "s.ctx");
-        assertThat(enrolment.complete(Files.readAllBytes(file("cred.out"))).id()).hasSize(64);
+        assertThat(enrolment.complete(Files.readAllBytes(file("cred.out"))).id())
+                .hasSize(64);
     }
 
     /** Our attestation key, made by the judge: the same seed and template. */
     private void judgesKey() throws Exception {
         swtpm.tool(
-                "tpm2_createprimary", "-C", "e", "-g", "sha256", "-G", "ecc256:ecdsa-sha256:null", "-c", "same.ctx", "-a",
+                "tpm2_createprimary",
+                "-C",
+                "e",
+                "-g",
+                "sha256",
+                "-G",
+                "ecc256:ecdsa-sha256:null",
+                "-c",
+                "same.ctx",
+                "-a",
                 "restricted|fixedtpm|fixedparent|sensitivedataorigin|userwithauth|sign|noda");
         swtpm.tool("tpm2_flushcontext", "-t");
     }
@@ -245,9 +295,18 @@ class AttestationIT {
         write("in.secret", content);
         swtpm.tool("tpm2_readpublic", "-c", "0x81010001", "-o", "ek.pub");
         swtpm.tool(
-                "tpm2_makecredential", "-u", "ek.pub", "-s", "in.secret", "-n", HEX.formatHex(key.name()), "-o", "judge.blob");
+                "tpm2_makecredential",
+                "-u",
+                "ek.pub",
+                "-s",
+                "in.secret",
+                "-n",
+                HEX.formatHex(key.name()),
+                "-o",
+                "judge.blob");
         connect();
-        ByteBuffer made = ByteBuffer.wrap(Files.readAllBytes(file("judge.blob"))).position(8);
+        ByteBuffer made =
+                ByteBuffer.wrap(Files.readAllBytes(file("judge.blob"))).position(8);
         byte[] blob = field(made);
         byte[] secret = field(made);
         assertThat(attester.activate(Endorsement.RSA_2048, blob, secret, SOON)).isEqualTo(content);
@@ -291,8 +350,8 @@ class AttestationIT {
 
     private Inventory inventory(Endorsement kind) throws Exception {
         byte[] certificate = attester.certificate(kind, SOON).orElseThrow();
-        return new Inventory(
-                Set.of(HEX.formatHex(Hash.sha256(x509(certificate).getPublicKey().getEncoded()))));
+        return new Inventory(Set.of(
+                HEX.formatHex(Hash.sha256(x509(certificate).getPublicKey().getEncoded()))));
     }
 
     private static byte[] encoded(String authoritysFile) throws Exception {

@@ -38,7 +38,9 @@ class DeviceTransportTest {
     @Test
     void exchange_ofAnAnswerThatIsNotAsLongAsItSays_fails() {
         byte[] wrong = HexFormat.of().parseHex("80010000000b00000000");
-        assertThatThrownBy(() -> device.exchange(wrong)).isInstanceOf(IOException.class).hasMessageContaining("11");
+        assertThatThrownBy(() -> device.exchange(wrong))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("11");
     }
 
     @Test

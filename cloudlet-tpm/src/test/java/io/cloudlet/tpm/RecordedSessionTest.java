@@ -61,8 +61,7 @@ class RecordedSessionTest {
     @Test
     void answer_cutAnywhere_isNotBelieved() {
         IntStream.range(Transport.HEADER_LENGTH, lastAnswer().length)
-                .forEach(length -> assertThatThrownBy(
-                                () -> play(last(answer -> Arrays.copyOf(answer, length))))
+                .forEach(length -> assertThatThrownBy(() -> play(last(answer -> Arrays.copyOf(answer, length))))
                         .as("cut to " + length)
                         .isInstanceOf(TpmTamperedException.class));
     }
@@ -101,8 +100,7 @@ class RecordedSessionTest {
     @Test
     void answer_withAListThatHasNoEnd_takesNoMemory() {
         String handles = "> 8001000000160000017a0000000180000000000000fe\n";
-        ScriptedTransport script =
-                ScriptedTransport.of(handles + "< 8001000000130000000000000000017fffffff");
+        ScriptedTransport script = ScriptedTransport.of(handles + "< 8001000000130000000000000000017fffffff");
         Commands commands = new Commands(new TpmLine(script, runtime), new Names());
         assertThatThrownBy(() -> commands.GetCapability(TPM_CAP.HANDLES, 0x8000_0000, 254))
                 .isInstanceOf(TpmTamperedException.class);
@@ -144,8 +142,8 @@ class RecordedSessionTest {
                         sealed(),
                         new byte[0],
                         new TPMS_PCR_SELECTION[0]);
-        TPM_HANDLE loaded = commands.with(session.authorizing(new byte[0]))
-                .Load(storage, made.outPrivate, made.outPublic);
+        TPM_HANDLE loaded =
+                commands.with(session.authorizing(new byte[0])).Load(storage, made.outPrivate, made.outPublic);
         byte[] password = "password\0\0".getBytes(US_ASCII); // zeros at the end count for nothing
         return new String(commands.with(session.authorizing(password)).Unseal(loaded), US_ASCII);
     }

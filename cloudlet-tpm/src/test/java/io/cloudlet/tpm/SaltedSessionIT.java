@@ -74,7 +74,8 @@ class SaltedSessionIT {
                     TPM_HANDLE storage = storage(commands).handle;
                     SaltedSession session = session(commands, storage);
                     TPM_HANDLE sealed = seal(commands, storage, session);
-                    return commands.with(session.authorizing("wrong".getBytes(US_ASCII))).Unseal(sealed);
+                    return commands.with(session.authorizing("wrong".getBytes(US_ASCII)))
+                            .Unseal(sealed);
                 }))
                 .isInstanceOf(BackendFaultException.class)
                 .hasMessageContaining("TPM2_Unseal refused: TPM_RC_AUTH_FAIL")
@@ -149,8 +150,6 @@ class SaltedSessionIT {
 
     private TpmConnection connect(UnaryOperator<byte[]> change) {
         return new TpmConnection(
-                tpm.address(),
-                runtime,
-                address -> new TappedTransport(Transports.REAL.to(address), seen, change));
+                tpm.address(), runtime, address -> new TappedTransport(Transports.REAL.to(address), seen, change));
     }
 }

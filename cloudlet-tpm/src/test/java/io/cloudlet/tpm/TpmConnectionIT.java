@@ -141,8 +141,7 @@ class TpmConnectionIT {
 
     private int[] loaded() {
         return connection.call("looking", SOON, commands -> {
-            TPML_HANDLE handles =
-                    (TPML_HANDLE) commands.GetCapability(TPM_CAP.HANDLES, 0x8000_0000, 8).capabilityData;
+            TPML_HANDLE handles = (TPML_HANDLE) commands.GetCapability(TPM_CAP.HANDLES, 0x8000_0000, 8).capabilityData;
             return IntStream.range(0, handles.handle.length)
                     .map(i -> handles.handle[i].handle)
                     .toArray();
@@ -195,8 +194,7 @@ class TpmConnectionIT {
         assertThatThrownBy(call::get)
                 .cause()
                 .isInstanceOfSatisfying(
-                        UnreachableException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED));
+                        UnreachableException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED));
         tpm.thaw();
         assertThat(random(connection)).hasSize(16);
     }
@@ -206,8 +204,8 @@ class TpmConnectionIT {
         random(connection);
         tpm.freeze();
         List<Future<?>> calls = IntStream.range(0, 4)
-                .<Future<?>>mapToObj(i ->
-                        callers.submit(() -> connection.call("random", SHORT, commands -> commands.GetRandom(16))))
+                .<Future<?>>mapToObj(
+                        i -> callers.submit(() -> connection.call("random", SHORT, commands -> commands.GetRandom(16))))
                 .toList();
         for (Future<?> call : calls) {
             assertThatThrownBy(call::get).cause().isInstanceOf(UnreachableException.class);
@@ -236,11 +234,13 @@ class TpmConnectionIT {
     @Test
     void reset_insideACall_isSaidAndTheNextOneStartsItUp() throws Exception {
         random(connection);
-        assertUnreachable(ErrorCode.UNREACHABLE, () -> connection.call("random", SOON, commands -> {
-            storage(commands);
-            resetNow();
-            return commands.GetRandom(16);
-        }));
+        assertUnreachable(
+                ErrorCode.UNREACHABLE,
+                () -> connection.call("random", SOON, commands -> {
+                    storage(commands);
+                    resetNow();
+                    return commands.GetRandom(16);
+                }));
         assertThat(random(connection)).hasSize(16);
     }
 

@@ -112,8 +112,7 @@ public final class BootLog {
             byte[] value = quoted.value(register);
             byte[] led = replayed.get(register);
             if (led == null) {
-                throw new EvidenceRefusedException(
-                        Reason.NOT_IN_LOG, "the boot log says nothing of PCR " + register);
+                throw new EvidenceRefusedException(Reason.NOT_IN_LOG, "the boot log says nothing of PCR " + register);
             }
             if (!Arrays.equals(value, led)) {
                 throw new EvidenceRefusedException(

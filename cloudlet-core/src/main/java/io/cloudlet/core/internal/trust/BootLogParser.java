@@ -150,7 +150,8 @@ final class BootLogParser {
             throw new BootLogException(base + e.offset(), "the first event: " + e.getMessage());
         }
         if (lengths.isEmpty() || !body.atEnd()) {
-            throw new BootLogException(base + body.position(), "the first event names no algorithm, or goes on too long");
+            throw new BootLogException(
+                    base + body.position(), "the first event names no algorithm, or goes on too long");
         }
     }
 

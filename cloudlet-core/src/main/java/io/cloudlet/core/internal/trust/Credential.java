@@ -49,14 +49,12 @@ public final class Credential {
         }
         EndorsementKey.Seed seed = to.share("IDENTITY", entropy);
         byte[] encrypted = encrypt(to.kdf(), seed.secret(), keyName, TpmBytes.sized(content));
-        byte[] macKey = to.kdf().expand(seed.secret(), "INTEGRITY", NOTHING, to.kdf().length());
+        byte[] macKey =
+                to.kdf().expand(seed.secret(), "INTEGRITY", NOTHING, to.kdf().length());
         byte[] mac = to.kdf().hmac(macKey, encrypted, keyName);
         Arrays.fill(seed.secret(), (byte) 0);
         Arrays.fill(macKey, (byte) 0);
-        byte[] blob = new WireWriter()
-                .raw(TpmBytes.sized(mac))
-                .raw(encrypted)
-                .toBytes();
+        byte[] blob = new WireWriter().raw(TpmBytes.sized(mac)).raw(encrypted).toBytes();
         return new Credential(blob, seed.encrypted());
     }
 

@@ -3,10 +3,10 @@ package io.cloudlet.core.internal.trust;
 import io.cloudlet.core.internal.trust.EvidenceRefusedException.Reason;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Set;
-import java.security.cert.X509Certificate;
 
 /**
  * How a machine's attestation key comes to be believed: a manufacturer vouches for its TPM, the inventory says that it is ours, and the TPM opens a

@@ -23,8 +23,8 @@ public record PcrSelection(int mask) {
 
     public PcrSelection {
         if (mask <= 0 || mask >>> REGISTERS != 0) {
-            throw new MalformedException("a selection has at least one of PCR 0 to 23, not those of mask 0x"
-                    + Integer.toHexString(mask));
+            throw new MalformedException(
+                    "a selection has at least one of PCR 0 to 23, not those of mask 0x" + Integer.toHexString(mask));
         }
     }
 

@@ -58,8 +58,7 @@ public final class VerifiedBootLog {
     public List<BootEvent> measured(int register) {
         List<BootEvent> found = events.get(register);
         if (found == null) {
-            throw new EvidenceRefusedException(
-                    Reason.NOT_QUOTED, "the boot log was not verified for PCR " + register);
+            throw new EvidenceRefusedException(Reason.NOT_QUOTED, "the boot log was not verified for PCR " + register);
         }
         return found;
     }

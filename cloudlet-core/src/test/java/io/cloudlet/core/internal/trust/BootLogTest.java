@@ -58,9 +58,8 @@ class BootLogTest {
     @Test
     void replay_withSomethingMeasuredBeforeTheFirmware_beginsWithFour() {
         byte[] hcrtm = "HCRTM".getBytes(US_ASCII);
-        byte[] log = LogBuilder.with(PcrBank.SHA256)
-                .event(0, BootEvent.HCRTM, hcrtm)
-                .toBytes();
+        byte[] log =
+                LogBuilder.with(PcrBank.SHA256).event(0, BootEvent.HCRTM, hcrtm).toBytes();
         byte[] first = new byte[32];
         first[31] = 4;
         assertThat(BootLog.parse(log).replay(PcrBank.SHA256).get(0))
@@ -122,7 +121,8 @@ class BootLogTest {
 
     @Test
     void parse_ofAnAlgorithmThatTheLogDidNotName_isRefused() {
-        LogBuilder log = LogBuilder.with(PcrBank.SHA256).u32(0).u32(LogBuilder.IPL).u32(1);
+        LogBuilder log =
+                LogBuilder.with(PcrBank.SHA256).u32(0).u32(LogBuilder.IPL).u32(1);
         refusedAt(log.length(), log.u16(PcrBank.SHA384.algorithm()), "0xc is no algorithm of this log");
     }
 

@@ -83,14 +83,16 @@ class EnrolmentTest {
     @Test
     void challenge_forAKeyThatTheTpmDoesNotHold_isNotOpened() {
         Credential challenge = begin(TPM).challenge();
-        assertThatThrownBy(() -> TPM.activate(challenge, ANOTHER.attestationKey().name()))
+        assertThatThrownBy(
+                        () -> TPM.activate(challenge, ANOTHER.attestationKey().name()))
                 .hasMessageContaining("TPM_RC_INTEGRITY");
     }
 
     @Test
     void challenge_openedByAnotherTpm_isNot() {
         Credential challenge = begin(TPM).challenge();
-        assertThatThrownBy(() -> ANOTHER.activate(challenge, TPM.attestationKey().name()))
+        assertThatThrownBy(
+                        () -> ANOTHER.activate(challenge, TPM.attestationKey().name()))
                 .isInstanceOf(GeneralSecurityException.class);
     }
 
@@ -99,7 +101,8 @@ class EnrolmentTest {
         refused(
                 Reason.NOT_IN_INVENTORY,
                 () -> Enrolment.begin(
-                        EndorsementChain.decode(MANUFACTURER.chain(TPM.endorsement().getPublic())),
+                        EndorsementChain.decode(
+                                MANUFACTURER.chain(TPM.endorsement().getPublic())),
                         TPM.attestationKey(),
                         MANUFACTURER.roots(),
                         inventory(ANOTHER),

@@ -41,8 +41,7 @@ final class LogBuilder {
         for (int pcr = 0; pcr < 8; pcr++) {
             log.separator(pcr);
         }
-        return log.event(4, 0x8000_0003L, "loader".getBytes(US_ASCII))
-                .event(8, IPL, "kernel".getBytes(US_ASCII));
+        return log.event(4, 0x8000_0003L, "loader".getBytes(US_ASCII)).event(8, IPL, "kernel".getBytes(US_ASCII));
     }
 
     /** An event whose digests are those of its data. */

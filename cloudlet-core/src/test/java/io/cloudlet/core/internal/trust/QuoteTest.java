@@ -78,7 +78,9 @@ class QuoteTest {
     @Test
     void decode_ofWhatAKeySignedForSomebodyElse_isRefused() {
         byte[] forged = changed(0, 0);
-        assertThatThrownBy(() -> verify(forged)).isInstanceOf(MalformedException.class).hasMessageContaining("own");
+        assertThatThrownBy(() -> verify(forged))
+                .isInstanceOf(MalformedException.class)
+                .hasMessageContaining("own");
     }
 
     @Test
@@ -123,8 +125,8 @@ class QuoteTest {
 
     @Test
     void verify_withoutAQuestionOfFullLength_isNotDone() {
-        assertThatThrownBy(() -> Quote.decode(ATTEST)
-                        .verify(TPM.attestationKey(), SIGNATURE, new byte[20], ASKED, SHOWN))
+        assertThatThrownBy(
+                        () -> Quote.decode(ATTEST).verify(TPM.attestationKey(), SIGNATURE, new byte[20], ASKED, SHOWN))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

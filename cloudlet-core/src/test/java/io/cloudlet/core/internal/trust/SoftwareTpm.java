@@ -130,8 +130,7 @@ final class SoftwareTpm {
             cipher.init(
                     Cipher.DECRYPT_MODE,
                     endorsement.getPrivate(),
-                    new OAEPParameterSpec(
-                            "SHA-256", "MGF1", MGF1ParameterSpec.SHA256, new PSource.PSpecified(label)));
+                    new OAEPParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, new PSource.PSpecified(label)));
             return cipher.doFinal(secret);
         }
         WireReader point = new WireReader(secret);

@@ -49,12 +49,11 @@ class VerifiedBootLogTest {
     void verify_ofTheLogOfWhatHappened_showsItsEvents() {
         VerifiedBootLog log = verify(LogBuilder.machine(), LogBuilder.machine(), Set.of(4, 8));
         assertThat(log.registers()).containsExactlyInAnyOrder(4, 8);
-        List<BootEvent> events = log.measured(8).stream()
-                .filter(event -> !event.separates())
-                .toList();
+        List<BootEvent> events =
+                log.measured(8).stream().filter(event -> !event.separates()).toList();
         assertThat(events).hasSize(1);
-        assertThat(events.get(0).measuredData()).hasValueSatisfying(data -> assertThat(data)
-                .isEqualTo(KERNEL));
+        assertThat(events.get(0).measuredData())
+                .hasValueSatisfying(data -> assertThat(data).isEqualTo(KERNEL));
         assertThat(events.get(0).digest()).isEqualTo(PcrBank.SHA256.hash(KERNEL));
     }
 
@@ -67,12 +66,9 @@ class VerifiedBootLogTest {
 
     @Test
     void verify_ofALogInAnotherOrder_isRefused() {
-        LogBuilder shown = LogBuilder.machine()
-                .event(8, LogBuilder.IPL, LOADER)
-                .event(8, LogBuilder.IPL, KERNEL);
-        LogBuilder happened = LogBuilder.machine()
-                .event(8, LogBuilder.IPL, KERNEL)
-                .event(8, LogBuilder.IPL, LOADER);
+        LogBuilder shown = LogBuilder.machine().event(8, LogBuilder.IPL, LOADER).event(8, LogBuilder.IPL, KERNEL);
+        LogBuilder happened =
+                LogBuilder.machine().event(8, LogBuilder.IPL, KERNEL).event(8, LogBuilder.IPL, LOADER);
         refused(Reason.LOG_MISMATCH, () -> verify(shown, happened, Set.of(8)));
     }
 
@@ -117,9 +113,8 @@ class VerifiedBootLogTest {
 
     @Test
     void separator_thatMeasuresSomethingElse_isRefused() {
-        LogBuilder shown = LogBuilder.with(PcrBank.SHA256)
-                .separator(4)
-                .event(4, LogBuilder.SEPARATOR, LOADER, new byte[4]);
+        LogBuilder shown =
+                LogBuilder.with(PcrBank.SHA256).separator(4).event(4, LogBuilder.SEPARATOR, LOADER, new byte[4]);
         refused(Reason.SEPARATOR, () -> verify(shown, shown, Set.of(4)));
     }
 
