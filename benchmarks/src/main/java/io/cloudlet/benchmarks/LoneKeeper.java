@@ -80,7 +80,7 @@ final class LoneKeeper implements AutoCloseable {
         audiences = new Audiences(context(logs), readers, membership);
         views = new FenceViews(audiences, logs, () -> membership);
         data = new DataCoordinator(
-                new DataCoordinator.Parts(self, federation, runtime, core, blobs, audiences, new Nobody()));
+                new DataCoordinator.Parts(self, federation, runtime, core, blobs, audiences.log(), new Nobody()));
         readers.add('d', data);
     }
 
@@ -187,7 +187,7 @@ final class LoneKeeper implements AutoCloseable {
 
     /** Seals records into the fence, all in one append. */
     void seal(List<AudienceLog.Change> changes) {
-        Object head = calls.call("sealing", () -> audiences.append(fence.id(), changes));
+        Object head = calls.call("sealing", () -> audiences.log().append(fence.id(), changes));
         Objects.requireNonNull(head, "an append ends with the head of the log");
     }
 

@@ -4,9 +4,7 @@ import io.cloudlet.spi.runtime.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,17 +24,13 @@ import java.util.TreeMap;
 public final class ForgetfulDisk implements Disk {
 
     private final Random chance;
-    private final Map<String, Inode> durableNames;
-    private final TreeMap<String, Inode> names;
-    private final List<NameChange> unforcedNames = new ArrayList<>();
+    private final InodeNames names;
     private long room = Long.MAX_VALUE;
     private int operations;
     private int crashAt = Integer.MAX_VALUE;
     private boolean forceFails;
     private Runnable onCrash = () -> {};
     private boolean crashTold;
-
-    private record NameChange(String directory, List<String> removed, Map<String, Inode> added) {}
 
     /** An empty disk. */
     public ForgetfulDisk(long seed) {
@@ -45,8 +39,7 @@ public final class ForgetfulDisk implements Disk {
 
     private ForgetfulDisk(Random chance, Map<String, Inode> names) {
         this.chance = chance;
-        this.names = new TreeMap<>(names);
-        this.durableNames = new HashMap<>(names);
+        this.names = new InodeNames(names);
     }
 
     /** Crashes in the midst of the operation of this number, the first being 1. */
@@ -82,15 +75,7 @@ public final class ForgetfulDisk implements Disk {
 
     /** The disk after the power came back. */
     public synchronized ForgetfulDisk restart() {
-        TreeMap<String, Inode> left = new TreeMap<>(durableNames);
-        for (NameChange change : unforcedNames) {
-            if (chance.nextBoolean()) {
-                change.removed.forEach(left::remove);
-                left.putAll(change.added);
-            }
-        }
-        left.replaceAll((name, inode) -> inode.afterCrash(chance));
-        return new ForgetfulDisk(chance, left);
+        return new ForgetfulDisk(chance, names.afterCrash(chance));
     }
 
     /** The disk after the process alone was killed: all is there, nothing more is durable. */
@@ -103,7 +88,7 @@ public final class ForgetfulDisk implements Disk {
     /** A backup: another disk that holds what this one shows, all of it durable; this one goes on. */
     public synchronized ForgetfulDisk copy(long seed) {
         Map<String, Inode> copies = new TreeMap<>();
-        names.forEach((name, inode) -> copies.put(name, inode.copy()));
+        names.shown().forEach((name, inode) -> copies.put(name, inode.copy()));
         return new ForgetfulDisk(new Random(seed), copies);
     }
 
@@ -115,24 +100,20 @@ public final class ForgetfulDisk implements Disk {
     /** A copy of what is there, to compare: names, and the bytes in figures. */
     public synchronized Map<String, String> contents() {
         Map<String, String> contents = new TreeMap<>();
-        names.forEach((name, inode) -> contents.put(name, Arrays.toString(inode.content())));
+        names.shown().forEach((name, inode) -> contents.put(name, Arrays.toString(inode.content())));
         return contents;
     }
 
     /** Whether these bytes stand anywhere in the content or the name of a file. */
     public synchronized boolean holds(byte[] wanted) {
         String text = new String(wanted, StandardCharsets.ISO_8859_1);
-        return names.entrySet().stream()
+        return names.shown().entrySet().stream()
                 .anyMatch(file -> file.getKey().contains(text)
                         || new String(file.getValue().content(), StandardCharsets.ISO_8859_1).contains(text));
     }
 
     private Inode inode(String name) {
-        Inode inode = names.get(name);
-        if (inode == null) {
-            throw new IllegalArgumentException("there is no file " + name);
-        }
-        return inode;
+        return names.find(name).orElseThrow(() -> new IllegalArgumentException("there is no file " + name));
     }
 
     /** Counts an operation that changes something; on the crash it is lost or takes effect, unforced. */
@@ -154,10 +135,6 @@ public final class ForgetfulDisk implements Disk {
         }
     }
 
-    private static String directory(String name) {
-        return name.substring(0, Math.max(0, name.lastIndexOf('/')));
-    }
-
     @Override
     public String location() {
         return "forgetful";
@@ -165,14 +142,14 @@ public final class ForgetfulDisk implements Disk {
 
     @Override
     public synchronized boolean exists(String name) {
-        return names.containsKey(name);
+        return names.find(name).isPresent();
     }
 
     @Override
     public synchronized List<String> list(String directory) throws IOException {
         alive();
-        return names.keySet().stream()
-                .filter(name -> directory(name).equals(directory))
+        return names.shown().keySet().stream()
+                .filter(name -> InodeNames.directory(name).equals(directory))
                 .map(name -> name.substring(name.lastIndexOf('/') + 1))
                 .toList();
     }
@@ -180,9 +157,9 @@ public final class ForgetfulDisk implements Disk {
     @Override
     public synchronized DiskFile open(String name) throws IOException {
         alive();
-        if (!names.containsKey(name)) {
+        if (names.find(name).isEmpty()) {
             Inode inode = new Inode();
-            operation(() -> change(directory(name), List.of(), Map.of(name, inode)));
+            operation(() -> names.create(name, inode));
         }
         return new OpenFile(inode(name));
     }
@@ -190,46 +167,23 @@ public final class ForgetfulDisk implements Disk {
     @Override
     public synchronized Optional<DiskFile> openExisting(String name) throws IOException {
         alive();
-        return Optional.ofNullable(names.get(name)).map(OpenFile::new);
+        return names.find(name).map(OpenFile::new);
     }
 
     @Override
     public synchronized void rename(String from, String to) throws IOException {
-        Inode inode = names.get(from);
-        if (inode == null) {
-            throw new IOException("there is no file " + from);
-        }
-        operation(() -> {
-            if (directory(from).equals(directory(to))) {
-                change(directory(from), List.of(from), Map.of(to, inode));
-            } else {
-                change(directory(to), List.of(), Map.of(to, inode));
-                change(directory(from), List.of(from), Map.of());
-            }
-        });
+        Inode inode = names.find(from).orElseThrow(() -> new IOException("there is no file " + from));
+        operation(() -> names.rename(from, to, inode));
     }
 
     @Override
     public synchronized void delete(String name) throws IOException {
-        operation(() -> change(directory(name), List.of(name), Map.of()));
-    }
-
-    private void change(String directory, List<String> removed, Map<String, Inode> added) {
-        unforcedNames.add(new NameChange(directory, removed, added));
-        removed.forEach(names::remove);
-        names.putAll(added);
+        operation(() -> names.delete(name));
     }
 
     @Override
     public synchronized void forceDirectory(String directory) throws IOException {
-        operation(() -> unforcedNames.removeIf(change -> {
-            if (!change.directory.equals(directory)) {
-                return false;
-            }
-            change.removed.forEach(durableNames::remove);
-            durableNames.putAll(change.added);
-            return true;
-        }));
+        operation(() -> names.force(directory));
     }
 
     @Override

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloudlet.ConflictException;
 import io.cloudlet.InvalidArgumentException;
-import io.cloudlet.spi.storage.RecordStore;
 import io.cloudlet.spi.storage.RecordStore.Append;
 import io.cloudlet.spi.storage.RecordStore.Batch;
 import io.cloudlet.spi.storage.RecordStore.Value;
@@ -14,49 +13,23 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link RecordStore} promises, but for what it takes a crash, damage or a full disk to see; those each
+ * What every {@link io.cloudlet.spi.storage.RecordStore} promises, but for what it takes a crash, damage or a full disk to
+ * see; those each
  * backend shows by tests of its own. A backend proves itself by a class that says how to open it.
  */
-public abstract class RecordStoreContract {
+public abstract class RecordStoreContract extends RecordStoreUnderTest {
 
     private static final int MIB = 1 << 20;
-    private static final long PATIENCE_SECONDS = 60;
-
-    private RecordStore store;
 
     /** For a class that says how to open its store. */
     protected RecordStoreContract() {}
-
-    /**
-     * Opens the store. The first call of a test finds it empty, the next ones, each after the store before was closed,
-     * find what that left.
-     */
-    protected abstract RecordStore open() throws Exception;
-
-    /** Releases what {@link #open()} made beside the store, which is closed now. */
-    protected void closed() throws Exception {}
-
-    @BeforeEach
-    void openStore() throws Exception {
-        store = open();
-    }
-
-    @AfterEach
-    void closeStore() throws Exception {
-        store.close();
-        closed();
-    }
 
     @Test
     void apply_appendsAndValues_showsAllOfThem() throws Exception {
@@ -64,24 +37,24 @@ public abstract class RecordStoreContract {
                 List.of(append("a", 0, "zero", "one"), append("b", 0, "other")), List.of(value("v", "content"))));
         assertThat(text("a")).containsExactly("zero", "one");
         assertThat(text("b")).containsExactly("other");
-        assertThat(store.value("v")).asString(UTF_8).isEqualTo("content");
-        assertThat(store.streams()).containsExactlyInAnyOrder("a", "b");
-        assertThat(store.size("a")).isEqualTo(2);
+        assertThat(store().value("v")).asString(UTF_8).isEqualTo("content");
+        assertThat(store().streams()).containsExactlyInAnyOrder("a", "b");
+        assertThat(store().size("a")).isEqualTo(2);
     }
 
     @Test
     void apply_withoutWaiting_keepsTheOrderOfTheCalls() throws Exception {
         CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
         for (int i = 0; i < 200; i++) {
-            last = store.apply(new Batch(List.of(append("a", i, "entry " + i)), List.of(value("v", "value " + i))))
+            last = store().apply(new Batch(List.of(append("a", i, "entry " + i)), List.of(value("v", "value " + i))))
                     .toCompletableFuture();
         }
         last.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        assertThat(store.size("a")).isEqualTo(200);
+        assertThat(store().size("a")).isEqualTo(200);
         for (int i = 0; i < 200; i++) {
-            assertThat(store.read("a", i, 1).get(0)).asString(UTF_8).isEqualTo("entry " + i);
+            assertThat(store().read("a", i, 1).get(0)).asString(UTF_8).isEqualTo("entry " + i);
         }
-        assertThat(store.value("v")).asString(UTF_8).isEqualTo("value 199");
+        assertThat(store().value("v")).asString(UTF_8).isEqualTo("value 199");
     }
 
     @Test
@@ -92,15 +65,15 @@ public abstract class RecordStoreContract {
         for (Future<Void> result : results) {
             result.get();
         }
-        assertThat(store.streams()).hasSize(4);
-        assertThat(store.streams()).allMatch(stream -> store.size(stream) == 100);
+        assertThat(store().streams()).hasSize(4);
+        assertThat(store().streams()).allMatch(stream -> store().size(stream) == 100);
     }
 
     private Void appendInAStreamOfOnesOwn() throws Exception {
         String stream = "stream " + Thread.currentThread().getId();
         for (int i = 0; i < 100; i++) {
             apply(stream, i, "entry " + i);
-            assertThat(store.read(stream, i, 1)).containsExactly(("entry " + i).getBytes(UTF_8));
+            assertThat(store().read(stream, i, 1)).containsExactly(("entry " + i).getBytes(UTF_8));
         }
         return null;
     }
@@ -114,8 +87,8 @@ public abstract class RecordStoreContract {
             assertThatThrownBy(() -> apply(batch)).hasCauseInstanceOf(ConflictException.class);
         }
         assertThat(text("a")).containsExactly("zero");
-        assertThat(store.streams()).containsExactly("a");
-        assertThat(store.value("v")).isEmpty();
+        assertThat(store().streams()).containsExactly("a");
+        assertThat(store().value("v")).isEmpty();
         apply("a", 1, "one");
         assertThat(text("a")).containsExactly("zero", "one");
     }
@@ -125,11 +98,11 @@ public abstract class RecordStoreContract {
         apply("a", 0, "zero", "one");
         apply("b", 0, "other");
         apply(new Batch(List.of("a", "never"), List.of(), List.of(value("v", "w"))));
-        assertThat(store.streams()).containsExactly("b");
-        assertThat(store.size("a")).isZero();
-        assertThat(store.read("a", 0, 100)).isEmpty();
+        assertThat(store().streams()).containsExactly("b");
+        assertThat(store().size("a")).isZero();
+        assertThat(store().read("a", 0, 100)).isEmpty();
         assertThat(text("b")).containsExactly("other");
-        assertThat(store.value("v")).asString(UTF_8).isEqualTo("w");
+        assertThat(store().value("v")).asString(UTF_8).isEqualTo("w");
     }
 
     @Test
@@ -156,10 +129,8 @@ public abstract class RecordStoreContract {
         apply("a", 0, "zero", "one");
         apply("b", 0, "other");
         apply(new Batch(List.of("a", "b"), List.of(append("a", 0, "fresh")), List.of()));
-        store.close();
-        closed();
-        store = open();
-        assertThat(store.streams()).containsExactly("a");
+        reopen();
+        assertThat(store().streams()).containsExactly("a");
         assertThat(text("a")).containsExactly("fresh");
         apply("b", 0, "again");
         assertThat(text("b")).containsExactly("again");
@@ -169,7 +140,7 @@ public abstract class RecordStoreContract {
     void apply_nothing_isDone() throws Exception {
         apply(new Batch(List.of(), List.of()));
         apply(new Batch(List.of(append("a", 0)), List.of()));
-        assertThat(store.streams()).isEmpty();
+        assertThat(store().streams()).isEmpty();
     }
 
     @Test
@@ -177,23 +148,23 @@ public abstract class RecordStoreContract {
         apply(new Batch(List.of(append("a", 0, "", "x", "")), List.of(value("v", "old"))));
         apply(new Batch(List.of(), List.of(value("v", ""))));
         assertThat(text("a")).containsExactly("", "x", "");
-        assertThat(store.value("v")).isEmpty();
+        assertThat(store().value("v")).isEmpty();
     }
 
     @Test
     void apply_arraysChangedAfterwards_keepsWhatWasGiven() throws Exception {
         byte[] entry = "entry".getBytes(UTF_8);
         byte[] value = "value".getBytes(UTF_8);
-        CompletableFuture<Void> done = store.apply(
+        CompletableFuture<Void> done = store().apply(
                         new Batch(List.of(new Append("a", 0, List.of(entry))), List.of(new Value("v", value))))
                 .toCompletableFuture();
         Arrays.fill(entry, (byte) 0);
         Arrays.fill(value, (byte) 0);
         done.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        Arrays.fill(store.read("a", 0, 10).get(0), (byte) 0);
-        Arrays.fill(store.value("v"), (byte) 0);
+        Arrays.fill(store().read("a", 0, 10).get(0), (byte) 0);
+        Arrays.fill(store().value("v"), (byte) 0);
         assertThat(text("a")).containsExactly("entry");
-        assertThat(store.value("v")).asString(UTF_8).isEqualTo("value");
+        assertThat(store().value("v")).asString(UTF_8).isEqualTo("value");
     }
 
     @Test
@@ -202,124 +173,94 @@ public abstract class RecordStoreContract {
         Arrays.fill(large, (byte) 7);
         String name = "s".repeat(255);
         apply(new Batch(List.of(new Append(name, 0, Collections.nCopies(30, large))), List.of(new Value(name, large))));
-        assertThat(store.size(name)).isEqualTo(30);
-        assertThat(store.read(name, 29, 1)).containsExactly(large);
-        assertThat(store.value(name)).isEqualTo(large);
+        assertThat(store().size(name)).isEqualTo(30);
+        assertThat(store().read(name, 29, 1)).containsExactly(large);
+        assertThat(store().value(name)).isEqualTo(large);
     }
 
     @Test
     void apply_tooLarge_isRefused() {
         List<byte[]> entries = Collections.nCopies(33, new byte[MIB]);
         Batch batch = new Batch(List.of(new Append("a", 0, entries)), List.of());
-        assertThatThrownBy(() -> store.apply(batch)).isInstanceOf(InvalidArgumentException.class);
-        assertThat(store.streams()).isEmpty();
+        assertThatThrownBy(() -> store().apply(batch)).isInstanceOf(InvalidArgumentException.class);
+        assertThat(store().streams()).isEmpty();
     }
 
     @Test
     void apply_namedTwice_isRefused() {
         Batch streams = new Batch(List.of(append("a", 0, "x"), append("a", 1, "y")), List.of());
         Batch values = new Batch(List.of(), List.of(value("v", "x"), value("v", "y")));
-        assertThatThrownBy(() -> store.apply(streams)).isInstanceOf(InvalidArgumentException.class);
-        assertThatThrownBy(() -> store.apply(values)).isInstanceOf(InvalidArgumentException.class);
-        assertThat(store.streams()).isEmpty();
-        assertThat(store.value("v")).isEmpty();
+        assertThatThrownBy(() -> store().apply(streams)).isInstanceOf(InvalidArgumentException.class);
+        assertThatThrownBy(() -> store().apply(values)).isInstanceOf(InvalidArgumentException.class);
+        assertThat(store().streams()).isEmpty();
+        assertThat(store().value("v")).isEmpty();
     }
 
     @Test
     void read_limitedBytes_givesAtLeastOne() throws Exception {
         apply("a", 0, "one", "two", "three");
-        assertThat(text(store.read("a", 0, 6))).containsExactly("one", "two");
-        assertThat(text(store.read("a", 0, 10))).containsExactly("one", "two");
-        assertThat(text(store.read("a", 0, 11))).containsExactly("one", "two", "three");
-        assertThat(text(store.read("a", 2, 1))).containsExactly("three");
-        assertThat(text(store.read("a", 1, 0))).containsExactly("two");
+        assertThat(text(store().read("a", 0, 6))).containsExactly("one", "two");
+        assertThat(text(store().read("a", 0, 10))).containsExactly("one", "two");
+        assertThat(text(store().read("a", 0, 11))).containsExactly("one", "two", "three");
+        assertThat(text(store().read("a", 2, 1))).containsExactly("three");
+        assertThat(text(store().read("a", 1, 0))).containsExactly("two");
     }
 
     @Test
     void read_whereNothingIs_isEmpty() throws Exception {
         apply("a", 0, "one");
-        assertThat(store.read("a", 1, 100)).isEmpty();
-        assertThat(store.read("a", Long.MAX_VALUE, 100)).isEmpty();
-        assertThat(store.read("nobody", 0, 100)).isEmpty();
-        assertThat(store.size("nobody")).isZero();
-        assertThatThrownBy(() -> store.read("a", -1, 1)).isInstanceOf(InvalidArgumentException.class);
+        assertThat(store().read("a", 1, 100)).isEmpty();
+        assertThat(store().read("a", Long.MAX_VALUE, 100)).isEmpty();
+        assertThat(store().read("nobody", 0, 100)).isEmpty();
+        assertThat(store().size("nobody")).isZero();
+        assertThatThrownBy(() -> store().read("a", -1, 1)).isInstanceOf(InvalidArgumentException.class);
     }
 
     @Test
     void value_overwritten_isTheLast() throws Exception {
         apply(new Batch(List.of(), List.of(value("v", "old"), value("w", "kept"))));
         apply(new Batch(List.of(), List.of(value("v", "new"))));
-        assertThat(store.value("v")).asString(UTF_8).isEqualTo("new");
-        assertThat(store.value("w")).asString(UTF_8).isEqualTo("kept");
-        assertThat(store.value("never")).isEmpty();
+        assertThat(store().value("v")).asString(UTF_8).isEqualTo("new");
+        assertThat(store().value("w")).asString(UTF_8).isEqualTo("kept");
+        assertThat(store().value("never")).isEmpty();
     }
 
     @Test
     void value_namedAsAStream_isAnotherThing() throws Exception {
         apply(new Batch(List.of(append("same", 0, "entry")), List.of(value("same", "value"))));
         assertThat(text("same")).containsExactly("entry");
-        assertThat(store.value("same")).asString(UTF_8).isEqualTo("value");
+        assertThat(store().value("same")).asString(UTF_8).isEqualTo("value");
     }
 
     @Test
     void open_again_findsWhatWasAcknowledged() throws Exception {
         apply(new Batch(List.of(append("a", 0, "zero", "one")), List.of(value("v", "old"))));
         apply(new Batch(List.of(append("a", 2, "two")), List.of(value("v", "new"))));
-        store.close();
-        closed();
-        store = open();
-        assertThat(store.streams()).containsExactly("a");
+        reopen();
+        assertThat(store().streams()).containsExactly("a");
         assertThat(text("a")).containsExactly("zero", "one", "two");
-        assertThat(store.value("v")).asString(UTF_8).isEqualTo("new");
+        assertThat(store().value("v")).asString(UTF_8).isEqualTo("new");
         apply("a", 3, "three");
-        assertThat(store.size("a")).isEqualTo(4);
+        assertThat(store().size("a")).isEqualTo(4);
     }
 
     @Test
     void close_acceptedBatches_areDurable() throws Exception {
-        CompletableFuture<Void> done = store.apply(new Batch(List.of(append("a", 0, "last word")), List.of()))
+        CompletableFuture<Void> done = store().apply(new Batch(List.of(append("a", 0, "last word")), List.of()))
                 .toCompletableFuture();
-        store.close();
+        store().close();
         assertThat(done).isCompleted();
-        closed();
-        store = open();
+        reopen();
         assertThat(text("a")).containsExactly("last word");
     }
 
     @Test
     void use_afterClose_isRefused() throws Exception {
         apply("a", 0, "one");
-        store.close();
-        store.close();
-        assertThatThrownBy(() -> store.read("a", 0, 1)).isInstanceOf(ConflictException.class);
-        assertThatThrownBy(() -> store.value("v")).isInstanceOf(ConflictException.class);
+        store().close();
+        store().close();
+        assertThatThrownBy(() -> store().read("a", 0, 1)).isInstanceOf(ConflictException.class);
+        assertThatThrownBy(() -> store().value("v")).isInstanceOf(ConflictException.class);
         assertThatThrownBy(() -> apply("a", 1, "two")).hasCauseInstanceOf(ConflictException.class);
-    }
-
-    private void apply(String stream, long expectedSize, String... entries) throws Exception {
-        apply(new Batch(List.of(append(stream, expectedSize, entries)), List.of()));
-    }
-
-    private void apply(Batch batch) throws InterruptedException, ExecutionException, TimeoutException {
-        store.apply(batch).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    }
-
-    private List<String> text(String stream) {
-        return text(store.read(stream, 0, MIB));
-    }
-
-    private static List<String> text(List<byte[]> entries) {
-        return entries.stream().map(entry -> new String(entry, UTF_8)).toList();
-    }
-
-    private static Append append(String stream, long expectedSize, String... entries) {
-        return new Append(
-                stream,
-                expectedSize,
-                Arrays.stream(entries).map(entry -> entry.getBytes(UTF_8)).toList());
-    }
-
-    private static Value value(String name, String content) {
-        return new Value(name, content.getBytes(UTF_8));
     }
 }

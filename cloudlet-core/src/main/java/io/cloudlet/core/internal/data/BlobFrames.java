@@ -1,6 +1,7 @@
 package io.cloudlet.core.internal.data;
 
 import io.cloudlet.core.internal.peering.FrameType;
+import io.cloudlet.core.internal.peering.Words;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.policy.FenceId;
@@ -12,7 +13,6 @@ final class BlobFrames {
     /** The most that one read may ask for. */
     static final int MOST_BYTES = 1 << 20;
 
-    private static final int MOST_WORDS = 300;
     private static final int BYTES_HEADER = Long.BYTES + 1 + 2 * Integer.BYTES;
 
     private BlobFrames() {}
@@ -77,12 +77,12 @@ final class BlobFrames {
                     .u64(request)
                     .u8(status.code)
                     .u64(size)
-                    .text(words)
+                    .text(Words.cut(words))
                     .toBytes();
         }
 
         static Found decode(WireReader in) {
-            Found found = new Found(in.u64("request"), Status.read(in), in.natural("size"), readWords(in));
+            Found found = new Found(in.u64("request"), Status.read(in), in.natural("size"), Words.read(in));
             in.end("found");
             return found;
         }
@@ -123,7 +123,7 @@ final class BlobFrames {
     record Bytes(long request, Status status, byte[] bytes, String words) {
 
         byte[] encode() {
-            byte[] text = words.getBytes(StandardCharsets.UTF_8);
+            byte[] text = Words.cut(words).getBytes(StandardCharsets.UTF_8);
             return FrameType.BLOB_BYTES
                     .writer(BYTES_HEADER + bytes.length + text.length)
                     .u64(request)
@@ -134,7 +134,7 @@ final class BlobFrames {
         }
 
         static Bytes decode(WireReader in) {
-            Bytes part = new Bytes(in.u64("request"), Status.read(in), in.field("bytes", MOST_BYTES), readWords(in));
+            Bytes part = new Bytes(in.u64("request"), Status.read(in), in.field("bytes", MOST_BYTES), Words.read(in));
             in.end("bytes");
             return part;
         }
@@ -146,9 +146,5 @@ final class BlobFrames {
 
     private static String readBlob(WireReader in) {
         return Hash.hex(in.raw("blob", EntryCodec.BLOB_BYTES));
-    }
-
-    private static String readWords(WireReader in) {
-        return ObjectNames.shown(in.text("words", MOST_WORDS), MOST_WORDS);
     }
 }

@@ -37,17 +37,12 @@ final class ObjectNames {
 
     /** As much of a name as a message may show. */
     static String shown(String text) {
-        return shown(text, SHOWN);
-    }
-
-    /** As much of any text, in one line. */
-    static String shown(String text, int most) {
         StringBuilder shown = new StringBuilder();
-        for (int i = 0; i < Math.min(text.length(), most); i++) {
+        for (int i = 0; i < Math.min(text.length(), SHOWN); i++) {
             char c = text.charAt(i);
             shown.append(Character.isISOControl(c) || Character.isSurrogate(c) ? '?' : c);
         }
-        return text.length() > most ? shown.append("...").toString() : shown.toString();
+        return text.length() > SHOWN ? shown.append("...").toString() : shown.toString();
     }
 
     /** Looks at no more of a name than could be right. */

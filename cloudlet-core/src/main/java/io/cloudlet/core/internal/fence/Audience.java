@@ -1,20 +1,13 @@
 package io.cloudlet.core.internal.fence;
 
 import io.cloudlet.CloudletId;
-import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.core.internal.state.Head;
 import io.cloudlet.core.internal.state.LogRecord;
-import io.cloudlet.core.internal.wire.MalformedException;
-import io.cloudlet.core.internal.wire.WireReader;
-import io.cloudlet.core.internal.wire.WireWriter;
 import io.cloudlet.policy.FenceEpoch;
 import io.cloudlet.policy.FenceId;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,35 +30,28 @@ final class Audience {
 
     private final FenceId id;
     private final FenceContext context;
-    private final Map<String, Found> found = new HashMap<>();
-    private final Set<String> verified = new HashSet<>();
+    private final FoundEntries found;
+    private final AudienceMemory memory;
     private final Map<Place, EpochDetail> details = new HashMap<>();
     private final Map<FenceEpoch, KeyWrap> wraps = new HashMap<>();
-    private final Optional<String> made;
     private final Keyring keys;
     private final SealedRecords records;
     private Chain chain = Chain.EMPTY;
     private @Nullable Terms terms;
-    private Optional<ChainEntry> reached;
-    private long lateFrom;
     private boolean member;
-
-    /** An entry, and in whose log. */
-    private record Found(CloudletId origin, ChainEntry entry) {}
 
     private record Place(CloudletId origin, FenceEpoch epoch) {}
 
     /** @param nonce of an audience of named consumers that is being made; empty where the logs tell */
     Audience(FenceId id, Optional<String> nonce, FenceContext context, AudienceReaders readers) {
         this.id = id;
-        this.made = nonce;
         this.context = context;
+        this.found = new FoundEntries(id, nonce, context);
+        this.memory = new AudienceMemory(id, context);
         this.keys = new Keyring(context.federation(), id);
         Sealing sealing = new Sealing(context.federation(), context.runtime().keyEntropy());
         this.records = new SealedRecords(id, sealing, readers);
-        this.reached = loadReached();
-        this.lateFrom = loadLate();
-        Keyring.decodeHeld(context.store().value(heldName())).forEach(this::wrap);
+        memory.held().forEach(this::wrap);
     }
 
     FenceId id() {
@@ -118,7 +104,7 @@ final class Audience {
     }
 
     void chainEntry(CloudletId origin, ChainEntry entry) {
-        found.put(entry.hash(), new Found(origin, entry));
+        found.add(origin, entry);
     }
 
     void detail(CloudletId origin, EpochDetail detail) {
@@ -161,7 +147,7 @@ final class Audience {
         keys.clear();
         wraps.clear();
         Keyring.decodeHeld(held).forEach(this::wrap);
-        context.keep(heldName(), held);
+        memory.hold(held);
     }
 
     /** Follows the chain as far as it goes, takes what keys there are, opens what they open. */
@@ -170,9 +156,9 @@ final class Audience {
         if (now == null) {
             return;
         }
-        chain = Chain.of(authentic(now), reached);
+        chain = Chain.of(found.authentic(now), memory.reached());
         if (member) {
-            noteReached();
+            chain.newest().filter(entry -> chain.trouble().isEmpty()).ifPresent(memory::reached);
             boolean learned = keys.learn(
                     chain, wraps.values(), trusted(now), context.wrappingKeys().get(wrappingKeyName()));
             if (learned) {
@@ -197,7 +183,7 @@ final class Audience {
         Set<FenceEpoch> lately = Stream.concat(newest.stream(), newest.flatMap(chain::before).stream())
                 .map(ChainEntry::epoch)
                 .collect(Collectors.toSet());
-        context.keep(heldName(), held(lately::contains));
+        memory.hold(held(lately::contains));
     }
 
     private byte[] held(Predicate<FenceEpoch> besides) {
@@ -229,33 +215,9 @@ final class Audience {
                         context.logs().head(cut.getKey()).map(Head::sequence).orElse(0L) >= cut.getValue());
     }
 
-    /**
-     * What is written from now on is sealed under a key that somebody has who has left: it will be encrypted anew. Durable
-     * before whatever is appended afterwards.
-     */
-    void noteLate() {
-        if (lateFrom == 0) {
-            lateFrom = context.logs().head(context.self()).map(Head::sequence).orElse(0L) + 1;
-            context.keep(lateName(), new WireWriter().u64(lateFrom).toBytes());
-        }
-    }
-
-    /** Whether this cloudlet wrote that knowing that its key had ended. */
-    boolean isLate(long sequence) {
-        return lateFrom > 0 && sequence >= lateFrom;
-    }
-
-    /** All that was written late is under a newer key. */
-    void forgetLate() {
-        if (lateFrom > 0) {
-            lateFrom = 0;
-            context.keep(lateName(), new byte[0]);
-        }
-    }
-
-    private long loadLate() {
-        byte[] stored = context.store().value(lateName());
-        return stored.length == Long.BYTES ? new WireReader(stored).u64("late from") : 0;
+    /** What this cloudlet keeps across restarts. */
+    AudienceMemory memory() {
+        return memory;
     }
 
     /** A fence has a wrapping key of its own; all exporters share one. */
@@ -265,57 +227,22 @@ final class Audience {
 
     /** Who exports to these named consumers; empty for a fence. */
     Optional<CloudletId> exporter() {
-        return made.isPresent()
-                ? Optional.of(context.self())
-                : exported().map(Found::origin).findFirst();
+        return found.exporter();
     }
 
     /** What makes the id of an audience of named consumers; empty for a fence. */
     Optional<String> nonce() {
-        return made.or(
-                () -> exported().flatMap(one -> one.entry.nonce().stream()).findFirst());
-    }
-
-    /** Entries by the one whom the id names: nobody else makes a fence into an audience of its own. */
-    private Stream<Found> exported() {
-        return found.values().stream()
-                .filter(one -> one.entry
-                        .nonce()
-                        .filter(nonce -> ChainEntry.consumersOf(one.origin, nonce, context.federation())
-                                .equals(id))
-                        .isPresent());
+        return found.nonce();
     }
 
     /** Whom the exporter names with its newest epoch; empty if that is not known. Nobody else has a say in it. */
     Set<CloudletId> signedRoster() {
-        Optional<CloudletId> exporter = exporter();
-        return found.values().stream()
-                .filter(one -> exporter.filter(one.origin::equals).isPresent())
-                .map(Found::entry)
-                .max(Comparator.comparing(ChainEntry::epoch))
-                .flatMap(newest -> exporter.map(origin -> details.get(new Place(origin, newest.epoch())))
+        return found.newestOfExporter()
+                .flatMap(newest -> exporter()
+                        .map(origin -> details.get(new Place(origin, newest.epoch())))
                         .map(detail -> detail.seen().keySet())
                         .filter(roster -> ChainEntry.rosterHash(roster).equals(newest.roster())))
                 .orElse(Set.of());
-    }
-
-    private List<ChainEntry> authentic(Terms now) {
-        List<ChainEntry> authentic = new ArrayList<>();
-        found.forEach((hash, one) -> {
-            boolean keeper = now.keeperOf(one.entry.epoch().term())
-                    .filter(one.origin::equals)
-                    .isPresent();
-            if (keeper && (verified.contains(hash) || verify(one))) {
-                verified.add(hash);
-                authentic.add(one.entry);
-            }
-        });
-        return authentic;
-    }
-
-    private boolean verify(Found one) {
-        List<VerificationKey> keys = context.keysOf().apply(one.origin);
-        return keys.stream().anyMatch(key -> one.entry.signedBy(key, context.federation()));
     }
 
     private Collection<EpochDetail> trusted(Terms now) {
@@ -325,41 +252,6 @@ final class Audience {
                         .isPresent())
                 .map(Map.Entry::getValue)
                 .toList();
-    }
-
-    private void noteReached() {
-        chain.newest()
-                .filter(entry -> chain.trouble().isEmpty())
-                .filter(entry -> reached.filter(entry::equals).isEmpty())
-                .ifPresent(entry -> {
-                    reached = Optional.of(entry);
-                    context.keep(reachedName(), entry.encode());
-                });
-    }
-
-    private Optional<ChainEntry> loadReached() {
-        byte[] stored = context.store().value(reachedName());
-        if (stored.length == 0) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(ChainEntry.decode(stored));
-        } catch (MalformedException e) {
-            LOG.warn("how far the keys of {} were followed cannot be read: {}", id.abbreviated(), e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private String reachedName() {
-        return "fence/" + id.hex();
-    }
-
-    private String lateName() {
-        return "fence-late/" + id.hex();
-    }
-
-    private String heldName() {
-        return "fence-keys/" + id.hex();
     }
 
     /** Own records that are not under the newest key, neighbours in the log's tree together: so few of its nodes change. */

@@ -116,7 +116,7 @@ final class AudienceUnit {
         if (audience.member()) {
             audience.hold();
             if (!keyIsDue()) {
-                audience.forgetLate();
+                audience.memory().forgetLate();
             }
             maker.dropFormer();
         }
@@ -125,7 +125,7 @@ final class AudienceUnit {
     /** Something is about to be sealed under the newest key. */
     void sealing() {
         if (keyIsDue()) {
-            audience.noteLate();
+            audience.memory().noteLate();
         }
     }
 

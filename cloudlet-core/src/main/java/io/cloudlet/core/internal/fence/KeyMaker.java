@@ -3,19 +3,14 @@ package io.cloudlet.core.internal.fence;
 import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.wire.Hash;
-import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.policy.FenceEpoch;
-import io.cloudlet.policy.FenceId;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -39,6 +34,7 @@ final class KeyMaker {
     private final FenceContext context;
     private final WrappingKeyBook book;
     private final BooleanSupplier takesOver;
+    private final KeeperWraps wraps;
     private final Executor agreements;
     private boolean busy;
     private @Nullable String trouble;
@@ -53,6 +49,7 @@ final class KeyMaker {
         this.context = context;
         this.book = book;
         this.takesOver = takesOver;
+        this.wraps = new KeeperWraps(audience, context, book);
         this.agreements = context.runtime().serial("fence-keys");
     }
 
@@ -116,13 +113,13 @@ final class KeyMaker {
         List<LogRecord> first = new ArrayList<>();
         first.add(entry.toRecord());
         first.add(new EpochDetail(audience.id(), epoch, seen(terms), sealedFormer).toRecord());
-        first.addAll(wrapsNotDue(terms));
+        first.addAll(wraps.notDue(terms));
         LOG.info(
                 "making key {} of {} for {} members",
                 epoch,
                 audience.id().abbreviated(),
                 terms.roster().size());
-        perform("key " + epoch, first, wraps(entry, key, ready(terms)));
+        perform("key " + epoch, first, wraps.wrap(entry, key, wraps.ready(terms)));
     }
 
     private ChainEntry draft(Terms terms, Optional<ChainEntry> former, FenceEpoch epoch, FenceKey key) {
@@ -145,101 +142,22 @@ final class KeyMaker {
     }
 
     private void wrapMissing(Terms terms, ChainEntry entry, FenceKey key) {
-        Map<CloudletId, WrappingKey> missing = ready(terms);
-        missing.entrySet().removeIf(member -> hasWrap(entry, member.getKey(), member.getValue()));
-        List<LogRecord> deletions = wrapsNotDue(terms);
+        Map<CloudletId, WrappingKey> missing = wraps.missing(terms, entry);
+        List<LogRecord> deletions = wraps.notDue(terms);
         if (!missing.isEmpty() || !deletions.isEmpty()) {
-            perform("wraps of key " + entry.epoch(), deletions, wraps(entry, key, missing));
+            perform("wraps of key " + entry.epoch(), deletions, wraps.wrap(entry, key, missing));
         } else {
             settled = new Settled(terms, entry, book.published());
         }
     }
 
-    private boolean hasWrap(ChainEntry entry, CloudletId member, WrappingKey key) {
-        return wrapOf(member)
-                .filter(wrap ->
-                        wrap.epoch().equals(entry.epoch()) && wrap.keyName().equals(KeyWrap.keyName(key.encoded())))
-                .isPresent();
-    }
-
-    private Optional<KeyWrap> wrapOf(CloudletId member) {
-        return Optional.ofNullable(context.own().get(KeyWrap.key(audience.id(), member)))
-                .flatMap(record -> {
-                    try {
-                        return Optional.of(KeyWrap.decode(record.body()));
-                    } catch (MalformedException e) {
-                        return Optional.empty();
-                    }
-                });
-    }
-
-    /** Whether the key in force was wrapped for a member. */
-    boolean wrapped(CloudletId member) {
-        return audience.chain()
-                .newest()
-                .flatMap(entry -> wrapOf(member).filter(wrap -> wrap.epoch().equals(entry.epoch())))
-                .isPresent();
-    }
-
-    private Map<CloudletId, WrappingKey> ready(Terms terms) {
-        Map<CloudletId, WrappingKey> ready = new HashMap<>();
-        for (CloudletId id : terms.roster()) {
-            if (id.equals(context.self())) {
-                ready.put(id, ownWrappingKey()); // always, or nobody would have the key
-            } else if (!terms.waiting().contains(id)) {
-                book.get(audience.wrappingKeyName(), id).ifPresent(key -> ready.put(id, key));
-            }
-        }
-        return ready;
-    }
-
-    private WrappingKey ownWrappingKey() {
-        String name = audience.wrappingKeyName();
-        return new WrappingKey(
-                new FenceId(name), Hash.hex(context.wrappingKeys().get(name).publicKey()));
-    }
-
-    /** Wraps in this log for whoever is not in the roster any more. */
-    private List<LogRecord> wrapsNotDue(Terms terms) {
-        Set<CloudletId> gone = new TreeSet<>();
-        audience.chain()
-                .newest()
-                .flatMap(entry -> audience.detail(entry.epoch()))
-                .ifPresent(detail -> detail.seen().keySet().forEach(gone::add));
-        gone.removeAll(terms.roster());
-        List<LogRecord> deletions = new ArrayList<>();
-        for (CloudletId id : gone) {
-            byte[] key = KeyWrap.key(audience.id(), id);
-            if (context.own().get(key) != null) {
-                deletions.add(LogRecord.deletion(key));
-            }
-        }
-        return deletions;
-    }
-
-    private Supplier<List<LogRecord>> wraps(ChainEntry entry, FenceKey key, Map<CloudletId, WrappingKey> members) {
-        Map<CloudletId, WrappingKey> wanted = new TreeMap<>(members);
-        return () -> {
-            List<LogRecord> wraps = new ArrayList<>();
-            wanted.forEach((id, wrapping) -> wraps.add(KeyWrap.wrap(
-                            context.federation(),
-                            entry,
-                            key,
-                            id,
-                            wrapping.encoded(),
-                            context.runtime().keyEntropy())
-                    .toRecord()));
-            return wraps;
-        };
-    }
-
     /** Makes the wraps elsewhere, then appends everything in one batch. */
-    private void perform(String what, List<LogRecord> first, Supplier<List<LogRecord>> wraps) {
+    private void perform(String what, List<LogRecord> first, Supplier<List<LogRecord>> agreed) {
         busy = true;
         CompletableFuture<List<LogRecord>> made = new CompletableFuture<>();
         agreements.execute(() -> {
             try {
-                made.complete(wraps.get());
+                made.complete(agreed.get());
             } catch (RuntimeException e) {
                 made.completeExceptionally(e);
             }

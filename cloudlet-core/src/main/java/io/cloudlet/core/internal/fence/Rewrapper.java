@@ -184,7 +184,7 @@ final class Rewrapper {
     private boolean isForReader(RecordName name, Opened opened, Ended end) {
         AudienceReader reader = readers.of(opened.clear.key());
         long sequence = context.logs().sequence(name.origin(), name.key());
-        boolean late = end.counts && (audience.isLate(sequence) || sequence > end.lastInTime);
+        boolean late = end.counts && (audience.memory().isLate(sequence) || sequence > end.lastInTime);
         return late || (end.someoneLeft && reader.wantsAnew(audience.id(), opened.clear.key(), opened.clear.body()));
     }
 

@@ -33,13 +33,13 @@ final class CloudletsApi implements Cloudlets {
 
     private static final Duration LONGEST_VALIDITY = Duration.ofDays(7);
 
-    private final Engine engine;
+    private final Parts parts;
     private final Calls calls;
     private final Inviter inviter;
     private final boolean confirm;
 
-    CloudletsApi(Engine engine, Calls calls, Inviter inviter, boolean confirm) {
-        this.engine = engine;
+    CloudletsApi(Parts parts, Calls calls, Inviter inviter, boolean confirm) {
+        this.parts = parts;
         this.calls = calls;
         this.inviter = inviter;
         this.confirm = confirm;
@@ -49,8 +49,8 @@ final class CloudletsApi implements Cloudlets {
     public List<CloudletInfo> list() {
         return calls.ask(
                 "listing cloudlets",
-                () -> engine.membership().members().values().stream()
-                        .map(engine.views()::info)
+                () -> parts.membership().members().values().stream()
+                        .map(parts.views()::info)
                         .sorted(Comparator.comparing(CloudletInfo::name).thenComparing(CloudletInfo::id))
                         .toList());
     }
@@ -69,9 +69,9 @@ final class CloudletsApi implements Cloudlets {
         Objects.requireNonNull(id, "id");
         return calls.ask(
                 "looking for a cloudlet",
-                () -> engine.membership()
+                () -> parts.membership()
                         .member(id)
-                        .map(engine.views()::info)
+                        .map(parts.views()::info)
                         .orElseThrow(() -> new NotFoundException(
                                 ErrorCode.NOT_FOUND,
                                 "no cloudlet with the id " + id + " was ever admitted, as far as is known here")));
@@ -79,7 +79,7 @@ final class CloudletsApi implements Cloudlets {
 
     @Override
     public List<Settlement> settlements() {
-        return calls.ask("listing settlements", () -> engine.membership().settlements());
+        return calls.ask("listing settlements", () -> parts.membership().settlements());
     }
 
     @Override
@@ -102,7 +102,7 @@ final class CloudletsApi implements Cloudlets {
 
     @Override
     public Cloudlets confirm(boolean required) {
-        return new CloudletsApi(engine, calls, inviter, required);
+        return new CloudletsApi(parts, calls, inviter, required);
     }
 
     @Override
@@ -117,20 +117,20 @@ final class CloudletsApi implements Cloudlets {
 
     @Override
     public List<JoinRequest> pending() {
-        return calls.ask("listing join requests", engine.joinDesk()::pending);
+        return calls.ask("listing join requests", parts.joinDesk()::pending);
     }
 
     @Override
     public void approve(CloudletId joiner) {
         Objects.requireNonNull(joiner, "joiner");
-        done("approving " + joiner.abbreviated(), () -> engine.joinDesk().approve(joiner));
+        done("approving " + joiner.abbreviated(), () -> parts.joinDesk().approve(joiner));
     }
 
     @Override
     public void reject(CloudletId joiner) {
         Objects.requireNonNull(joiner, "joiner");
         calls.ask("rejecting " + joiner.abbreviated(), () -> {
-            engine.joinDesk().reject(joiner);
+            parts.joinDesk().reject(joiner);
             return "";
         });
     }
@@ -138,34 +138,34 @@ final class CloudletsApi implements Cloudlets {
     @Override
     public void remove(CloudletId member) {
         Objects.requireNonNull(member, "member");
-        done("removing " + member.abbreviated(), () -> engine.decisions().remove(member));
+        done("removing " + member.abbreviated(), () -> parts.decisions().remove(member));
     }
 
     @Override
     public void grant(CloudletId member, Right right) {
         Objects.requireNonNull(member, "member");
         Objects.requireNonNull(right, "right");
-        done("granting " + right, () -> engine.decisions().grant(member, right));
+        done("granting " + right, () -> parts.decisions().grant(member, right));
     }
 
     @Override
     public void revoke(CloudletId member, Right right) {
         Objects.requireNonNull(member, "member");
         Objects.requireNonNull(right, "right");
-        done("revoking " + right, () -> engine.decisions().revoke(member, right));
+        done("revoking " + right, () -> parts.decisions().revoke(member, right));
     }
 
     @Override
     public void handOver(CloudletId member) {
         Objects.requireNonNull(member, "member");
-        done("handing over to " + member.abbreviated(), () -> engine.decisions().handOver(member));
+        done("handing over to " + member.abbreviated(), () -> parts.decisions().handOver(member));
     }
 
     @Override
     public Subscription watch(Consumer<? super MembershipEvent> listener) {
         Objects.requireNonNull(listener, "listener");
         calls.requireOpen("watching");
-        return engine.mailboxes().subscribe(listener);
+        return parts.mailboxes().subscribe(listener);
     }
 
     /** Makes invitations. */

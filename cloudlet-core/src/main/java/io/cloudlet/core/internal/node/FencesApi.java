@@ -20,11 +20,11 @@ import java.util.function.Supplier;
 /** The fences as applications see them. Thread-safe: everything happens on the core thread. */
 final class FencesApi implements Fences {
 
-    private final Engine engine;
+    private final Parts parts;
     private final Calls calls;
 
-    FencesApi(Engine engine, Calls calls) {
-        this.engine = engine;
+    FencesApi(Parts parts, Calls calls) {
+        this.parts = parts;
         this.calls = calls;
     }
 
@@ -32,16 +32,16 @@ final class FencesApi implements Fences {
     public FenceId define(Fence fence) {
         Objects.requireNonNull(fence, "fence");
         return calls.call(
-                "drawing fence " + fence.name(), () -> engine.fenceDecisions().define(fence, engine::region));
+                "drawing fence " + fence.name(), () -> parts.fenceDecisions().define(fence, parts.addresses()::region));
     }
 
     @Override
     public List<FenceInfo> list() {
         return calls.ask(
                 "listing fences",
-                () -> engine.membership().fences().values().stream()
+                () -> parts.membership().fences().values().stream()
                         .filter(fence -> !fence.removed())
-                        .map(engine.fenceViews()::info)
+                        .map(parts.fenceViews()::info)
                         .sorted(Comparator.comparing(FenceInfo::name).thenComparing(FenceInfo::id))
                         .toList());
     }
@@ -59,10 +59,10 @@ final class FencesApi implements Fences {
         Objects.requireNonNull(fence, "fence");
         return calls.ask(
                 "looking for a fence",
-                () -> engine.membership()
+                () -> parts.membership()
                         .fence(fence)
                         .filter(drawn -> !drawn.removed())
-                        .map(engine.fenceViews()::info)
+                        .map(parts.fenceViews()::info)
                         .orElseThrow(() -> new NotFoundException(
                                 ErrorCode.NOT_FOUND, "no fence has the id " + fence + "; fences().list() shows all")));
     }
@@ -70,9 +70,7 @@ final class FencesApi implements Fences {
     @Override
     public void include(FenceId fence, CloudletId... cloudlets) {
         List<CloudletId> coming = List.of(cloudlets);
-        done(
-                "including in " + fence.abbreviated(),
-                () -> engine.fenceDecisions().include(fence, coming));
+        done("including in " + fence.abbreviated(), () -> parts.fenceDecisions().include(fence, coming));
     }
 
     @Override
@@ -80,14 +78,14 @@ final class FencesApi implements Fences {
         List<CloudletId> going = List.of(cloudlets);
         done(
                 "excluding from " + fence.abbreviated(),
-                () -> engine.fenceDecisions().exclude(fence, going));
+                () -> parts.fenceDecisions().exclude(fence, going));
     }
 
     @Override
     public void rotate(FenceId fence) {
         done(
                 "ordering a key of " + fence.abbreviated(),
-                () -> engine.fenceDecisions().rotate(fence));
+                () -> parts.fenceDecisions().rotate(fence));
     }
 
     @Override
@@ -95,21 +93,21 @@ final class FencesApi implements Fences {
         Objects.requireNonNull(keeper, "keeper");
         done(
                 "handing " + fence.abbreviated() + " over to " + keeper.abbreviated(),
-                () -> engine.fenceDecisions().handOverKeeper(fence, keeper));
+                () -> parts.fenceDecisions().handOverKeeper(fence, keeper));
     }
 
     @Override
     public void remove(FenceId fence) {
         done("removing fence " + fence.abbreviated(), () -> {
-            if (engine.audiences().inUse(fence)) {
+            if (parts.audiences().inUse(fence)) {
                 String name =
-                        engine.membership().fence(fence).map(DrawnFence::name).orElse(fence.abbreviated());
+                        parts.membership().fence(fence).map(DrawnFence::name).orElse(fence.abbreviated());
                 throw new ConflictException(
                         ErrorCode.FENCE_IN_USE,
                         "something is still sealed inside fence " + name
                                 + ", and its keys would be gone for ever: remove its datasets and exports first");
             }
-            return engine.fenceDecisions().removeFence(fence);
+            return parts.fenceDecisions().removeFence(fence);
         });
     }
 

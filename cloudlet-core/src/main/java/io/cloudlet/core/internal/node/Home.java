@@ -1,27 +1,18 @@
 package io.cloudlet.core.internal.node;
 
 import io.cloudlet.BackendFaultException;
-import io.cloudlet.CloudletId;
 import io.cloudlet.ConflictException;
 import io.cloudlet.CorruptException;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.FederationId;
-import io.cloudlet.InvalidArgumentException;
-import io.cloudlet.Names;
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.spi.runtime.Disk;
-import io.cloudlet.spi.runtime.HostPort;
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
-import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /**
  * A cloudlet's home directory: who it is and how far it came in becoming a member. The records are the store's. Held by
@@ -29,40 +20,16 @@ import java.util.function.Consumer;
  */
 final class Home implements AutoCloseable {
 
-    static final int FORMAT = 1;
-
     private static final String LOCK = "lock";
     private static final String HOLDER = LOCK + ".holder";
-    private static final String STATE = "cloudlet.properties";
     private static final String IDENTITY = "identity.key";
     private static final String NEXT = "identity.next.key";
     private static final String RECOVERY = "recovery.key";
     private static final int SMALL = 64 * 1024;
-    private static final String STAGE = "stage";
-
-    /** Facts that {@link #note} keeps, and what reads each. */
-    static final String NAME = "name";
-
-    static final String FEDERATION = "federation";
-    static final String CONTACT = "contact";
-    static final String INVITATION = "invitation";
-
-    /** Whether the wrapping keys were lost and are made anew. */
-    static final String RENEW = "renew.wrapping.keys";
-
-    static final String CONTACT_ADDRESSES = "contact.addresses";
-    private static final Map<String, Consumer<String>> FACTS = Map.of(
-            STAGE, Stage::valueOf,
-            NAME, name -> Names.check(NAME, name),
-            FEDERATION, FederationId::new,
-            CONTACT, CloudletId::new,
-            INVITATION, Home::requireInvitation,
-            RENEW, Home::requireBoolean,
-            CONTACT_ADDRESSES, text -> List.of(text.split(",")).forEach(HostPort::parse));
 
     private final Disk disk;
     private final AutoCloseable lock;
-    private final Map<String, String> state;
+    private final HomeFacts facts;
 
     /** What the home can be. */
     enum Stage {
@@ -74,10 +41,10 @@ final class Home implements AutoCloseable {
         MEMBER
     }
 
-    private Home(Disk disk, AutoCloseable lock, Map<String, String> state) {
+    private Home(Disk disk, AutoCloseable lock, HomeFacts facts) {
         this.disk = disk;
         this.lock = lock;
-        this.state = state;
+        this.facts = facts;
     }
 
     /**
@@ -88,34 +55,27 @@ final class Home implements AutoCloseable {
      */
     static Home take(Disk disk) {
         try {
-            readState(disk);
+            HomeFacts.read(disk); // what cannot be read is left untouched, lock and all
             AutoCloseable lock = disk.lock(LOCK).orElseThrow(() -> inUse(disk));
-            return new Home(disk, lock, readState(disk));
+            return new Home(disk, lock, HomeFacts.read(disk));
         } catch (IOException e) {
             throw fault(disk, "cannot be opened", e);
         }
     }
 
     Stage stage() {
-        String stage = state.get(STAGE);
-        return stage == null ? Stage.EMPTY : Stage.valueOf(stage);
+        return facts.stage();
     }
 
     /** What was noted under a key; empty if nothing was. */
     Optional<String> get(String key) {
-        return Optional.ofNullable(state.get(key));
+        return facts.get(key);
     }
 
     /** Notes facts, durably, all at once. */
-    void note(Stage stage, Map<String, String> facts) {
-        state.put("format", String.valueOf(FORMAT));
-        state.put(STAGE, stage.name());
-        state.putAll(facts);
-        StringBuilder text = new StringBuilder("# Written by the library; do not edit.\n");
-        new TreeMap<>(state)
-                .forEach((key, value) ->
-                        text.append(key).append('=').append(value).append('\n'));
-        write(STATE, text.toString());
+    void note(Stage stage, Map<String, String> more) {
+        facts.note(stage, more);
+        write(HomeFacts.FILE, facts.toText());
     }
 
     /** The identity key, made and stored if there is none yet. */
@@ -208,79 +168,6 @@ final class Home implements AutoCloseable {
         } catch (IOException e) {
             throw fault(disk, name + " cannot be written", e);
         }
-    }
-
-    private static Map<String, String> readState(Disk disk) throws IOException {
-        Map<String, String> state = new TreeMap<>();
-        if (!disk.exists(STATE)) {
-            if (!disk.list("state").isEmpty()) {
-                throw new CorruptException(
-                        ErrorCode.HOME_DAMAGED,
-                        disk.location() + " holds records but " + STATE + " is missing; restore it from a backup");
-            }
-            return state;
-        }
-        Properties properties = new Properties();
-        String text = new String(disk.read(STATE, SMALL), StandardCharsets.UTF_8);
-        try {
-            properties.load(new StringReader(text));
-        } catch (IllegalArgumentException e) {
-            throw damaged(disk, String.valueOf(e.getMessage()));
-        }
-        properties.forEach((key, value) -> state.put(String.valueOf(key), String.valueOf(value)));
-        checkFormat(disk, state);
-        return state;
-    }
-
-    private static void checkFormat(Disk disk, Map<String, String> state) {
-        String format = state.getOrDefault("format", "");
-        if (!format.matches("[0-9]{1,9}") || Integer.parseInt(format) < 1) {
-            throw damaged(disk, "format is \"" + format + "\"");
-        }
-        if (Integer.parseInt(format) > FORMAT) {
-            throw new ConflictException(
-                    ErrorCode.HOME_NEWER,
-                    disk.location() + " has format " + format + ", this version of the library knows up to " + FORMAT
-                            + "; update the library. Nothing was changed");
-        }
-        requireReadable(disk, state);
-    }
-
-    private static void requireReadable(Disk disk, Map<String, String> state) {
-        for (Map.Entry<String, Consumer<String>> fact : FACTS.entrySet()) {
-            String value = state.get(fact.getKey());
-            try {
-                if (value != null) {
-                    fact.getValue().accept(value);
-                }
-            } catch (InvalidArgumentException | IllegalArgumentException e) {
-                throw damaged(disk, fact.getKey() + " is \"" + value + "\"");
-            }
-        }
-        boolean member = Stage.MEMBER.name().equals(state.get(STAGE));
-        for (String needed : member ? List.of(STAGE, NAME, FEDERATION) : List.of(STAGE)) {
-            if (!state.containsKey(needed)) {
-                throw damaged(disk, needed + " is missing");
-            }
-        }
-    }
-
-    private static void requireBoolean(String text) {
-        if (!text.equals("true") && !text.equals("false")) {
-            throw new IllegalArgumentException(text);
-        }
-    }
-
-    private static void requireInvitation(String id) {
-        if (!id.matches("[0-9a-f]{32}")) {
-            throw new IllegalArgumentException(id);
-        }
-    }
-
-    private static CorruptException damaged(Disk disk, String what) {
-        return new CorruptException(
-                ErrorCode.HOME_DAMAGED,
-                disk.location() + "/" + STATE + " is damaged: " + what + "; restore it from a backup");
     }
 
     private static ConflictException inUse(Disk disk) {

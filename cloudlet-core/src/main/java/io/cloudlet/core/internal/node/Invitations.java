@@ -13,15 +13,15 @@ import java.time.Duration;
 import java.util.List;
 
 /** Makes invitations, on the core thread. */
-record Invitations(FederationId federation, Engine engine, CloudletRuntime runtime) {
+record Invitations(FederationId federation, Parts parts, CloudletRuntime runtime) {
 
     private static final int ID = 16;
     private static final int SECRET = 32;
 
     Invitation invite(String name, Duration validity, boolean confirm, List<HostPort> addresses) {
-        engine.decisions().requireRight(Right.MEMBERSHIP);
-        engine.decisions().requireFreeName(name);
-        CloudletId self = engine.self();
+        parts.decisions().requireRight(Right.MEMBERSHIP);
+        parts.decisions().requireFreeName(name);
+        CloudletId self = parts.self();
         InvitationText text = new InvitationText(
                         federation,
                         self,
@@ -30,8 +30,8 @@ record Invitations(FederationId federation, Engine engine, CloudletRuntime runti
                         random(SECRET),
                         name,
                         runtime.time().wall().plus(validity))
-                .by(engine.identity());
-        engine.joinDesk().open(text, validity, confirm);
+                .by(parts.identity());
+        parts.joinDesk().open(text, validity, confirm);
         return text.toInvitation();
     }
 

@@ -55,18 +55,23 @@ final class Joining {
     /** @throws ConflictException {@code federation-mismatch} */
     void requireFits() {
         String federation = invitation.federation().hex();
-        home.get(Home.FEDERATION).filter(known -> !known.equals(federation)).ifPresent(known -> {
-            throw new ConflictException(
-                    ErrorCode.FEDERATION_MISMATCH,
-                    home.location() + " belongs to federation " + known.substring(0, 8) + ", the invitation is for "
-                            + invitation.federation().abbreviated() + "; choose an empty home");
-        });
+        home.get(HomeFacts.FEDERATION)
+                .filter(known -> !known.equals(federation))
+                .ifPresent(known -> {
+                    throw new ConflictException(
+                            ErrorCode.FEDERATION_MISMATCH,
+                            home.location() + " belongs to federation " + known.substring(0, 8)
+                                    + ", the invitation is for "
+                                    + invitation.federation().abbreviated() + "; choose an empty home");
+                });
     }
 
     /** Whether this home has redeemed this very invitation, so that it only needs to be opened. */
     boolean done() {
         return home.stage() == Stage.MEMBER
-                && home.get(Home.INVITATION).filter(invitation.id()::equals).isPresent();
+                && home.get(HomeFacts.INVITATION)
+                        .filter(invitation.id()::equals)
+                        .isPresent();
     }
 
     /** Redeems, and notes what came of it. */
@@ -95,12 +100,12 @@ final class Joining {
 
     private Map<String, String> facts() {
         Map<String, String> facts = new HashMap<>();
-        facts.put(Home.NAME, settings.name());
-        facts.put(Home.FEDERATION, invitation.federation().hex());
-        facts.put(Home.INVITATION, invitation.id());
-        facts.put(Home.CONTACT, invitation.inviter().hex());
+        facts.put(HomeFacts.NAME, settings.name());
+        facts.put(HomeFacts.FEDERATION, invitation.federation().hex());
+        facts.put(HomeFacts.INVITATION, invitation.id());
+        facts.put(HomeFacts.CONTACT, invitation.inviter().hex());
         facts.put(
-                Home.CONTACT_ADDRESSES,
+                HomeFacts.CONTACT_ADDRESSES,
                 String.join(
                         ",",
                         invitation.addresses().stream().map(HostPort::toString).toList()));

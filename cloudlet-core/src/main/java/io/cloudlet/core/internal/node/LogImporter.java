@@ -22,15 +22,15 @@ final class LogImporter {
 
     private static final long MOST_WAITING = 64L << 20;
 
-    private final Engine engine;
+    private final Parts parts;
     private final Calls calls;
     private final List<Taken> taken = new ArrayList<>();
     private final List<Refused> refused = new ArrayList<>();
     private final List<CarriedLog> waiting = new ArrayList<>();
     private long waitingBytes;
 
-    LogImporter(Engine engine, Calls calls) {
-        this.engine = engine;
+    LogImporter(Parts parts, Calls calls) {
+        this.parts = parts;
         this.calls = calls;
     }
 
@@ -86,7 +86,7 @@ final class LogImporter {
             if (log.records().size() >= before && !ingest(log, before)) {
                 ingest(log, 0);
             }
-            engine.changed();
+            parts.links().offer();
             return logs().trouble(origin);
         } catch (MalformedException e) {
             return Optional.of("it was changed on its way: " + e.getMessage());
@@ -109,6 +109,6 @@ final class LogImporter {
     }
 
     private Logs logs() {
-        return engine.logs();
+        return parts.logs();
     }
 }

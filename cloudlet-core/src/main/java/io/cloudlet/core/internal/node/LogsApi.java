@@ -28,12 +28,12 @@ final class LogsApi implements io.cloudlet.Logs {
     private static final int PIECE = 256 * 1024;
 
     private final FederationId federation;
-    private final Engine engine;
+    private final Parts parts;
     private final Calls calls;
 
-    LogsApi(FederationId federation, Engine engine, Calls calls) {
+    LogsApi(FederationId federation, Parts parts, Calls calls) {
         this.federation = federation;
-        this.engine = engine;
+        this.parts = parts;
         this.calls = calls;
     }
 
@@ -56,8 +56,8 @@ final class LogsApi implements io.cloudlet.Logs {
 
     /** Whoever admitted others first, so that those are known when their logs come. */
     private List<Checkpoint> known() {
-        return engine.logsByAdmission().stream()
-                .map(engine.logs()::checkpoint)
+        return parts.belonging().authority().authorsByAdmission().stream()
+                .map(parts.logs()::checkpoint)
                 .flatMap(Optional::stream)
                 .toList();
     }
@@ -65,7 +65,7 @@ final class LogsApi implements io.cloudlet.Logs {
     private long write(CarryWriter writer, Checkpoint checkpoint) throws IOException {
         CloudletId origin = checkpoint.origin();
         long end = checkpoint.head().sequence();
-        if (!calls.ask("exporting a log", () -> engine.logs().reaches(origin, 0, checkpoint.head()))) {
+        if (!calls.ask("exporting a log", () -> parts.logs().reaches(origin, 0, checkpoint.head()))) {
             throw new ConflictException(
                     ErrorCode.LOG_COMPACTED,
                     "the log of " + origin.abbreviated() + " was compacted here, so it cannot be exported from its"
@@ -75,7 +75,7 @@ final class LogsApi implements io.cloudlet.Logs {
         for (long at = 0; at < end; ) {
             long from = at;
             List<LogRecord> piece =
-                    calls.ask("exporting a log", () -> engine.logs().read(origin, from, PIECE));
+                    calls.ask("exporting a log", () -> parts.logs().read(origin, from, PIECE));
             List<LogRecord> wanted = piece.subList(0, (int) Math.min(piece.size(), end - at));
             for (LogRecord record : wanted) {
                 writer.record(record.bytes());
@@ -92,7 +92,7 @@ final class LogsApi implements io.cloudlet.Logs {
         calls.requireOpen("importing logs");
         try {
             CarryReader reader = new CarryReader(in, federation);
-            LogImporter importer = new LogImporter(engine, calls);
+            LogImporter importer = new LogImporter(parts, calls);
             for (var log = reader.next(); log.isPresent(); log = reader.next()) {
                 importer.take(log.get());
             }

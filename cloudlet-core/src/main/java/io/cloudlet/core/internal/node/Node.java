@@ -35,6 +35,7 @@ public final class Node implements Federation {
 
     private final Resources resources;
     private final Engine engine;
+    private final Parts parts;
     private final Settings settings;
     private final FederationId federation;
     private final Optional<RecoveryKey> recoveryKey;
@@ -54,23 +55,23 @@ public final class Node implements Federation {
             Optional<RecoveryKey> recoveryKey) {
         this.resources = resources;
         this.engine = engine;
+        this.parts = engine.parts();
         this.settings = settings;
         this.federation = federation;
         this.recoveryKey = recoveryKey;
         this.calls = new Calls(resources.runtime(), resources.core(), settings.deadline());
-        this.cloudlets = new CloudletsApi(engine, calls, this::invite, false);
-        this.fences = new FencesApi(engine, calls);
-        this.services = engine.discovery()
-                .services(
-                        calls, engine.mailboxes(), instance -> engine.tunnels().open(instance, calls));
-        this.data = engine.data().api(calls);
-        this.logs = new LogsApi(federation, engine, calls);
+        this.cloudlets = new CloudletsApi(parts, calls, this::invite, false);
+        this.fences = new FencesApi(parts, calls);
+        this.services = parts.discovery()
+                .services(calls, parts.mailboxes(), instance -> parts.tunnels().open(instance, calls));
+        this.data = parts.data().api(calls);
+        this.logs = new LogsApi(federation, parts, calls);
     }
 
     /** Waits until what the inviter knows is known here; without it this is a member all the same. */
     void awaitContact(Duration patience) {
         try {
-            resources.runtime().await(engine.contacted(), patience, "reading what the inviter knows");
+            resources.runtime().await(parts.linkEvents().contacted(), patience, "reading what the inviter knows");
         } catch (UnreachableException e) {
             LOG.info("joined, but not caught up yet: {}", e.getMessage());
         }
@@ -83,15 +84,14 @@ public final class Node implements Federation {
 
     @Override
     public String name() {
-        return calls.ask("asking for the name", () -> engine.membership().federationName());
+        return calls.ask("asking for the name", () -> parts.membership().federationName());
     }
 
     @Override
     public CloudletInfo self() {
         return calls.ask(
                 "asking for this cloudlet",
-                () -> engine.views()
-                        .info(engine.membership().member(engine.self()).orElseThrow()));
+                () -> parts.views().info(parts.membership().member(parts.self()).orElseThrow()));
     }
 
     @Override
@@ -166,7 +166,7 @@ public final class Node implements Federation {
             LOG.warn("closing: {}", e.getMessage());
         } finally {
             calls.close();
-            engine.discovery().close();
+            parts.discovery().close();
             resources.close();
         }
     }
@@ -175,14 +175,14 @@ public final class Node implements Federation {
     public void crash() {
         if (closed.compareAndSet(false, true)) {
             calls.close();
-            engine.discovery().close();
+            parts.discovery().close();
             resources.close();
         }
     }
 
     /** What decides here, for tests of its parts; on the core thread, see {@link #calls}. */
-    Engine engine() {
-        return engine;
+    Parts parts() {
+        return parts;
     }
 
     /** The way to the core thread, for tests. */
@@ -192,12 +192,12 @@ public final class Node implements Federation {
 
     /** A digest over everything known; members that know the same have the same. */
     public String digest() {
-        return calls.ask("comparing", engine.logs()::digest);
+        return calls.ask("comparing", parts.logs()::digest);
     }
 
     private Health examine() {
         List<String> reasons = new ArrayList<>();
-        CloudletException fault = engine.own().fault();
+        CloudletException fault = parts.own().fault();
         boolean live = true;
         if (fault instanceof BackendFaultException broken) {
             live = false;
@@ -206,9 +206,9 @@ public final class Node implements Federation {
         if (fault != null && fault.code() == ErrorCode.IDENTITY_SUPERSEDED) {
             reasons.add(String.valueOf(fault.getMessage()));
         }
-        engine.views().troubles().forEach(reasons::add);
-        engine.fenceViews().troubles(engine.self()).forEach(reasons::add);
-        engine.data().trouble().ifPresent(reasons::add);
+        parts.views().troubles().forEach(reasons::add);
+        parts.fenceViews().troubles(parts.self()).forEach(reasons::add);
+        parts.data().trouble().ifPresent(reasons::add);
         if (resources.home().recoveryText().isPresent()) {
             reasons.add("the recovery key still lies in " + resources.home().location()
                     + "/recovery.key; move it to a safe place elsewhere");
@@ -218,7 +218,7 @@ public final class Node implements Federation {
 
     private Invitation invite(String name, Duration validity, boolean confirm) {
         List<HostPort> addresses = CloudletsApi.requireReachable(address(settings, resources.port()));
-        return new Invitations(federation, engine, resources.runtime()).invite(name, validity, confirm, addresses);
+        return new Invitations(federation, parts, resources.runtime()).invite(name, validity, confirm, addresses);
     }
 
     /** What others dial. */

@@ -67,7 +67,7 @@ final class Recovering {
                     "the recovery key is that of \"" + me.name() + "\", this cloudlet is named \"" + settings.name()
                             + "\"; use that name");
         }
-        home.note(Stage.BEGUN, Map.of(Home.NAME, settings.name()));
+        home.note(Stage.BEGUN, Map.of(HomeFacts.NAME, settings.name()));
         SigningKey identity = home.identity(runtime.keyEntropy());
         for (Batch batch : OwnLog.adopted(me.id(), found.checkpoint(), found.records(), resources.store())) {
             write(batch);
@@ -88,11 +88,11 @@ final class Recovering {
 
     private Map<String, String> facts(Found found) {
         Map<String, String> facts = new HashMap<>();
-        facts.put(Home.NAME, settings.name());
-        facts.put(Home.FEDERATION, recovery.federation().hex());
-        facts.put(Home.CONTACT, found.from().hex());
-        facts.put(Home.CONTACT_ADDRESSES, found.at().toString());
-        facts.put(Home.RENEW, "true");
+        facts.put(HomeFacts.NAME, settings.name());
+        facts.put(HomeFacts.FEDERATION, recovery.federation().hex());
+        facts.put(HomeFacts.CONTACT, found.from().hex());
+        facts.put(HomeFacts.CONTACT_ADDRESSES, found.at().toString());
+        facts.put(HomeFacts.RENEW, "true");
         return facts;
     }
 

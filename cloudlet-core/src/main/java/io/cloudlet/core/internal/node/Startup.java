@@ -142,7 +142,7 @@ public final class Startup {
     }
 
     private static FederationId federation(Home home) {
-        return new FederationId(home.get(Home.FEDERATION).orElseThrow(() -> missing(home, Home.FEDERATION)));
+        return new FederationId(home.get(HomeFacts.FEDERATION).orElseThrow(() -> missing(home, HomeFacts.FEDERATION)));
     }
 
     private interface Step {
@@ -166,7 +166,7 @@ public final class Startup {
     private void prepareFounding(Resources resources, String federationName) {
         CloudletRuntime runtime = resources.runtime();
         Home home = resources.home();
-        home.note(Stage.BEGUN, Map.of(Home.NAME, settings.name()));
+        home.note(Stage.BEGUN, Map.of(HomeFacts.NAME, settings.name()));
         SigningKey identity = home.identity(runtime.keyEntropy());
         SigningKey recovery = home.recovery(runtime.keyEntropy());
         byte[] nonce = new byte[16];
@@ -176,7 +176,9 @@ public final class Startup {
         LogRecord founding =
                 AuthorityRecord.found(new Statement.Found(federationName, founder, Hash.hex(nonce)), identity);
         save(resources, List.of(founding));
-        home.note(Stage.MEMBER, Map.of(Home.NAME, settings.name(), Home.FEDERATION, AuthorityRecord.hashOf(founding)));
+        home.note(
+                Stage.MEMBER,
+                Map.of(HomeFacts.NAME, settings.name(), HomeFacts.FEDERATION, AuthorityRecord.hashOf(founding)));
         home.labelRecovery(new FederationId(AuthorityRecord.hashOf(founding)), identity.verification());
         warnOfRecoveryKey(home);
     }
@@ -198,9 +200,9 @@ public final class Startup {
         List<LogRecord> first = engine.foundingToWrite(bootstrap);
         onCore(resources, "opening the log", () -> engine.open(first, profile).thenApply(done -> ""));
         if (engine.wrappingKeysAreHere()) {
-            home.note(Stage.MEMBER, Map.of(Home.RENEW, "false"));
+            home.note(Stage.MEMBER, Map.of(HomeFacts.RENEW, "false"));
         }
-        ready.complete(engine.links());
+        ready.complete(engine.parts().links());
         resources.core().execute(engine::start);
         return new Node(resources, engine, settings, federation, recoveryKey.map(RecoveryKey::new));
     }
@@ -209,12 +211,12 @@ public final class Startup {
             Resources resources, SigningKey identity, FederationId federation, List<LogRecord> bootstrap) {
         Home home = resources.home();
         Contact contact = new Contact(
-                home.get(Home.CONTACT).map(CloudletId::new),
-                home.get(Home.CONTACT_ADDRESSES).stream()
+                home.get(HomeFacts.CONTACT).map(CloudletId::new),
+                home.get(HomeFacts.CONTACT_ADDRESSES).stream()
                         .flatMap(text -> List.of(text.split(",")).stream())
                         .map(HostPort::parse)
                         .toList());
-        Engine.Parts parts = new Engine.Parts(
+        Parts.Given given = new Parts.Given(
                 federation,
                 identity,
                 resources.runtime(),
@@ -224,8 +226,8 @@ public final class Startup {
                 settings,
                 contact,
                 bootstrap,
-                home.get(Home.RENEW).filter("true"::equals).isPresent());
-        return onCore(resources, "reading the logs", () -> CompletableFuture.completedFuture(new Engine(parts)));
+                home.get(HomeFacts.RENEW).filter("true"::equals).isPresent());
+        return onCore(resources, "reading the logs", () -> CompletableFuture.completedFuture(new Engine(given)));
     }
 
     /** Takes the port before anything is written, so that a port in use costs nothing; who dials waits for the engine. */
@@ -246,7 +248,7 @@ public final class Startup {
     }
 
     private void requireSameName(Home home) {
-        home.get(Home.NAME).filter(name -> !name.equals(settings.name())).ifPresent(name -> {
+        home.get(HomeFacts.NAME).filter(name -> !name.equals(settings.name())).ifPresent(name -> {
             throw new ConflictException(
                     ErrorCode.HOME_STATE,
                     home.location() + " is the home of \"" + name + "\", not of \"" + settings.name()

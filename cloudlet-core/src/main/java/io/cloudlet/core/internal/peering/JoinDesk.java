@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,7 @@ public final class JoinDesk {
 
     private final Host host;
     private final TimeSource time;
-    private final Map<String, Open> invitations = new HashMap<>();
+    private final Map<String, OpenInvitation> invitations = new HashMap<>();
 
     /** What the desk needs of the node. */
     public interface Host {
@@ -61,25 +60,6 @@ public final class JoinDesk {
         void requested(JoinRequest request);
     }
 
-    private static final class Open {
-        private final InvitationText text;
-        private final boolean confirm;
-        private final long expiresNanos;
-        private @Nullable Candidate joiner;
-        private long epoch;
-        private @Nullable Session session;
-        private long waitingSince;
-        private boolean told;
-        private boolean admitting;
-        private boolean rejected;
-
-        private Open(InvitationText text, boolean confirm, long expiresNanos) {
-            this.text = text;
-            this.confirm = confirm;
-            this.expiresNanos = expiresNanos;
-        }
-    }
-
     public JoinDesk(Host host, TimeSource time) {
         this.host = host;
         this.time = time;
@@ -88,20 +68,20 @@ public final class JoinDesk {
     /** Opens an invitation. */
     public void open(InvitationText text, Duration validity, boolean confirm) {
         if (invitations.size() >= MOST_OPEN) { // until then, who comes late is told that it was too late
-            invitations.values().removeIf(open -> expired(open) && (open.joiner == null || open.rejected));
+            invitations.values().removeIf(open -> open.forgettable(time.nanos()));
         }
         if (invitations.size() >= MOST_OPEN) {
             throw new ConflictException(
                     ErrorCode.TOO_LARGE, MOST_OPEN + " invitations are open; wait until some expire");
         }
-        invitations.put(text.id(), new Open(text, confirm, time.nanos() + validity.toNanos()));
+        invitations.put(text.id(), new OpenInvitation(text, confirm, time.nanos() + validity.toNanos()));
     }
 
     /** Who waits for an approval. */
     public List<JoinRequest> pending() {
         return invitations.values().stream()
-                .filter(JoinDesk::waits)
-                .map(this::request)
+                .filter(OpenInvitation::waits)
+                .map(open -> open.request(time.nanos()))
                 .toList();
     }
 
@@ -112,12 +92,7 @@ public final class JoinDesk {
 
     /** Turns somebody who waits away. */
     public void reject(CloudletId joiner) {
-        Open open = waiting(joiner);
-        open.rejected = true;
-        Session session = open.session;
-        if (session != null) {
-            session.refuse(rejected(open));
-        }
+        waiting(joiner).reject();
     }
 
     /** A frame from somebody who wants to join. */
@@ -137,30 +112,19 @@ public final class JoinDesk {
             welcome(session);
             return;
         }
-        Open open = verified(session, hello, request, redeemer);
+        OpenInvitation open = verified(session, hello, request, redeemer);
         if (membership.active(hello.id())) { // a member with its own home, so the invitation stays unused
             welcome(session);
             return;
         }
-        open.epoch = hello.lease().epochNumber();
-        open.joiner = new Candidate(hello.identity(), request.recovery(), open.text.name());
-        replaceSession(open, session);
-        if (open.admitting) {
+        open.came(session, hello, request);
+        if (open.admitting()) {
             return; // answered once the admission is durable
         }
-        if (!open.confirm) {
+        if (!open.confirm()) {
             admit(open);
         } else {
             hold(open, session);
-        }
-    }
-
-    /** The joiner came again: one connection is enough for it. */
-    private static void replaceSession(Open open, Session session) {
-        Session former = open.session;
-        open.session = session;
-        if (former != null && former != session) {
-            former.end(new UnreachableException(ErrorCode.UNREACHABLE, "replaced by a newer connection"));
         }
     }
 
@@ -171,44 +135,32 @@ public final class JoinDesk {
 
     /** A session is over. */
     void ended(Session session) {
-        invitations.values().stream().filter(open -> open.session == session).forEach(open -> open.session = null);
+        invitations.values().forEach(open -> open.ended(session));
     }
 
-    private Open verified(Session session, Hello hello, JoinRequestFrame request, @Nullable CloudletId redeemer) {
-        Open open = invitations.get(request.invitation());
-        boolean othersAttempt =
-                open != null && open.joiner != null && !open.joiner.id().equals(hello.id());
-        if (redeemer != null || othersAttempt) {
+    private OpenInvitation verified(
+            Session session, Hello hello, JoinRequestFrame request, @Nullable CloudletId redeemer) {
+        OpenInvitation open = invitations.get(request.invitation());
+        if (redeemer != null || (open != null && open.isAnothers(hello.id()))) {
             throw new DeniedException(
                     ErrorCode.INVITATION_USED,
                     "the invitation was redeemed already, by another cloudlet; ask for a new one");
         }
         byte[] expected =
-                open == null ? new byte[0] : open.text.proof(hello.id(), session.peerLeafKey(), host.leafKey());
+                open == null ? new byte[0] : open.text().proof(hello.id(), session.peerLeafKey(), host.leafKey());
         if (open == null || !MessageDigest.isEqual(expected, request.proof())) {
             throw new DeniedException(
                     ErrorCode.INVITATION_UNKNOWN,
                     "the invitation is not known here: it is forged, or the inviter was restarted since, which voids it; ask"
                             + " for a new one");
         }
-        requireUsable(open, hello, request);
+        open.requireUsableFor(request, time.nanos());
+        requireLogShown(hello);
         return open;
     }
 
-    private void requireUsable(Open open, Hello hello, JoinRequestFrame request) {
-        if (open.rejected) {
-            throw rejected(open);
-        }
-        if (expired(open) && open.joiner == null) {
-            throw new DeniedException(
-                    ErrorCode.INVITATION_EXPIRED,
-                    "the invitation expired at " + open.text.expires() + "; ask for a new one");
-        }
-        if (!open.text.name().equals(request.name())) {
-            throw new DeniedException(
-                    ErrorCode.INVITATION_UNKNOWN,
-                    "the invitation is for the name \"" + open.text.name() + "\", not \"" + request.name() + "\"");
-        }
+    /** Who was a member before shows where its log stands, so that only what it says from now on counts. */
+    private void requireLogShown(Hello hello) {
         boolean removed = host.membership()
                 .member(hello.id())
                 .filter(member -> !member.active())
@@ -222,32 +174,29 @@ public final class JoinDesk {
         }
     }
 
-    private void hold(Open open, Session session) {
+    private void hold(OpenInvitation open, Session session) {
         session.requireSignsOfLife(SILENCE);
         session.send(FrameType.JOIN_PENDING.writer().toBytes());
-        if (!open.told) {
-            open.told = true;
-            open.waitingSince = time.nanos();
-            host.requested(request(open));
+        if (open.firstWaits(time.nanos())) {
+            host.requested(open.request(time.nanos()));
         }
     }
 
-    private CompletionStage<?> admit(Open open) {
-        Candidate joiner = Objects.requireNonNull(open.joiner);
-        if (open.admitting) {
+    private CompletionStage<?> admit(OpenInvitation open) {
+        if (open.admitting()) {
             throw new ConflictException(ErrorCode.INVITATION_USED, "the invitation is being redeemed");
         }
-        open.admitting = true;
-        return host.admit(joiner, open.text.id(), open.epoch).whenComplete((head, failure) -> {
-            open.admitting = false;
+        open.admitting(true);
+        return host.admit(open.joiner(), open.text().id(), open.epoch()).whenComplete((head, failure) -> {
+            open.admitting(false);
             answer(open, failure);
         });
     }
 
-    private void answer(Open open, @Nullable Throwable failure) {
-        Session session = open.session;
+    private void answer(OpenInvitation open, @Nullable Throwable failure) {
+        Session session = open.session();
         if (failure == null) {
-            invitations.remove(open.text.id());
+            invitations.remove(open.text().id());
         }
         if (session == null) {
             return;
@@ -266,10 +215,9 @@ public final class JoinDesk {
         session.end(new UnreachableException(ErrorCode.CLOSED, "joined; links are dialled anew"));
     }
 
-    private Open waiting(CloudletId joiner) {
+    private OpenInvitation waiting(CloudletId joiner) {
         return invitations.values().stream()
-                .filter(open ->
-                        waits(open) && open.joiner != null && open.joiner.id().equals(joiner))
+                .filter(open -> open.waits() && open.joiner().id().equals(joiner))
                 .findFirst()
                 .orElseThrow(() -> new NotFoundException(
                         ErrorCode.NOT_FOUND,
@@ -277,26 +225,6 @@ public final class JoinDesk {
     }
 
     private boolean waits(Session session) {
-        return invitations.values().stream().anyMatch(open -> open.session == session);
-    }
-
-    private static boolean waits(Open open) {
-        return open.confirm && open.joiner != null && !open.rejected && !open.admitting;
-    }
-
-    private JoinRequest request(Open open) {
-        return new JoinRequest(
-                Objects.requireNonNull(open.joiner).id(),
-                open.text.name(),
-                Duration.ofNanos(time.nanos() - open.waitingSince));
-    }
-
-    private boolean expired(Open open) {
-        return time.nanos() - open.expiresNanos >= 0;
-    }
-
-    private static DeniedException rejected(Open open) {
-        return new DeniedException(
-                ErrorCode.JOIN_REJECTED, "the inviter's operator rejected the request of " + open.text.name());
+        return invitations.values().stream().anyMatch(open -> open.session() == session);
     }
 }

@@ -6,18 +6,14 @@ import io.cloudlet.CloudletInfo;
 import io.cloudlet.DeniedException;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.UnreachableException;
-import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.identity.Successor;
-import io.cloudlet.core.internal.membership.Member;
 import io.cloudlet.core.internal.membership.Membership;
-import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network.Connection;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,20 +30,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Links implements Session.Owner, Peer.Events {
 
-    /** How many may be connected that have not proven to be members or invited; the oldest makes room for one more. */
-    static final int MOST_STRANGERS = 256;
-
     private static final Set<ErrorCode> LOCKED_OUT = Set.of(ErrorCode.MEMBER_REMOVED, ErrorCode.NOT_A_MEMBER);
 
     private final PeeringContext context;
-    private final JoinDesk joinDesk;
+    private final LinkDoor door;
     private final Listener listener;
     private final Map<CloudletId, Peer> peers = new HashMap<>();
     private final Dialler dialler;
     private final Set<Session> sessions = new HashSet<>();
     private Membership membership;
     private @Nullable String expulsion;
-    private final Set<Session> strangers = new LinkedHashSet<>();
     private boolean closed;
 
     /** Told on the core thread. */
@@ -69,9 +61,9 @@ public final class Links implements Session.Owner, Peer.Events {
     public Links(PeeringContext context, Membership membership, JoinDesk joinDesk, Listener listener) {
         this.context = context;
         this.membership = membership;
-        this.joinDesk = joinDesk;
         this.listener = listener;
         this.dialler = new Dialler(context, peers::containsKey, this::dialled);
+        this.door = new LinkDoor(context, membership, joinDesk, dialler::addresses, this::admitted);
     }
 
     /** Takes a connection that a peer opened; from any thread. */
@@ -80,21 +72,11 @@ public final class Links implements Session.Owner, Peer.Events {
             if (closed) {
                 connection.close();
             } else {
-                greet(connection);
+                Session session = new Session(connection, false, context.runtime(), context.core(), this);
+                door.came(session);
+                begin(session);
             }
         });
-    }
-
-    private void greet(Connection connection) {
-        strangers.removeIf(Session::settled);
-        if (strangers.size() >= MOST_STRANGERS) {
-            Session oldest = strangers.iterator().next();
-            oldest.end(new UnreachableException(
-                    ErrorCode.UNREACHABLE, MOST_STRANGERS + " others came and have not shown who they are either"));
-        }
-        Session session = new Session(connection, false, context.runtime(), context.core(), this);
-        strangers.add(session);
-        begin(session);
     }
 
     /**
@@ -104,9 +86,10 @@ public final class Links implements Session.Owner, Peer.Events {
      */
     public void reconsider(Membership now, Map<CloudletId, List<HostPort>> whereTheyListen) {
         membership = now;
+        door.reconsider(now);
         List.copyOf(peers.values()).stream()
                 .filter(peer -> !membership.active(peer.id()))
-                .forEach(peer -> peer.session().refuse(notAMember(peer.id())));
+                .forEach(peer -> peer.session().refuse(door.notAMember(peer.id())));
         List.copyOf(peers.values()).forEach(this::endIfFormer);
         dialler.reconsider(now, whereTheyListen);
     }
@@ -219,35 +202,11 @@ public final class Links implements Session.Owner, Peer.Events {
 
     @Override
     public void greeted(Session session, Hello hello) {
-        KeyChain keys = context.identities()
-                .of(hello.id())
-                .orElseGet(() -> KeyChain.pinned(hello.identity(), Optional.empty(), Hash.bytes(context.federation())));
-        boolean recovers = hello.joining() && !session.dialled() && keys.vouchedByRecoveryKey(hello.lease());
-        KeyChain.Verdict verdict = hello.verify(
-                context.federation(),
-                session.peerLeafKey(),
-                context.runtime().time().wall(),
-                lease -> recovers ? new KeyChain.Verdict(keys.recovery(), Optional.empty()) : keys.judge(lease));
-        if (recovers) {
-            requireMember(session.peer());
-            session.receiver(
-                    new RecoverDesk(session, context, joinDesk.authority(), dialler.addresses()), FrameType.SMALL);
-            return;
-        }
-        if (!verdict.current()) {
-            session.refuseFormer(keys.successors());
-            return;
-        }
-        if (hello.joining() && !session.dialled()) {
-            session.receiver((type, in) -> joinDesk.frame(session, hello, type, in), FrameType.SMALL);
-            return;
-        }
-        admitted(session);
+        door.greeted(session, hello);
     }
 
-    /** Begins to talk as members do, unless the peer is none; the link stands once the peer does the same. */
+    /** Begins to talk as members do; the link stands once the peer does the same. */
     private void admitted(Session session) {
-        requireMember(session.peer());
         new Peer(session, context, this).begin();
     }
 
@@ -275,7 +234,7 @@ public final class Links implements Session.Owner, Peer.Events {
     @Override
     public void established(Peer fresh) {
         CloudletId id = fresh.id();
-        requireMember(id);
+        door.requireMember(id);
         fresh.session().settle();
         Peer standing = peers.get(id);
         if (standing != null && standing.sameProcess(fresh) && dialler(standing).compareTo(dialler(fresh)) < 0) {
@@ -293,17 +252,10 @@ public final class Links implements Session.Owner, Peer.Events {
         }
     }
 
-    private void requireMember(CloudletId id) {
-        if (!membership.active(id) || id.equals(context.self())) {
-            throw notAMember(id);
-        }
-    }
-
     @Override
     public void ended(Session session, CloudletException why) {
         sessions.remove(session);
-        strangers.remove(session);
-        joinDesk.ended(session);
+        door.left(session);
         if (LOCKED_OUT.contains(why.code()) && why instanceof DeniedException && session.refusedByPeer()) {
             expulsion = why.getMessage();
         }
@@ -325,7 +277,16 @@ public final class Links implements Session.Owner, Peer.Events {
         if (closed) {
             connection.close();
         } else {
-            begin(new Session(connection, true, context.runtime(), context.core(), new DialOwner(id)));
+            Session.Owner owner = new ExpectedPeer(id, this, (session, why) -> unlessLinked(id, session, why));
+            begin(new Session(connection, true, context.runtime(), context.core(), owner));
+        }
+    }
+
+    /** A link that stood is {@link #lost} instead. */
+    private void unlessLinked(CloudletId id, Session session, CloudletException why) {
+        Peer standing = peers.get(id);
+        if (standing == null || standing.session() != session) {
+            dialler.failed(id, why);
         }
     }
 
@@ -334,56 +295,7 @@ public final class Links implements Session.Owner, Peer.Events {
         session.begin(context.greeter().hello(false));
     }
 
-    /** Checks that whoever answers is whom we dialled. */
-    private final class DialOwner implements Session.Owner {
-
-        private final CloudletId expected;
-
-        private DialOwner(CloudletId expected) {
-            this.expected = expected;
-        }
-
-        @Override
-        public void greeted(Session session, Hello hello) {
-            if (!hello.id().equals(expected)) {
-                throw new DeniedException(
-                        ErrorCode.IDENTITY_MISMATCH,
-                        "dialled " + expected.abbreviated() + " at " + session.address() + " but "
-                                + hello.id().abbreviated() + " answered");
-            }
-            Links.this.greeted(session, hello);
-        }
-
-        @Override
-        public void superseded(List<Successor> shown) {
-            Links.this.superseded(shown);
-        }
-
-        @Override
-        public void ended(Session session, CloudletException why) {
-            Peer standing = peers.get(expected);
-            if (standing == null || standing.session() != session) {
-                dialler.failed(expected, why);
-            }
-            Links.this.ended(session, why);
-        }
-    }
-
     private CloudletId dialler(Peer peer) {
         return peer.session().dialled() ? context.self() : peer.id();
-    }
-
-    private DeniedException notAMember(CloudletId id) {
-        @Nullable Member member = membership.member(id).orElse(null);
-        return member == null
-                ? new DeniedException(
-                        ErrorCode.NOT_A_MEMBER,
-                        id.abbreviated() + " is not known as a member here; it may have been admitted only just now")
-                : new DeniedException(
-                        ErrorCode.MEMBER_REMOVED,
-                        member.name() + " (" + id.abbreviated() + ") was removed from the federation by "
-                                + member.removal()
-                                        .map(one -> one.by().abbreviated())
-                                        .orElse("somebody"));
     }
 }

@@ -62,38 +62,35 @@ final class Ingest {
     }
 
     /** Whether anything but the beat changed. */
-    boolean suffix(Replica replica, Suffix suffix) {
-        if (settled(replica, suffix.checkpoint())) {
+    boolean suffix(Replica replica, Draft draft, Checkpoint checkpoint) {
+        if (settled(replica, checkpoint)) {
             return false;
         }
-        requireGenuine(replica, suffix.checkpoint());
-        if (!replica.counts(suffix.checkpoint())) {
+        requireGenuine(replica, checkpoint);
+        if (!replica.counts(checkpoint)) {
             return false;
         }
-        LogContent content = replica.log.content();
-        if (convicted(replica, suffix.checkpoint())) {
+        if (convicted(replica, checkpoint)) {
             return true;
         }
-        if (suffix.from() != content.sequence()) {
+        if (!draft.continues(replica.log.content())) {
             return false;
         }
-        if (!content.historyAfter(suffix.records())
-                .equals(suffix.checkpoint().head().history())) {
+        if (!checkpoint.head().history().equals(draft.historyRoot())) {
             throw new MalformedException("records of " + replica.origin.abbreviated() + " do not fit its checkpoint");
         }
-        return take(replica, suffix);
+        return take(replica, draft, checkpoint);
     }
 
     /** Takes over records that the origin has signed for; whatever is wrong with them now is its own doing. */
-    private boolean take(Replica replica, Suffix suffix) {
+    private boolean take(Replica replica, Draft draft, Checkpoint checkpoint) {
         try {
-            List<LogRecord> records =
-                    suffix.records().stream().map(LogRecord::decode).toList();
-            LogContent.Staged staged = replica.log.content().stage(records);
-            requireSigned(staged, suffix.checkpoint());
-            append(replica, staged, suffix.checkpoint());
-            return !records.isEmpty();
-        } catch (MalformedException | UnknownRecordException | TreeLimitException e) {
+            LogContent.Staged staged = draft.staged();
+            replica.log.content().requireWithinQuota(staged.tree());
+            requireSigned(staged, checkpoint);
+            append(replica, staged, checkpoint);
+            return !staged.records().isEmpty();
+        } catch (MalformedException e) {
             stopHere(replica, e.getMessage());
             return true;
         }

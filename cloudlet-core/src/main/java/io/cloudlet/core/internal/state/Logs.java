@@ -209,19 +209,34 @@ public final class Logs {
         return replica != null && replica.quarantined;
     }
 
+    /** Begins to take what comes of a log after its first {@code from} records. */
+    public Draft draft(CloudletId origin, long from) {
+        Replica replica = replicas.get(origin);
+        LogContent content = replica == null ? null : replica.log.content();
+        return new Draft(origin, from, content != null && content.sequence() == from ? content : null);
+    }
+
+    /** The same as taking {@linkplain #draft pieces}, for what is there at once. */
+    public boolean ingest(Suffix suffix) {
+        Draft draft = draft(suffix.origin(), suffix.from());
+        draft.add(suffix.records());
+        return ingest(draft, suffix.checkpoint());
+    }
+
     /**
-     * Verifies a suffix from a peer and, if it is newer than what is here, takes it over.
+     * Verifies what came from a peer and, if it is newer than what is here, takes it over.
      *
+     * @param checkpoint what covers it
      * @return whether anything but the beat changed
      * @throws MalformedException if the peer that brought it broke the protocol
      */
-    public boolean ingest(Suffix suffix) {
-        if (suffix.origin().equals(self)) {
-            branches.foreign(suffix.checkpoint());
+    public boolean ingest(Draft draft, Checkpoint checkpoint) {
+        if (draft.origin().equals(self)) {
+            branches.foreign(checkpoint);
             return false;
         }
-        Replica replica = replicas.get(suffix.origin());
-        return replica != null && replica.trouble == null && ingest.suffix(replica, suffix);
+        Replica replica = replicas.get(draft.origin());
+        return replica != null && replica.trouble == null && ingest.suffix(replica, draft, checkpoint);
     }
 
     /**

@@ -4,7 +4,6 @@ import io.cloudlet.core.internal.state.MerkleSearchTree.Entry;
 import io.cloudlet.spi.storage.RecordStore;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
@@ -59,8 +58,9 @@ final class Rebase {
         this.marker = new LogFiles.Marker(content.epoch(), content.history(), leaves.start(), leaves.open());
         List<Entry> entries = new ArrayList<>();
         content.tree().forEach(entries::add);
-        entries.sort(Comparator.comparingLong(Entry::sequence));
-        this.rest = new ArrayDeque<>(entries);
+        Entry[] sorted = entries.toArray(new Entry[0]);
+        EntryOrder.bySequence(sorted);
+        this.rest = new ArrayDeque<>(List.of(sorted));
     }
 
     /** Whether the store has nothing yet that can be appended to. */

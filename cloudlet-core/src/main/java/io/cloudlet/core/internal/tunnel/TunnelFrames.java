@@ -13,7 +13,6 @@ final class TunnelFrames {
     static final int MOST_WINDOW = 16 << 20;
 
     private static final int INSTANCE_BYTES = 16;
-    private static final int MOST_WORDS = 300;
     private static final int DATA_HEADER = 1 + Long.BYTES + Integer.BYTES;
 
     private TunnelFrames() {}
@@ -81,13 +80,13 @@ final class TunnelFrames {
                     .u64(number)
                     .u8(status.code)
                     .u32(window)
-                    .text(cut(words))
+                    .text(Words.cut(words))
                     .toBytes();
         }
 
         static Opened decode(WireReader in) {
             Opened opened =
-                    new Opened(in.u64("tunnel"), Status.read(in), in.count("window", MOST_WINDOW), readWords(in));
+                    new Opened(in.u64("tunnel"), Status.read(in), in.count("window", MOST_WINDOW), Words.read(in));
             in.end("answer about a tunnel");
             return opened;
         }
@@ -153,12 +152,12 @@ final class TunnelFrames {
                     .u8(opener ? 1 : 0)
                     .u64(number)
                     .u8(broken ? 1 : 0)
-                    .text(cut(words))
+                    .text(Words.cut(words))
                     .toBytes();
         }
 
         static Close decode(WireReader in) {
-            Close close = new Close(readSide(in), in.u64("tunnel"), readFlag(in, "end"), readWords(in));
+            Close close = new Close(readSide(in), in.u64("tunnel"), readFlag(in, "end"), Words.read(in));
             in.end("end of a tunnel");
             return close;
         }
@@ -174,14 +173,5 @@ final class TunnelFrames {
             throw in.malformed(what + " " + flag + " is unknown");
         }
         return flag == 1;
-    }
-
-    private static String readWords(WireReader in) {
-        return Words.printable(in.text("words", MOST_WORDS));
-    }
-
-    /** Short enough also if each character takes three bytes. */
-    private static String cut(String words) {
-        return words.substring(0, Math.min(words.length(), MOST_WORDS / 3));
     }
 }

@@ -66,7 +66,7 @@ class RewrapRaceTest {
         own.open(List.of());
         world.settle();
         audiences.start();
-        audience = audiences.consumers(Set.of(consumer.verification().cloudletId()));
+        audience = audiences.log().consumers(Set.of(consumer.verification().cloudletId()));
         world.settle();
         append(Change.put(KEY, "old".getBytes(UTF_8)));
         world.settle();
@@ -102,7 +102,7 @@ class RewrapRaceTest {
     }
 
     private void append(Change change) {
-        assertThat(audiences.append(audience, List.of(change)).toCompletableFuture())
+        assertThat(audiences.log().append(audience, List.of(change)).toCompletableFuture())
                 .isNotCompletedExceptionally();
     }
 
@@ -161,7 +161,7 @@ class RewrapRaceTest {
 
         @Override
         public CompletionStage<?> encryptAnew(FenceId fence, byte[] key, byte[] body) {
-            return audiences.append(fence, List.of(Change.put(key, body)));
+            return audiences.log().append(fence, List.of(Change.put(key, body)));
         }
 
         @Override

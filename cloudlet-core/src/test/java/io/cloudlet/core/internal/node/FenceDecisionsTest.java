@@ -68,7 +68,7 @@ class FenceDecisionsTest {
 
     private CloudletId admit(int number) {
         Candidate candidate = new Candidate(key(number), key(number), "member" + number);
-        does(() -> node.engine().decisions().admit(candidate, "00".repeat(16), 0));
+        does(() -> node.parts().decisions().admit(candidate, "00".repeat(16), 0));
         return candidate.id();
     }
 
@@ -81,7 +81,7 @@ class FenceDecisionsTest {
     }
 
     private FenceDecisions fences() {
-        return node.engine().fenceDecisions();
+        return node.parts().fenceDecisions();
     }
 
     private FenceId define(Fence fence) {
@@ -90,14 +90,14 @@ class FenceDecisionsTest {
 
     private DrawnFence fence(FenceId id) {
         return node.calls()
-                .ask("asking", () -> node.engine().membership().fence(id).orElseThrow());
+                .ask("asking", () -> node.parts().membership().fence(id).orElseThrow());
     }
 
     private long decided() {
         return node.calls()
                 .ask(
                         "asking",
-                        () -> node.engine()
+                        () -> node.parts()
                                 .membership()
                                 .newest()
                                 .values()
@@ -238,7 +238,7 @@ class FenceDecisionsTest {
             crowd.add(new CloudletId(String.format("%064x", i)));
         }
         FenceId id = define(Fence.named("geoB").members(self, bob));
-        does(() -> node.engine().decisions().inTurn(() -> Optional.of(new FenceStatement.Include(id, crowd))));
+        does(() -> node.parts().decisions().inTurn(() -> Optional.of(new FenceStatement.Include(id, crowd))));
         long before = decided();
         does(() -> fences().exclude(id, crowd));
 
@@ -271,7 +271,7 @@ class FenceDecisionsTest {
     void exclude_ofTheLast_isRefused() {
         FenceId id = define(Fence.named("geoB").members(self, bob));
         SortedMap<CloudletId, Head> keeper = new TreeMap<>(Map.of(self, Head.EMPTY));
-        does(() -> node.engine().decisions().inTurn(() -> Optional.of(new FenceStatement.Exclude(id, keeper))));
+        does(() -> node.parts().decisions().inTurn(() -> Optional.of(new FenceStatement.Exclude(id, keeper))));
         fails(
                 ConflictException.class,
                 ErrorCode.SETTING_CONFLICT,
@@ -316,7 +316,7 @@ class FenceDecisionsTest {
     @Test
     void change_withoutTheRight_isDenied() {
         FenceId id = define(Fence.named("geoB").members(self));
-        does(() -> node.engine().decisions().inTurn(() -> Optional.of(new Statement.HandOver(bob))));
+        does(() -> node.parts().decisions().inTurn(() -> Optional.of(new Statement.HandOver(bob))));
         List<Doing> changes = List.of(
                 () -> fences().define(Fence.named("geoC").members(self), one -> Optional.empty()),
                 () -> fences().include(id, List.of(bob)),

@@ -12,22 +12,22 @@ public final class Inside {
     private Inside() {}
 
     public static Audiences audiences(Federation federation) {
-        return engine(federation).audiences();
+        return parts(federation).audiences();
     }
 
     public static DataCoordinator data(Federation federation) {
-        return engine(federation).data();
+        return parts(federation).data();
     }
 
     public static OwnLog own(Federation federation) {
-        return engine(federation).own();
+        return parts(federation).own();
     }
 
     public static Logs logs(Federation federation) {
-        return engine(federation).logs();
+        return parts(federation).logs();
     }
 
-    private static Engine engine(Federation federation) {
-        return ((Node) federation).engine();
+    private static Parts parts(Federation federation) {
+        return ((Node) federation).parts();
     }
 }

@@ -257,11 +257,11 @@ class HostilePeerTest {
     @Test
     void strangers_many_areBoundedAndMembersStillComeIn() {
         List<Raw> crowd = new ArrayList<>();
-        for (int i = 0; i < Links.MOST_STRANGERS + 50; i++) {
+        for (int i = 0; i < LinkDoor.MOST_STRANGERS + 50; i++) {
             crowd.add(raw(3));
         }
 
-        assertThat(crowd.stream().filter(raw -> !raw.closed)).hasSize(Links.MOST_STRANGERS);
+        assertThat(crowd.stream().filter(raw -> !raw.closed)).hasSize(LinkDoor.MOST_STRANGERS);
         member(2).greet(false).send(ping());
         assertThat(cloud.linkedTo(member)).isTrue();
     }
