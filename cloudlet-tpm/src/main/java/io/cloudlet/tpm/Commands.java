@@ -26,6 +26,7 @@ final class Commands extends Tpm {
     private final List<TPM_HANDLE> sessions = new ArrayList<>();
     private List<Authorization> next = List.of();
     private byte[] parameters = {};
+    private boolean reset;
 
     Commands(TpmLine line, Names names) {
         this.line = line;
@@ -43,8 +44,9 @@ final class Commands extends Tpm {
         return parameters.clone();
     }
 
-    Names names() {
-        return names;
+    /** Whether the TPM forgot everything meanwhile. */
+    boolean wasReset() {
+        return reset;
     }
 
     @Override
@@ -129,6 +131,7 @@ final class Commands extends Tpm {
             FlushContext(handle);
         } catch (TpmRefusedException e) {
             forget(handle.handle);
+            reset |= e.code().code() == ResponseCode.INITIALIZE;
         }
     }
 }

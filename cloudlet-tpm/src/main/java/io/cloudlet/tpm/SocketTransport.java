@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
@@ -28,7 +29,15 @@ final class SocketTransport implements Transport {
 
     @Override
     public void open() throws IOException {
-        channel.connect(address);
+        channel.connect(address instanceof InetSocketAddress named ? resolved(named) : address);
+    }
+
+    private static SocketAddress resolved(InetSocketAddress named) throws IOException {
+        InetSocketAddress resolved = new InetSocketAddress(named.getHostString(), named.getPort());
+        if (resolved.isUnresolved()) {
+            throw new UnknownHostException(named.getHostString());
+        }
+        return resolved;
     }
 
     @Override

@@ -91,11 +91,12 @@ final class TpmConnection implements AutoCloseable {
             throw new UnreachableException(
                     ErrorCode.DEADLINE_EXCEEDED, what + " waited for the TPM at " + address + " until its deadline");
         }
-        AtomicBoolean late = new AtomicBoolean();
+        AtomicBoolean over = new AtomicBoolean();
         TpmLink current = link();
         Scheduler.Cancellable alarm = runtime.scheduler().after(left, watch, () -> {
-            late.set(true);
-            current.abort();
+            if (over.compareAndSet(false, true)) {
+                current.abort();
+            }
         });
         boolean usable = false;
         try {
@@ -103,7 +104,7 @@ final class TpmConnection implements AutoCloseable {
             usable = true;
             return result;
         } catch (UncheckedIOException e) {
-            throw broken(what, late.get(), e.getCause());
+            throw broken(what, over.get(), e.getCause());
         } catch (TpmRefusedException e) {
             usable = e.code().code() != ResponseCode.INITIALIZE;
             throw usable ? refused(what, e) : reset(what, e);
@@ -111,7 +112,7 @@ final class TpmConnection implements AutoCloseable {
             throw refused(what, e);
         } finally {
             alarm.cancel();
-            if (!usable || late.get()) {
+            if (!over.compareAndSet(false, true) || !usable) {
                 drop();
             }
         }

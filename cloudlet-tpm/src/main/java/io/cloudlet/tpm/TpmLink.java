@@ -20,7 +20,8 @@ final class TpmLink {
 
     private final Transport transport;
     private final TpmLine line;
-    private boolean open;
+    private boolean connected;
+    private boolean ready;
 
     TpmLink(Transport transport, CloudletRuntime runtime) {
         this.transport = transport;
@@ -29,8 +30,9 @@ final class TpmLink {
 
     /** Works with the TPM, and leaves nothing in it. */
     <T> T perform(Function<Commands, T> work) {
-        if (!open) {
-            open();
+        connect();
+        if (!ready) {
+            prepare();
         }
         Commands commands = commands();
         T result;
@@ -41,6 +43,7 @@ final class TpmLink {
             throw e;
         }
         commands.flushAll();
+        ready = !commands.wasReset();
         return result;
     }
 
@@ -57,12 +60,19 @@ final class TpmLink {
         return new Commands(line, new Names());
     }
 
-    private void open() {
-        try {
-            transport.open();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private void connect() {
+        if (!connected) {
+            try {
+                transport.open();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            connected = true;
         }
+    }
+
+    /** Starts the TPM up, if nobody did, and empties it. */
+    private void prepare() {
         Commands commands = commands();
         try {
             flush(commands, OBJECTS);
@@ -71,11 +81,11 @@ final class TpmLink {
                 throw e;
             }
             commands.Startup(TPM_SU.CLEAR);
+            flush(commands, OBJECTS);
         }
-        flush(commands, OBJECTS);
         flush(commands, LOADED_SESSIONS);
         flush(commands, SAVED_SESSIONS);
-        open = true;
+        ready = true;
     }
 
     /** Ends what an earlier process left: handles outlive a connection. */
@@ -90,14 +100,14 @@ final class TpmLink {
 
     /** Says that what follows is intended. */
     void shutdown() {
-        if (!open) {
+        if (!ready) {
             return;
         }
         try {
             commands().Shutdown(TPM_SU.CLEAR);
         } catch (UncheckedIOException | TpmRefusedException | TpmTamperedException e) {
             // It is closed in any case; the TPM counts an unorderly end.
-            open = false;
+            ready = false;
         }
     }
 
