@@ -7,6 +7,7 @@ import io.cloudlet.core.internal.runtime.Slices;
 import io.cloudlet.policy.FenceId;
 import io.cloudlet.service.Export;
 import io.cloudlet.service.Service;
+import io.cloudlet.service.ServiceInstance;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -17,11 +18,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +61,12 @@ final class ServiceIndex {
     private final Slices<Stored> refreshing;
     private final Slices<Stored> reordering;
     private final Places places;
+    private final AtomicLong changes = new AtomicLong();
+    private volatile All all = new All(0, List.of());
     private volatile boolean closed;
+
+    /** What showed after so many changes, or since. */
+    private record All(long changes, List<ServiceInstance> instances) {}
 
     ServiceIndex(Places places, Executor core) {
         this.places = places;
@@ -90,9 +98,20 @@ final class ServiceIndex {
         return NONE;
     }
 
-    /** Every name that has an instance, sorted; from any thread. */
-    Set<String> names() {
-        return new TreeSet<>(byName.keySet());
+    /** Every instance of every name, names sorted; from any thread. The same list until something shows that is new. */
+    List<ServiceInstance> all() {
+        All known = all;
+        long now = changes.get();
+        if (known.changes != now) {
+            known = new All(
+                    now,
+                    new TreeMap<>(byName)
+                            .values().stream()
+                                    .<ServiceInstance>flatMap(Stream::of)
+                                    .toList());
+            all = known;
+        }
+        return known.instances;
     }
 
     /** Is told the names whose instances changed, on the core thread; returns how to stop that. */
@@ -234,6 +253,7 @@ final class ServiceIndex {
         } else {
             byName.put(found[0].name(), found);
         }
+        changes.incrementAndGet();
         watchers.forEach(watcher -> watcher.accept(name));
     }
 

@@ -12,8 +12,11 @@ import io.cloudlet.spi.trust.AgreementKey;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -33,6 +36,16 @@ final class Keyring {
     private final byte[] federation;
     private final FenceId audience;
     private final TreeMap<FenceEpoch, FenceKey> keys = new TreeMap<>();
+    private final Map<FenceEpoch, OwnWrap> ownWraps = new HashMap<>();
+
+    /** A key wrapped for this cloudlet itself, and what for. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record OwnWrap(ChainEntry entry, byte[] spki, byte[] wrap) {
+
+        boolean isFor(ChainEntry other, byte[] key) {
+            return entry.equals(other) && Arrays.equals(spki, key);
+        }
+    }
 
     Keyring(byte[] federation, FenceId audience) {
         this.federation = federation;
@@ -46,6 +59,7 @@ final class Keyring {
     /** Drops every key. */
     void clear() {
         keys.clear();
+        ownWraps.clear();
     }
 
     /** Takes a key; returns whether it is new and the right one. */
@@ -80,7 +94,11 @@ final class Keyring {
             return false;
         }
         try {
-            return add(entry, wrap.open(federation, entry, own));
+            boolean added = add(entry, wrap.open(federation, entry, own));
+            if (added) {
+                ownWraps.put(entry.epoch(), new OwnWrap(entry, own.publicKey(), wrap.encode()));
+            }
+            return added;
         } catch (SealBrokenException e) {
             LOG.warn("a key of {} {} does not open: {}", audience.abbreviated(), entry.epoch(), e.getMessage());
             return false;
@@ -113,14 +131,24 @@ final class Keyring {
         List<byte[]> wraps = new ArrayList<>();
         keys.forEach((epoch, key) -> {
             if (needed.test(epoch)) {
-                chain.get(epoch)
-                        .ifPresent(entry -> wraps.add(KeyWrap.wrap(federation, entry, key, self, spki, entropy)
-                                .encode()));
+                chain.get(epoch).ifPresent(entry -> wraps.add(ownWrap(entry, key, self, spki, entropy)));
             }
         });
         WireWriter out = new WireWriter().u32(wraps.size());
         wraps.forEach(out::field);
         return out.toBytes();
+    }
+
+    /** The wrap that the key came in, or one that is made once: it is asked for with every change, and none concerns the others. */
+    private byte[] ownWrap(ChainEntry entry, FenceKey key, CloudletId self, byte[] spki, SecureRandom entropy) {
+        OwnWrap known = ownWraps.get(entry.epoch());
+        if (known == null || !known.isFor(entry, spki)) {
+            byte[] wrap =
+                    KeyWrap.wrap(federation, entry, key, self, spki, entropy).encode();
+            known = new OwnWrap(entry, spki, wrap);
+            ownWraps.put(entry.epoch(), known);
+        }
+        return known.wrap;
     }
 
     /** Reads what {@link #held} wrote; nothing if it cannot be read, since keys come from the keeper too. */

@@ -87,18 +87,12 @@ final class Ingest {
         try {
             LogContent.Staged staged = draft.staged();
             replica.log.content().requireWithinQuota(staged.tree());
-            requireSigned(staged, checkpoint);
+            staged.requireSigned(checkpoint);
             append(replica, staged, checkpoint);
             return !staged.records().isEmpty();
         } catch (MalformedException e) {
             stopHere(replica, e.getMessage());
             return true;
-        }
-    }
-
-    private static void requireSigned(LogContent.Staged staged, Checkpoint checkpoint) {
-        if (!staged.head().equals(checkpoint.head()) || !staged.root().equals(checkpoint.root())) {
-            throw new MalformedException("what it signed does not follow from its records");
         }
     }
 
@@ -122,7 +116,7 @@ final class Ingest {
             log.commitUnwritten(staged);
             replica.newest = checkpoint;
             if (!waits) {
-                log.rebase(() -> newest(replica), () -> {});
+                log.rebase(() -> newest(replica));
             }
         }
         took(replica, staged, checkpoint);
@@ -189,30 +183,35 @@ final class Ingest {
         return Optional.of(new Walk(jump, local, continues ? asked.sequence() : 0));
     }
 
+    /** Takes over what somebody carried, if it is newer; whether anything changed. */
+    boolean excerpt(Replica replica, Excerpt excerpt) {
+        Head read = replica.log.content().head();
+        Optional<Walk> walk = jump(replica, excerpt.jump(read, store), read);
+        walk.ifPresent(excerpt::answer);
+        return walk.isPresent() && walked(replica, walk.get(), excerpt.start(), excerpt.leaves());
+    }
+
     /** Takes over what was fetched; whether anything changed. */
     boolean walked(Replica replica, Walk walk) {
+        return walked(replica, walk, walk.jump().history(), List.of());
+    }
+
+    private boolean walked(Replica replica, Walk walk, HistoryTree start, List<byte[]> known) {
         Jump jump = walk.jump();
         Checkpoint checkpoint = jump.checkpoint();
         if (replica.newest != null && !checkpoint.newerThan(replica.newest)) {
             return false;
         }
         try {
-            walk.fault().ifPresent(fault -> {
-                throw new MalformedException(fault);
-            });
-            MerkleSearchTree tree = walk.tree();
-            if (!replica.cameBackSince(replica.log.content().head())
-                    && !replica.log.content().keepsAuthority(tree)) {
+            LogContent content = replica.log.content();
+            LogContent.Staged staged = walk.staged(content);
+            if (!replica.cameBackSince(content.head()) && !content.keepsAuthority(staged.tree())) {
                 return lostAuthority(replica, jump);
             }
-            LogContent.Staged staged = replica.log
-                    .content()
-                    .stageJump(tree, jump.history(), checkpoint.head().epoch());
-            requireSigned(staged, checkpoint);
             leave(replica, jump);
-            replica.log.jump(staged, jump.history(), List.of());
+            replica.log.jump(staged, start, known);
             replica.newest = checkpoint;
-            replica.log.rebase(() -> newest(replica), () -> {});
+            replica.log.rebase(() -> newest(replica));
             took(replica, staged, checkpoint);
         } catch (MalformedException | TreeLimitException e) {
             stopHere(replica, e.getMessage());

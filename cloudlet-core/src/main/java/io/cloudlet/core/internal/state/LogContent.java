@@ -67,6 +67,14 @@ final class LogContent {
         Staged saying(List<LogRecord> all) {
             return new Staged(all, history, tree, epoch);
         }
+
+        /** @throws MalformedException if this is not what was signed */
+        Staged requireSigned(Checkpoint checkpoint) {
+            if (!head().equals(checkpoint.head()) || !root().equals(checkpoint.root())) {
+                throw new MalformedException("what it signed does not follow from its records");
+            }
+            return this;
+        }
     }
 
     Head head() {

@@ -240,6 +240,27 @@ public final class Logs {
     }
 
     /**
+     * Verifies what somebody carried of a log and, if it is newer than what is here, takes it over.
+     *
+     * @return whether anything but the beat changed
+     * @throws MalformedException if it is not what was signed
+     * @throws UnknownRecordException if something in it is of a version or class that is not known here
+     */
+    public boolean ingest(Excerpt excerpt) {
+        if (excerpt.origin().equals(self)) {
+            branches.foreign(excerpt.checkpoint());
+            return false;
+        }
+        Replica replica = replicas.get(excerpt.origin());
+        return replica != null && replica.trouble == null && ingest.excerpt(replica, excerpt);
+    }
+
+    /** All that is known of a log, as it is now; empty if nothing is. May read the disk. */
+    public Optional<Excerpt> excerpt(CloudletId origin) {
+        return log(origin).flatMap(log -> checkpoint(origin).map(newest -> Excerpt.of(newest, log)));
+    }
+
+    /**
      * Verifies where a log is said to stand, and says what to fetch to get there, if anything. Whoever begins must end it, by
      * {@link #walked} or {@link #abandoned}.
      *
@@ -308,7 +329,9 @@ public final class Logs {
 
     /** Where a log stands here, for somebody who has read up to {@code theirs}. */
     Optional<Jump> jumpTo(CloudletId origin, Head theirs) {
-        return log(origin).flatMap(log -> checkpoint(origin).map(newest -> Jump.to(newest, log, theirs)));
+        return log(origin)
+                .flatMap(log -> checkpoint(origin)
+                        .map(newest -> Jump.to(newest, log.content().history(), log.leaves(), theirs)));
     }
 
     /** Whether every record from there on is here, up to that head. */

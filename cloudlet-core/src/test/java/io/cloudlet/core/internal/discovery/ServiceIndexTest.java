@@ -7,11 +7,13 @@ import io.cloudlet.Staleness;
 import io.cloudlet.policy.FenceId;
 import io.cloudlet.service.Reach;
 import io.cloudlet.service.Service;
+import io.cloudlet.service.ServiceInstance;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -55,7 +57,7 @@ class ServiceIndexTest {
 
         index.remove(ORIGIN, "id", SEALED);
         assertThat(shown()).isEmpty();
-        assertThat(index.names()).isEmpty();
+        assertThat(index.all()).isEmpty();
     }
 
     @Test
@@ -67,6 +69,17 @@ class ServiceIndexTest {
         index.removeAll(FENCE);
 
         assertThat(shown()).containsExactly("clear");
+    }
+
+    @Test
+    void all_whileNothingChanges_isOneList() {
+        put("clear", CLEAR);
+        index.publish();
+        List<ServiceInstance> before = index.all();
+        assertThat(index.all()).isSameAs(before).hasSize(1);
+        index.remove(ORIGIN, "id", CLEAR);
+        index.publish();
+        assertThat(index.all()).isEmpty();
     }
 
     @Test
@@ -155,11 +168,11 @@ class ServiceIndexTest {
 
         index.refresh(ORIGIN);
 
-        assertThat(index.names()).hasSize(3_000);
+        assertThat(index.all()).hasSize(3_000);
         while (!tasks.isEmpty()) {
             tasks.remove().run();
         }
-        assertThat(index.names()).isEmpty();
+        assertThat(index.all()).isEmpty();
     }
 
     private void put(String what, Optional<FenceId> audience) {

@@ -2,6 +2,7 @@ package io.cloudlet.core.internal.world;
 
 import io.cloudlet.Federation;
 import io.cloudlet.Invitation;
+import io.cloudlet.RecoveryKey;
 import io.cloudlet.core.Cloudlet;
 import io.cloudlet.core.internal.node.Node;
 import io.cloudlet.testkit.ForgetfulDisk;
@@ -63,6 +64,12 @@ public final class WorldFleet {
     public Federation join(Federation inviter, String name) {
         Invitation invitation = inviter.cloudlets().invite(name, Duration.ofMinutes(10));
         return cloudlet(name).join(invitation);
+    }
+
+    /** Its disk is lost, and it comes back with what that one holds. */
+    public Federation recover(String name, RecoveryKey key, String contact) {
+        disks.remove(name);
+        return cloudlet(name).recover(key, contact + ":1");
     }
 
     /** Opens it with a new identity key. */
