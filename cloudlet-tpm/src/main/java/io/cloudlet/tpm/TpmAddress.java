@@ -55,7 +55,8 @@ public final class TpmAddress {
             throw new InvalidArgumentException(
                     ErrorCode.ADDRESS_INVALID, "port must be 1 to " + MOST_PORT + ", not " + port);
         }
-        return new TpmAddress(host + ":" + port, Optional.empty(), Optional.of(InetSocketAddress.createUnresolved(host, port)));
+        return new TpmAddress(
+                host + ":" + port, Optional.empty(), Optional.of(InetSocketAddress.createUnresolved(host, port)));
     }
 
     Optional<Path> devicePath() {

@@ -55,7 +55,8 @@ class TpmPhasesIT {
     void call_disturbedInAnyPhase_isUnreachableAndTheNextOneWorks(Disturbance how) throws Exception {
         boolean reached = true;
         for (int phase = 0; reached; phase++) {
-            try (TpmConnection connection = new TpmConnection(tpm.address(), runtime, address -> disturbed(how, address))) {
+            try (TpmConnection connection =
+                    new TpmConnection(tpm.address(), runtime, address -> disturbed(how, address))) {
                 left.set(phase);
                 attempt(connection, phase, how == Disturbance.FREEZE ? SHORT : SOON);
                 reached = left.getAndSet(Integer.MAX_VALUE) < 0;
