@@ -83,7 +83,8 @@ class QuestionsTest {
     @Test
     void take_withAnAdditionOfAnotherLength_isRefused() {
         byte[] nonce = questions.ask(LINK);
-        assertThatThrownBy(() -> questions.take(nonce, LINK, new byte[31])).isInstanceOf(EvidenceRefusedException.class);
+        assertThatThrownBy(() -> questions.take(nonce, LINK, new byte[31]))
+                .isInstanceOf(EvidenceRefusedException.class);
     }
 
     @Test
@@ -107,7 +108,9 @@ class QuestionsTest {
                 new LinkEnds(FEDERATION, SELF, THIRD, OWN_LEAF, OTHER_LEAF),
                 new LinkEnds(FEDERATION, SELF, OTHER, leaf(), OTHER_LEAF),
                 new LinkEnds(FEDERATION, SELF, OTHER, OWN_LEAF, leaf()));
-        assertThat(others).allSatisfy(link -> assertThat(link.question(OTHER, nonce, ADDED)).isNotEqualTo(question));
+        assertThat(others)
+                .allSatisfy(
+                        link -> assertThat(link.question(OTHER, nonce, ADDED)).isNotEqualTo(question));
         assertThat(LINK.question(SELF, nonce, ADDED)).isNotEqualTo(question);
         assertThat(LINK.question(OTHER, ADDED, nonce)).isNotEqualTo(question);
         assertThat(LINK.question(OTHER, nonce, Hash.sha256(ADDED))).isNotEqualTo(question);
