@@ -43,6 +43,8 @@ public enum ErrorCode {
     RECOVERY_KEY_MALFORMED,
     /** The cloudlet has another identity key now than the one shown. */
     IDENTITY_SUPERSEDED,
+    /** The cloudlet has had as many identity keys as a cloudlet may have. */
+    IDENTITY_USED_UP,
     /** The peer's clock and ours are more than a day apart. */
     CLOCK_SKEW,
     /** The cloudlet is no member of the federation. */

@@ -2,6 +2,7 @@ package io.cloudlet;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Objects;
 
 /**
  * A cloudlet's recovery key: the secret that can name a new identity key after a lost disk. Never logged or printed; it
@@ -11,8 +12,12 @@ public final class RecoveryKey {
 
     private final String text;
 
-    /** @param text the key as {@link #reveal()} gave it */
+    /**
+     * @param text the key as {@link #reveal()} gave it
+     * @throws NullPointerException if there is none
+     */
     public RecoveryKey(String text) {
+        Objects.requireNonNull(text, "text of the recovery key: give the whole content of recovery.key");
         this.text = text;
     }
 

@@ -11,6 +11,7 @@ import io.cloudlet.spi.runtime.HostPort;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,6 +170,8 @@ public final class Cloudlet {
      * @throws io.cloudlet.UnreachableException if no member answers in time; the home is empty as before
      */
     public Federation recover(RecoveryKey key, String contact) {
+        Objects.requireNonNull(key, "recovery key");
+        Objects.requireNonNull(contact, "contact: give the address of a member, as host:port");
         return startup().recover(key, HostPort.parse(contact));
     }
 

@@ -30,6 +30,7 @@ public final class CarryReader {
     private static final int CHECKPOINT_CAP = 2048 + Lease.LONGEST;
     private static final int START_CAP = 4096;
     private static final long MOST_BYTES = 256L << 20;
+    static final int MOST_LOGS = 100_000;
 
     private final InputStream in;
     private final long mostBytes;
@@ -93,6 +94,9 @@ public final class CarryReader {
     }
 
     private Excerpt excerpt() throws IOException {
+        if (logs == MOST_LOGS) {
+            throw damaged("it holds more than " + MOST_LOGS + " logs");
+        }
         byte[] checkpoint = field(CHECKPOINT_CAP);
         byte[] start = field(START_CAP);
         List<byte[]> leaves = leaves();
@@ -123,7 +127,7 @@ public final class CarryReader {
         List<Live> all = new ArrayList<>();
         long cost = 0;
         for (int left = count("live records", Excerpt.MOST_LIVE); left > 0; left--) {
-            Live live = new Live(number(Long.BYTES), field(LogRecord.MAX_BYTES));
+            Live live = new Live(sequence(), field(LogRecord.MAX_BYTES));
             cost += live.cost();
             if (cost > mostBytes) {
                 throw damaged("a log of more than " + mostBytes + " bytes");
@@ -131,6 +135,14 @@ public final class CarryReader {
             all.add(live);
         }
         return all;
+    }
+
+    private long sequence() throws IOException {
+        long sequence = number(Long.BYTES);
+        if (sequence < 0 || sequence > HistoryTree.MOST) {
+            throw damaged("a sequence of " + sequence + ", at most " + HistoryTree.MOST + " allowed");
+        }
+        return sequence;
     }
 
     private int count(String what, int most) throws IOException {

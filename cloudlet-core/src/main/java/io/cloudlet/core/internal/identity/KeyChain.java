@@ -18,6 +18,7 @@ public final class KeyChain {
     public static final int MOST = 16;
 
     private static final int MOST_KNOWN = 64;
+    private static final int MOST_ROTATIONS = MOST - 1;
 
     private final VerificationKey first;
     private Optional<VerificationKey> recovery;
@@ -83,6 +84,11 @@ public final class KeyChain {
         return keys;
     }
 
+    /** Whether an identity key can still name a successor; the last place is the recovery key's. */
+    public static boolean mayRotate(List<Successor> successors) {
+        return successors.size() < MOST_ROTATIONS;
+    }
+
     /** The successors that led to the present key. */
     public List<Successor> successors() {
         return chain;
@@ -123,7 +129,7 @@ public final class KeyChain {
         Optional<VerificationKey> before =
                 everNamed().stream().filter(successor::follows).findFirst();
         boolean well = before.isPresent()
-                && known.size() < MOST_KNOWN
+                && hasRoomFor(successor)
                 && successor.cloudlet().equals(cloudlet())
                 && signer(successor, before.get())
                         .filter(key -> successor.signedBy(key, federation))
@@ -133,6 +139,14 @@ public final class KeyChain {
             resolve();
         }
         return well;
+    }
+
+    /** What the recovery key signed has room of its own, which nobody fills who stole an identity key. */
+    private boolean hasRoomFor(Successor successor) {
+        long alike = known.stream()
+                .filter(one -> one.recovered() == successor.recovered())
+                .count();
+        return alike < MOST_KNOWN;
     }
 
     private Optional<VerificationKey> signer(Successor successor, VerificationKey before) {
@@ -194,7 +208,7 @@ public final class KeyChain {
         contenders = List.of();
         VerificationKey at = first;
         while (resolved.size() < MOST) {
-            List<Successor> next = next(at);
+            List<Successor> next = next(at, resolved.size() < MOST_ROTATIONS);
             if (next.size() != 1) {
                 contenders = next;
                 break;
@@ -205,9 +219,12 @@ public final class KeyChain {
         chain = List.copyOf(resolved);
     }
 
-    /** The recovery key's word comes before that of the key itself. */
-    private List<Successor> next(VerificationKey at) {
-        List<Successor> all = known.stream().filter(one -> one.follows(at)).toList();
+    /** The recovery key's word comes before that of the key itself, which has none about the last place. */
+    private List<Successor> next(VerificationKey at, boolean rotated) {
+        List<Successor> all = known.stream()
+                .filter(one -> one.follows(at))
+                .filter(one -> rotated || one.recovered())
+                .toList();
         List<Successor> recovered = all.stream().filter(Successor::recovered).toList();
         List<Successor> deciding = recovered.isEmpty() ? all : recovered;
         boolean one = deciding.stream().map(Successor::key).distinct().count() == 1;

@@ -38,6 +38,9 @@ final class HomeFacts {
     /** Whether the wrapping keys were lost and are made anew. */
     static final String RENEW = "renew.wrapping.keys";
 
+    /** Whether a recovery has begun to fill the home, and has not completed. */
+    static final String RECOVERING = "recovering";
+
     static final String CONTACT_ADDRESSES = "contact.addresses";
     private static final Map<String, Consumer<String>> FACTS = Map.of(
             STAGE, Stage::valueOf,
@@ -46,6 +49,7 @@ final class HomeFacts {
             CONTACT, CloudletId::new,
             INVITATION, HomeFacts::requireInvitation,
             RENEW, HomeFacts::requireBoolean,
+            RECOVERING, HomeFacts::requireBoolean,
             CONTACT_ADDRESSES, text -> List.of(text.split(",")).forEach(HostPort::parse));
 
     private final Map<String, String> facts;

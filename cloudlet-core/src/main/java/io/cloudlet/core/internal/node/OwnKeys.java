@@ -1,5 +1,6 @@
 package io.cloudlet.core.internal.node;
 
+import io.cloudlet.ConflictException;
 import io.cloudlet.CorruptException;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.FederationId;
@@ -75,6 +76,7 @@ final class OwnKeys {
      */
     SigningKey rotate(FederationId federation, Settings settings) {
         SigningKey present = load();
+        requireRoom(KeyChain.mayRotate(present.successors()), "the last place is kept for the recovery key");
         SigningKey next = home.nextIdentity(runtime.keyEntropy());
         Successor successor = Successor.sign(
                 present.cloudlet(),
@@ -88,6 +90,17 @@ final class OwnKeys {
         Batch batch = new Batch(List.of(), List.of(value(present.first(), successors)));
         runtime.await(store.apply(batch).thenApply(done -> ""), settings.deadline(), "writing the new identity");
         return home.promoteIdentity(next.verification(), runtime.keyEntropy()).after(present.first(), successors);
+    }
+
+    /** @throws ConflictException {@code identity-used-up} */
+    static void requireRoom(boolean room, String why) {
+        if (!room) {
+            throw new ConflictException(
+                    ErrorCode.IDENTITY_USED_UP,
+                    "this cloudlet has had " + KeyChain.MOST + " identity keys, and no more are allowed: " + why
+                            + "; nothing was changed. Go on with the present key, or join with a new home as another"
+                            + " cloudlet and remove this one");
+        }
     }
 
     /** What is stored of an identity key that has successors. */

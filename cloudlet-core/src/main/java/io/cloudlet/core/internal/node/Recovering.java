@@ -6,6 +6,7 @@ import io.cloudlet.ErrorCode;
 import io.cloudlet.InvalidArgumentException;
 import io.cloudlet.RecoveryKey;
 import io.cloudlet.UnreachableException;
+import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.identity.Successor;
 import io.cloudlet.core.internal.membership.Member;
@@ -13,7 +14,6 @@ import io.cloudlet.core.internal.node.Home.Stage;
 import io.cloudlet.core.internal.peering.Greeter;
 import io.cloudlet.core.internal.peering.RecoverClient;
 import io.cloudlet.core.internal.peering.RecoverClient.Found;
-import io.cloudlet.core.internal.state.Adoption;
 import io.cloudlet.core.internal.state.LogEpoch;
 import io.cloudlet.core.internal.state.OwnLog;
 import io.cloudlet.core.internal.wire.Hash;
@@ -59,6 +59,21 @@ final class Recovering {
         }
     }
 
+    /**
+     * Of a home that a recovery left half filled nothing can be made but an empty one.
+     *
+     * @throws ConflictException {@code home-state}
+     */
+    static void requireNone(Home home) {
+        boolean left = home.get(HomeFacts.RECOVERING).filter("true"::equals).isPresent();
+        if (left) {
+            throw new ConflictException(
+                    ErrorCode.HOME_STATE,
+                    home.location()
+                            + " is half filled by a recovery that did not complete; empty the directory, and recover() again");
+        }
+    }
+
     /** Asks, and fills the home. */
     void perform(HostPort contact) {
         Found found = ask(contact);
@@ -69,9 +84,10 @@ final class Recovering {
                     "the recovery key is that of \"" + me.name() + "\", this cloudlet is named \"" + settings.name()
                             + "\"; use that name");
         }
-        home.note(Stage.BEGUN, Map.of(HomeFacts.NAME, settings.name()));
+        OwnKeys.requireRoom(found.chain().successors().size() < KeyChain.MOST, "no place is left for another one");
+        home.note(Stage.BEGUN, Map.of(HomeFacts.NAME, settings.name(), HomeFacts.RECOVERING, "true"));
         SigningKey identity = home.identity(runtime.keyEntropy());
-        found.log().ifPresent(log -> written(Adoption.adopt(log, resources.store())));
+        found.log().ifPresent(log -> written(log.write()));
         Successor successor = Successor.sign(
                 me.id(),
                 found.chain().current(),
@@ -95,6 +111,7 @@ final class Recovering {
         facts.put(HomeFacts.CONTACT, found.from().hex());
         facts.put(HomeFacts.CONTACT_ADDRESSES, found.at().toString());
         facts.put(HomeFacts.RENEW, "true");
+        facts.put(HomeFacts.RECOVERING, "false");
         return facts;
     }
 
@@ -109,6 +126,7 @@ final class Recovering {
                 contact,
                 runtime,
                 resources.core(),
+                resources.store(),
                 new Greeter(recovery.federation(), recovery.key(), LogEpoch.NONE, runtime));
         try {
             return runtime.await(client.recover(), settings.deadline(), "recovering from " + contact);

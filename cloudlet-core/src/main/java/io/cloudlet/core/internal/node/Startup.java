@@ -65,6 +65,7 @@ public final class Startup {
             if (home.stage() == Stage.MEMBER) {
                 throw holdsMember(home, "found a federation in an empty home, or open() this one");
             }
+            Recovering.requireNone(home);
             listen(resources);
             prepareFounding(resources, federationName);
             return openMember(resources, home.recoveryText());
@@ -78,6 +79,7 @@ public final class Startup {
             Home home = resources.home();
             Joining joining = new Joining(resources, settings, invitation);
             joining.requireFits();
+            Recovering.requireNone(home);
             requireSameName(home);
             boolean done = joining.done();
             boolean first = home.stage() != Stage.MEMBER;
@@ -130,6 +132,7 @@ public final class Startup {
     }
 
     private static void requireMember(Home home) {
+        Recovering.requireNone(home);
         if (home.stage() != Stage.MEMBER) {
             throw new ConflictException(
                     ErrorCode.HOME_STATE,

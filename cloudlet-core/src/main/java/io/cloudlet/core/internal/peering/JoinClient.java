@@ -46,7 +46,7 @@ public final class JoinClient {
     private final Optional<HostPort> proxy;
     private final CompletableFuture<List<LogRecord>> joined = new CompletableFuture<>();
     private boolean pending;
-    private String lastFailure = "not dialled yet";
+    private String lastFailure = "no connection has come about yet";
     private int attempts;
 
     public JoinClient(
@@ -102,6 +102,7 @@ public final class JoinClient {
             }
             again(failure);
         } else {
+            lastFailure = connection.peerAddress() + " was reached, and has not answered";
             new Session(connection, true, runtime, core, new Attempt()).begin(greeter.hello(true));
         }
     }

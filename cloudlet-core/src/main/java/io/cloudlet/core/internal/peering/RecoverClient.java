@@ -11,19 +11,24 @@ import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.membership.AuthoritySet;
 import io.cloudlet.core.internal.membership.Membership;
+import io.cloudlet.core.internal.state.Adoption;
 import io.cloudlet.core.internal.state.Excerpt;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.runtime.HostPort;
+import io.cloudlet.spi.storage.RecordStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 
 /**
  * Asks members for what a cloudlet that lost its disk has written: first the one whose address is known, then everybody of
@@ -36,6 +41,7 @@ public final class RecoverClient {
     private static final Duration SURVEY = Duration.ofSeconds(3);
     private static final Duration PAUSE = Duration.ofMillis(300);
     private static final int MOST_VISITS = 64;
+    private static final String WAY_OUT = "nothing was changed, try another member's address";
 
     final FederationId federation;
     final CloudletId self;
@@ -44,10 +50,13 @@ public final class RecoverClient {
     final Greeter greeter;
     private final SigningKey recovery;
     private final HostPort contact;
+    private final RecordStore store;
     private final AuthoritySet authority;
     private final List<RecoverVisit> visits = new ArrayList<>();
     private final CompletableFuture<Found> found = new CompletableFuture<>();
-    private String lastFailure = "not dialled yet";
+    /** How it went at each address, as far as it is over. */
+    private final Map<HostPort, String> outcomes = new LinkedHashMap<>();
+
     private boolean surveying;
     private boolean chosen;
 
@@ -55,24 +64,28 @@ public final class RecoverClient {
      * What was found.
      *
      * @param chain the identity keys as known
-     * @param log with a genuine checkpoint, the rest as it was told; empty if nobody knows of any
+     * @param log as its origin signed it; empty if nobody knows of any
      * @param from who told, and where it listens
      */
     public record Found(
             Membership membership,
             List<LogRecord> authority,
             KeyChain chain,
-            Optional<Excerpt> log,
+            Optional<Adoption> log,
             CloudletId from,
             HostPort at) {}
 
-    /** @param recovery as the recovery key of the cloudlet whose first identity key it comes after */
+    /**
+     * @param recovery as the recovery key of the cloudlet whose first identity key it comes after
+     * @param store where the log will be written
+     */
     public RecoverClient(
             FederationId federation,
             SigningKey recovery,
             HostPort contact,
             CloudletRuntime runtime,
             Executor core,
+            RecordStore store,
             Greeter greeter) {
         this.federation = federation;
         this.recovery = recovery;
@@ -80,6 +93,7 @@ public final class RecoverClient {
         this.contact = contact;
         this.runtime = runtime;
         this.core = core;
+        this.store = store;
         this.greeter = greeter;
         this.authority = new AuthoritySet(federation);
     }
@@ -94,11 +108,24 @@ public final class RecoverClient {
     public CloudletException giveUp() {
         CloudletException why = new UnreachableException(
                 ErrorCode.UNREACHABLE,
-                "no member answers at " + contact + ": " + lastFailure
-                        + "; nothing was changed, try another member's address");
+                "nobody has given what a recovery takes: " + outcomes() + "; " + WAY_OUT);
         found.completeExceptionally(why);
         visits.forEach(RecoverVisit::end);
         return why;
+    }
+
+    /** What each of those who were asked did. */
+    private String outcomes() {
+        for (RecoverVisit visit : visits) {
+            if (visit.dialling()) {
+                outcomes.putIfAbsent(visit.address(), visit.stage());
+            } else if (!visit.isOver()) {
+                outcomes.put(visit.address(), visit.stage());
+            }
+        }
+        return outcomes.entrySet().stream()
+                .map(one -> one.getKey() + " " + one.getValue())
+                .collect(Collectors.joining("; "));
     }
 
     private void visit(HostPort address) {
@@ -115,7 +142,7 @@ public final class RecoverClient {
         try {
             authority.addAll(told.authority());
         } catch (MalformedException e) {
-            visit.end();
+            visit.fail(lie(String.valueOf(e.getMessage())));
             return;
         }
         if (!surveying) {
@@ -132,8 +159,8 @@ public final class RecoverClient {
 
     /** Nothing more comes from there. */
     void ended(RecoverVisit visit, CloudletException why) {
-        lastFailure = String.valueOf(why.getMessage());
-        if (!surveying && why instanceof DeniedException) {
+        outcomes.put(visit.address(), String.valueOf(why.getMessage()));
+        if (!surveying && !(why instanceof UnreachableException)) {
             found.completeExceptionally(why);
         } else if (!surveying && !found.isDone()) {
             visits.remove(visit);
@@ -163,11 +190,21 @@ public final class RecoverClient {
                     .filter(visit -> visit.trusted(membership, authority.authors()))
                     .reduce((one, other) -> other.newer(one, own) ? other : one)
                     .orElseThrow(() -> new UnreachableException(
-                            ErrorCode.UNREACHABLE, "nobody who answers is a member: " + lastFailure));
+                            ErrorCode.UNREACHABLE, "nobody who answers is a member: " + outcomes() + "; " + WAY_OUT));
+            requireWhatIsKnown(best, own);
             chosen = true;
             best.readWhole(own);
         } catch (CloudletException e) {
             fail(e);
+        }
+    }
+
+    /** Whoever is sure to have heard of a log does not begin without it. */
+    private void requireWhatIsKnown(RecoverVisit best, KeyChain own) {
+        if (!best.genuine(own) && visits.stream().anyMatch(visit -> visit.genuine(own))) {
+            throw new UnreachableException(
+                    ErrorCode.UNREACHABLE,
+                    "nobody has given the log, which some showed to have: " + outcomes() + "; " + WAY_OUT);
         }
     }
 
@@ -195,10 +232,16 @@ public final class RecoverClient {
         return membership;
     }
 
-    /** Everything was read. */
-    void read(RecoverVisit visit, Optional<Excerpt> log) {
-        found.complete(new Found(membership(), authority.verified(), ownKeys(), log, visit.peer(), visit.address()));
-        visits.forEach(RecoverVisit::end);
+    /** Everything was read. Whoever gave what was not signed is left out, and the next best is asked. */
+    void read(RecoverVisit visit, Optional<Excerpt> told) {
+        try {
+            Optional<Adoption> log = told.map(all -> Adoption.verified(all, store));
+            found.complete(
+                    new Found(membership(), authority.verified(), ownKeys(), log, visit.peer(), visit.address()));
+            visits.forEach(RecoverVisit::end);
+        } catch (CorruptException e) {
+            visit.fail(e);
+        }
     }
 
     private void fail(CloudletException why) {

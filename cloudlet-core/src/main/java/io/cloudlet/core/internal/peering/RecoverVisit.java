@@ -11,6 +11,7 @@ import io.cloudlet.core.internal.state.ExcerptPieces;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network.Connection;
+import io.cloudlet.spi.runtime.Scheduler.Cancellable;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -21,12 +22,14 @@ import org.jspecify.annotations.Nullable;
 final class RecoverVisit implements Session.Owner {
 
     private static final Duration TRY = Duration.ofSeconds(2);
+    private static final Duration SILENCE = Duration.ofSeconds(8);
 
     private final HostPort address;
     private final RecoverClient client;
     private final ExcerptPieces log = new ExcerptPieces();
     private @Nullable Session session;
     private @Nullable Hello hello;
+    private @Nullable Cancellable timer;
     private boolean answered;
     private boolean ended;
     private boolean reading;
@@ -48,13 +51,32 @@ final class RecoverVisit implements Session.Owner {
         return !answered && !ended;
     }
 
+    boolean dialling() {
+        return session == null && !ended;
+    }
+
+    boolean isOver() {
+        return ended;
+    }
+
+    /** How far it has come, in words. */
+    String stage() {
+        if (hello == null) {
+            return session == null ? "is being dialled" : "was reached, and has not shown who it is";
+        }
+        if (reading) {
+            return "is giving the log, of which " + log.received() + " parts have come";
+        }
+        return answered ? "has answered" : "has greeted, and not answered";
+    }
+
     void dial() {
         client.runtime.network().dial(address, Optional.empty(), TRY).whenCompleteAsync(this::dialled, client.core);
     }
 
     private void dialled(@Nullable Connection connection, @Nullable Throwable failure) {
         if (connection == null) {
-            over(new UnreachableException(ErrorCode.UNREACHABLE, address + " does not answer: " + failure));
+            over(new UnreachableException(ErrorCode.UNREACHABLE, "does not answer: " + failure));
         } else if (ended) {
             connection.close();
         } else {
@@ -66,8 +88,17 @@ final class RecoverVisit implements Session.Owner {
 
     void end() {
         ended = true;
+        stopWaiting();
         if (session != null) {
             session.end(new UnreachableException(ErrorCode.CLOSED, "recovered"));
+        }
+    }
+
+    /** Gives this one up. */
+    void fail(CloudletException why) {
+        over(why);
+        if (session != null) {
+            session.end(why);
         }
     }
 
@@ -94,12 +125,27 @@ final class RecoverVisit implements Session.Owner {
     private void ask() {
         Objects.requireNonNull(session)
                 .send(FrameType.RECOVER.writer().u64(log.received()).toBytes());
+        timer = client.runtime
+                .scheduler()
+                .after(
+                        SILENCE,
+                        client.core,
+                        () -> fail(new UnreachableException(
+                                ErrorCode.UNREACHABLE,
+                                "was asked, and did not answer within " + SILENCE.toSeconds() + " s")));
+    }
+
+    private void stopWaiting() {
+        if (timer != null) {
+            timer.cancel();
+        }
     }
 
     private void told(FrameType type, WireReader in) {
         if (type != FrameType.RECOVERED || (answered && !reading)) {
             throw in.malformed("a " + type + " that was not asked for");
         }
+        stopWaiting();
         RecoveredFrame frame = RecoveredFrame.decode(in);
         boolean more = frame.log().filter(log::add).isPresent();
         if (!answered) {
@@ -134,7 +180,8 @@ final class RecoverVisit implements Session.Owner {
                                 .isPresent());
     }
 
-    private boolean genuine(KeyChain own) {
+    /** Whether it shows a log that this cloudlet signed. */
+    boolean genuine(KeyChain own) {
         return log.checkpoint()
                 .filter(one -> one.origin().equals(own.cloudlet()))
                 .filter(one -> own.judge(one.lease())
@@ -162,6 +209,7 @@ final class RecoverVisit implements Session.Owner {
     private void over(CloudletException why) {
         if (!ended) {
             ended = true;
+            stopWaiting();
             client.ended(this, why);
         }
     }

@@ -195,8 +195,11 @@ final class Session implements FrameReceiver {
     public void frame(byte[] frame) {
         backlog.came(frame.length);
         core.execute(() -> {
-            receive(frame);
-            backlog.taken(frame.length);
+            try {
+                receive(frame);
+            } finally {
+                backlog.taken(frame.length);
+            }
         });
     }
 
@@ -230,7 +233,7 @@ final class Session implements FrameReceiver {
             refuse(new DeniedException(ErrorCode.PROTOCOL_VIOLATION, String.valueOf(e.getMessage()), e));
         } catch (CloudletException e) {
             refuse(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             LOG.error("link with {}: a frame could not be handled", address(), e);
             end(new UnreachableException(ErrorCode.UNREACHABLE, "a frame of the peer could not be handled: " + e, e));
         }

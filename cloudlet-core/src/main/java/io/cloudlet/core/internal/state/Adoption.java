@@ -6,17 +6,24 @@ import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.spi.storage.RecordStore;
 import java.util.concurrent.CompletionStage;
 
-/** Fills an empty store with what others hold of the log of a cloudlet that lost its disk. */
+/** What others hold of the log of a cloudlet that lost its disk, found to be what was signed, on its way into an empty store. */
 public final class Adoption {
 
-    private Adoption() {}
+    private final Log log;
+    private final Checkpoint checkpoint;
+
+    private Adoption(Log log, Checkpoint checkpoint) {
+        this.log = log;
+        this.checkpoint = checkpoint;
+    }
 
     /**
-     * Writes a log whose checkpoint is genuine; complete once it is durable.
+     * Holds a log to its checkpoint, which is genuine; writes nothing.
      *
-     * @throws CorruptException {@code protocol-violation} if the rest is not what was signed; nothing was written
+     * @param store where it will be written
+     * @throws CorruptException {@code protocol-violation} if the rest is not what was signed
      */
-    public static CompletionStage<Void> adopt(Excerpt excerpt, RecordStore store) {
+    public static Adoption verified(Excerpt excerpt, RecordStore store) {
         Log log = new Log(excerpt.origin(), store, Runnable::run);
         try {
             log.jump(staged(excerpt, log.content(), store), excerpt.start(), excerpt.leaves());
@@ -27,7 +34,12 @@ public final class Adoption {
                             + "; nothing of it was used, try another member's address",
                     e);
         }
-        return log.rebase(excerpt::checkpoint);
+        return new Adoption(log, excerpt.checkpoint());
+    }
+
+    /** Writes it; complete once it is durable. */
+    public CompletionStage<Void> write() {
+        return log.rebase(() -> checkpoint);
     }
 
     private static LogContent.Staged staged(Excerpt excerpt, LogContent nothing, RecordStore store) {

@@ -1,6 +1,7 @@
 package io.cloudlet.core.internal.state;
 
 import io.cloudlet.CloudletId;
+import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.core.internal.state.MerkleSearchTree.Entry;
 import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.spi.storage.RecordStore;
@@ -23,6 +24,7 @@ public record Excerpt(Checkpoint checkpoint, HistoryTree start, List<byte[]> lea
     public static final int MOST_LIVE = LogContent.MOST_LIVE;
 
     private static final long OVERHEAD = 64;
+    private static final long LONGEST_CHECKPOINT = 2L * Lease.LONGEST;
     private static final int NODES = 256;
 
     /**
@@ -60,7 +62,7 @@ public record Excerpt(Checkpoint checkpoint, HistoryTree start, List<byte[]> lea
 
     /** About what it takes in memory. */
     public long cost() {
-        return OVERHEAD * leaves.size() + live.stream().mapToLong(Live::cost).sum();
+        return LONGEST_CHECKPOINT + OVERHEAD * leaves.size() + live.stream().mapToLong(Live::cost).sum();
     }
 
     /** What comes after so many leaf hashes and live records, at least one if there is one, as many as fit. */

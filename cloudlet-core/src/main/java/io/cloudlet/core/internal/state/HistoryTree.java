@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HistoryTree {
 
+    /** So many records no log ever has; far enough from what a number holds that counting on from there is safe. */
+    public static final long MOST = 1L << 48;
+
     private static final byte[] LEAF = {0};
     private static final byte[] NODE = {1};
     private static final HistoryTree EMPTY = new HistoryTree(0, new byte[0][]);
@@ -118,6 +121,9 @@ public final class HistoryTree {
     public static HistoryTree decode(byte[] bytes) {
         WireReader reader = new WireReader(bytes);
         long size = reader.natural("history size");
+        if (size > MOST) {
+            throw reader.malformed("a history of " + size + " records, at most " + MOST + " allowed");
+        }
         byte[][] frontier = new byte[Long.bitCount(size)][];
         for (int i = 0; i < frontier.length; i++) {
             frontier[i] = reader.raw("history frontier", Sha256.LENGTH);

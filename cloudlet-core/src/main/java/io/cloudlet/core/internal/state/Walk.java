@@ -29,6 +29,9 @@ public final class Walk {
     private final long since;
     private final Queue<Want> wanted = new ArrayDeque<>();
     private final Map<Key, WalkedNode> fetched = new HashMap<>();
+    /** Below which layer a node that was named has to be, so that no signed tree is deeper than there are layers. */
+    private final Map<Key, Integer> above = new HashMap<>();
+
     private long bytes;
     private long entries;
     private int underWay;
@@ -66,7 +69,7 @@ public final class Walk {
         this.jump = jump;
         this.local = local;
         this.since = since;
-        want(Hash.unhex(jump.checkpoint().root()), BEGINNING);
+        want(root(), BEGINNING, MerkleSearchTree.MAX_LAYER + 1);
     }
 
     Jump jump() {
@@ -156,6 +159,7 @@ public final class Walk {
         }
         try {
             WalkedNode node = WalkedNode.decode(got.node());
+            requireBelow(node, above.getOrDefault(new Key(want.hash()), 0));
             entries += node.entries().size();
             if (entries > LogContent.MOST_LIVE) {
                 throw new MalformedException("more than " + LogContent.MOST_LIVE + " live records");
@@ -163,7 +167,7 @@ public final class Walk {
             fetched.put(new Key(want.hash()), node);
             byte[] after = want.after();
             for (int i = 0; i <= node.entries().size(); i++) {
-                want(node.child(i), after);
+                want(node.child(i), after, node.layer());
                 after = i < node.entries().size() ? node.entries().get(i).key() : after;
             }
             return node;
@@ -173,10 +177,23 @@ public final class Walk {
         }
     }
 
-    private void want(byte[] hash, byte[] after) {
-        boolean empty = Arrays.equals(hash, MstNode.EMPTY.hash());
-        if (!empty && !fetched.containsKey(new Key(hash)) && local.top().locate(hash, after) == null) {
+    private void want(byte[] hash, byte[] after, int parent) {
+        if (Arrays.equals(hash, MstNode.EMPTY.hash())) {
+            return;
+        }
+        Key key = new Key(hash);
+        above.merge(key, parent, Math::min);
+        WalkedNode here = fetched.get(key);
+        if (here != null) {
+            requireBelow(here, parent);
+        } else if (local.top().locate(hash, after) == null) {
             wanted.add(new Want(hash, after, 0));
+        }
+    }
+
+    private static void requireBelow(WalkedNode node, int layer) {
+        if (node.layer() >= layer) {
+            throw new MalformedException("a tree that is out of order");
         }
     }
 

@@ -53,6 +53,12 @@ class CarryReaderTest {
         refused(new WireWriter().u8(0).u32(1).toBytes(), "written with 1 logs");
     }
 
+    @Test
+    void next_ofALiveRecordBeyondAnySequence_isRefused() throws IOException {
+        refused(live().u32(1).u64(Long.MAX_VALUE).toBytes(), "a sequence of " + Long.MAX_VALUE);
+        refused(live().u32(1).u64(-1).toBytes(), "a sequence of -1");
+    }
+
     private static void refused(byte[] content, String why) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         CarryWriter writer = new CarryWriter(out, FEDERATION);

@@ -146,4 +146,32 @@ class KeyChainTest {
                         new WireReader(TO_SECOND.write(new WireWriter()).toBytes())))
                 .isEqualTo(TO_SECOND);
     }
+
+    @Test
+    void recoveryKeys_successor_fitsHoweverManyRivalsThereAre() {
+        for (int rival = 100; rival < 200; rival++) {
+            chain.learn(names(FIRST, key(rival), FIRST));
+        }
+        assertThat(chain.everNamed()).hasSizeLessThan(100);
+        assertThat(chain.learn(names(FIRST, FOURTH, RECOVERY))).isTrue();
+
+        assertThat(chain.current()).isEqualTo(FOURTH.verification());
+    }
+
+    @Test
+    void chain_asLongAsItGets_keepsItsLastPlaceForTheRecoveryKey() {
+        SigningKey last = FIRST;
+        for (int i = 1; i < KeyChain.MOST; i++) {
+            assertThat(KeyChain.mayRotate(chain.successors())).isTrue();
+            assertThat(chain.learn(names(last, key(100 + i), last))).isTrue();
+            last = key(100 + i);
+        }
+        assertThat(KeyChain.mayRotate(chain.successors())).isFalse();
+        chain.learn(names(last, THIRD, last));
+        assertThat(chain.current()).isEqualTo(last.verification());
+        chain.learn(names(last, FOURTH, RECOVERY));
+
+        assertThat(chain.current()).isEqualTo(FOURTH.verification());
+        assertThat(chain.successors()).hasSize(KeyChain.MOST);
+    }
 }

@@ -106,6 +106,11 @@ final class Author {
         return Checkpoint.sign(id(), head(), Hash.hex(tree.root()), ++beat, echoes, with, checkpointKey, federation);
     }
 
+    /** A checkpoint that says that this live set belongs to this log. */
+    Checkpoint over(byte[] root) {
+        return Checkpoint.sign(id(), head(), Hash.hex(root), ++beat, echoes, lease, checkpointKey, FEDERATION);
+    }
+
     /** A checkpoint over this log in another's name, as far as one gets without its identity key. */
     Checkpoint forged(CloudletId origin) {
         Lease own = checkpoint().lease();

@@ -294,13 +294,13 @@ class ExcerptTest {
         Excerpt all = excerpt(origin);
         MemoryStore store = new MemoryStore();
 
-        assertThatThrownBy(() -> Adoption.adopt(
+        assertThatThrownBy(() -> Adoption.verified(
                         new Excerpt(all.checkpoint(), all.start(), all.leaves(), tail(all.live())), store))
                 .isInstanceOf(CorruptException.class)
                 .hasMessageContaining("another member's address");
         List<byte[]> leaves = new ArrayList<>(all.leaves());
         leaves.set(0, new byte[32]);
-        assertThatThrownBy(() -> Adoption.adopt(new Excerpt(all.checkpoint(), all.start(), leaves, all.live()), store))
+        assertThatThrownBy(() -> Adoption.verified(new Excerpt(all.checkpoint(), all.start(), leaves, all.live()), store))
                 .isInstanceOf(CorruptException.class);
         assertThat(store.streams()).isEmpty();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloudlet.core.internal.wire.MalformedException;
+import io.cloudlet.core.internal.wire.WireWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -127,5 +128,18 @@ class HistoryTreeTest {
 
     private static byte[] leaf(int index) {
         return HistoryTree.leafHash(("record " + index).getBytes(UTF_8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MAX_VALUE, HistoryTree.MOST + 1})
+    void decode_ofMoreRecordsThanCanBeCountedOn_isMalformed(long size) {
+        byte[] bytes = new WireWriter()
+                .u64(size)
+                .raw(new byte[Long.bitCount(size) * Sha256.LENGTH])
+                .toBytes();
+
+        assertThatThrownBy(() -> HistoryTree.decode(bytes))
+                .isInstanceOf(MalformedException.class)
+                .hasMessageContaining("a history of " + size + " records");
     }
 }

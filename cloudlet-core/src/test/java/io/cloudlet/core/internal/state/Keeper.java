@@ -49,7 +49,7 @@ final class Keeper implements Logs.Listener {
     /** The same cloudlet after its disk was lost, with what others held; but with the key that it had. */
     Keeper recovered(Excerpt log, long run) {
         MemoryStore fresh = new MemoryStore();
-        Adoption.adopt(log, fresh);
+        Adoption.verified(log, fresh).write();
         return new Keeper(world, fresh, identity, run);
     }
 
