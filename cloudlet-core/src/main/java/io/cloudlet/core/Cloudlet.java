@@ -178,9 +178,10 @@ public final class Cloudlet {
     /**
      * Opens what the home holds with a new identity key, which the present one names. The id stays. Others learn of it over the
      * first link, before anything else, so both sides of a link may do this while apart; nobody accepts the former key again.
-     * At most 16 times in a cloudlet's life. A backup of the home from before is of no use afterwards.
+     * At most 15 times in a cloudlet's life. A backup of the home from before is of no use afterwards.
      *
-     * @throws io.cloudlet.ConflictException if the home holds no member, or is in use
+     * @throws io.cloudlet.ConflictException if the home holds no member, or is in use; {@code identity-used-up}, if it was done as
+     *     often as it may be, with nothing changed
      */
     public Federation rotateIdentity() {
         return startup().rotateIdentity();

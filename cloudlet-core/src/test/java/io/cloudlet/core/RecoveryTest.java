@@ -5,6 +5,7 @@ import static io.cloudlet.core.Fleet.awaitLinked;
 import static io.cloudlet.core.Fleet.id;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.cloudlet.CloudletId;
 import io.cloudlet.CloudletInfo.Standing;
@@ -20,6 +21,8 @@ import io.cloudlet.policy.Fence;
 import io.cloudlet.policy.FenceId;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -146,6 +149,28 @@ class RecoveryTest {
                 InvalidArgumentException.class,
                 ErrorCode.RECOVERY_KEY_MALFORMED,
                 () -> Cloudlet.named("one").home(fleet.home("one")).recover(new RecoveryKey("hello"), "127.0.0.1:1"));
+    }
+
+    @Test
+    void recover_withoutAKey_isRefusedBeforeTheHomeIsMade() {
+        assertThatNullPointerException().isThrownBy(() -> new RecoveryKey(null)).withMessageContaining("recovery.key");
+        assertThatNullPointerException()
+                .isThrownBy(() -> Cloudlet.named("one").home(fleet.home("one")).recover(null, "127.0.0.1:1"))
+                .withMessageContaining("recovery key");
+
+        assertThat(fleet.home("one")).doesNotExist();
+    }
+
+    @Test
+    void open_ofWhatARecoveryLeftHalfFilled_saysToEmptyItAndRecoverAgain() throws Exception {
+        Files.createDirectories(fleet.home("one"));
+        Files.writeString(
+                fleet.home("one").resolve("cloudlet.properties"), "format=1\nstage=BEGUN\nname=one\nrecovering=true\n");
+        Cloudlet one = Cloudlet.named("one").home(fleet.home("one"));
+
+        for (ThrowingCallable way : List.<ThrowingCallable>of(one::open, () -> one.found("acme"), one::rotateIdentity)) {
+            assertFails(ConflictException.class, ErrorCode.HOME_STATE, way, "empty the directory, and recover() again");
+        }
     }
 
     @Test

@@ -96,6 +96,22 @@ class RotationTest {
     }
 
     @Test
+    void rotate_oftenerThanAChainIsLong_isRefusedAndTheHomeStaysGood() {
+        fleet.found("cloud").close();
+        for (int i = 1; i < 16; i++) {
+            fleet.rotate("cloud").close();
+        }
+        assertFails(
+                ConflictException.class,
+                ErrorCode.IDENTITY_USED_UP,
+                () -> fleet.cloudlet("cloud").rotateIdentity(),
+                "nothing was changed");
+
+        assertThat(fleet.home("cloud").resolve("identity.next.key")).doesNotExist();
+        assertThat(fleet.reopen("cloud").health().ready()).isTrue();
+    }
+
+    @Test
     void rotate_emptyHome_isRefused() {
         assertFails(
                 ConflictException.class,

@@ -30,10 +30,11 @@ public final class CarryReader {
     private static final int CHECKPOINT_CAP = 2048 + Lease.LONGEST;
     private static final int START_CAP = 4096;
     private static final long MOST_BYTES = 256L << 20;
-    static final int MOST_LOGS = 100_000;
+    private static final int MOST_LOGS = 100_000;
 
     private final InputStream in;
     private final long mostBytes;
+    private final int mostLogs;
     private final MessageDigest digest = Hash.digest();
     private int logs;
 
@@ -44,13 +45,17 @@ public final class CarryReader {
      * @throws ConflictException {@code version-mismatch} or {@code federation-mismatch}
      */
     public CarryReader(InputStream in, FederationId ours) throws IOException {
-        this(in, ours, MOST_BYTES);
+        this(in, ours, MOST_BYTES, MOST_LOGS);
     }
 
-    /** @param mostBytes that a log may have */
-    CarryReader(InputStream in, FederationId ours, long mostBytes) throws IOException {
+    /**
+     * @param mostBytes that a log may have
+     * @param mostLogs that it may hold
+     */
+    CarryReader(InputStream in, FederationId ours, long mostBytes, int mostLogs) throws IOException {
         this.in = in;
         this.mostBytes = mostBytes;
+        this.mostLogs = mostLogs;
         if (number(Long.BYTES) != CarryWriter.MAGIC) {
             throw damaged("it does not begin like an export of logs");
         }
@@ -94,8 +99,8 @@ public final class CarryReader {
     }
 
     private Excerpt excerpt() throws IOException {
-        if (logs == MOST_LOGS) {
-            throw damaged("it holds more than " + MOST_LOGS + " logs");
+        if (logs == mostLogs) {
+            throw damaged("it holds more than " + mostLogs + " logs");
         }
         byte[] checkpoint = field(CHECKPOINT_CAP);
         byte[] start = field(START_CAP);

@@ -114,10 +114,10 @@ public final class RecoverClient {
         return why;
     }
 
-    /** What each of those who were asked did. */
+    /** What each of those who were asked did; of who is asked again, what came of it before. */
     private String outcomes() {
         for (RecoverVisit visit : visits) {
-            if (visit.dialling()) {
+            if (visit.waiting()) {
                 outcomes.putIfAbsent(visit.address(), visit.stage());
             } else if (!visit.isOver()) {
                 outcomes.put(visit.address(), visit.stage());

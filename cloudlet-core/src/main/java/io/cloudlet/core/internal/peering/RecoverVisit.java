@@ -51,10 +51,6 @@ final class RecoverVisit implements Session.Owner {
         return !answered && !ended;
     }
 
-    boolean dialling() {
-        return session == null && !ended;
-    }
-
     boolean isOver() {
         return ended;
     }

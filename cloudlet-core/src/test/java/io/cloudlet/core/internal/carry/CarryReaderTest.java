@@ -59,11 +59,20 @@ class CarryReaderTest {
         refused(live().u32(1).u64(-1).toBytes(), "a sequence of -1");
     }
 
+    @Test
+    void next_ofMoreLogsThanAnExportHolds_isRefusedBeforeItIsRead() throws IOException {
+        refused(new byte[] {1}, 0, "more than 0 logs");
+    }
+
     private static void refused(byte[] content, String why) throws IOException {
+        refused(content, 10, why);
+    }
+
+    private static void refused(byte[] content, int mostLogs, String why) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         CarryWriter writer = new CarryWriter(out, FEDERATION);
         out.write(content);
-        CarryReader reader = new CarryReader(new ByteArrayInputStream(out.toByteArray()), FEDERATION, MOST_BYTES);
+        CarryReader reader = new CarryReader(new ByteArrayInputStream(out.toByteArray()), FEDERATION, MOST_BYTES, mostLogs);
         assertThatThrownBy(reader::next).isInstanceOf(CorruptException.class).hasMessageContaining(why);
         writer.finish();
     }

@@ -253,6 +253,14 @@ class ExcerptTest {
     }
 
     @Test
+    void cost_ofALogWithoutRecords_countsWhatVouchesForIt() {
+        Checkpoint checkpoint = origin.own.checkpoint();
+
+        assertThat(new Excerpt(checkpoint, HistoryTree.empty(), List.of(), List.of()).cost())
+                .isGreaterThan(checkpoint.encode().length);
+    }
+
+    @Test
     void pieces_withoutEnd_areRefused() {
         Excerpt.Live large = new Excerpt.Live(1, new byte[LogRecord.MAX_BYTES]);
         Excerpt piece =

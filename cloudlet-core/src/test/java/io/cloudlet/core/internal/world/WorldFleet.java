@@ -8,6 +8,7 @@ import io.cloudlet.core.internal.node.Node;
 import io.cloudlet.testkit.ForgetfulDisk;
 import io.cloudlet.testkit.simulated.Machine;
 import io.cloudlet.testkit.simulated.MemoryNetwork;
+import io.cloudlet.testkit.simulated.Wires;
 import io.cloudlet.testkit.simulated.World;
 import java.time.Duration;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ public final class WorldFleet {
     private static final int MOST_STEPS = 2000;
 
     private final World world = new World();
+    private final Wires wires;
     private final MemoryNetwork first;
     private final Map<String, ForgetfulDisk> disks = new HashMap<>();
     private final Map<String, String> regions = new HashMap<>();
@@ -30,7 +32,8 @@ public final class WorldFleet {
 
     public WorldFleet(long seed) {
         this.seed = seed * 1000;
-        this.first = MemoryNetwork.first(world, this.seed);
+        this.wires = new Wires(world, this.seed);
+        this.first = wires.network("", this.seed);
     }
 
     public World world() {
@@ -102,6 +105,11 @@ public final class WorldFleet {
     /** Cuts these off from all others, until the next cut; none heals it. */
     public void cutOff(String... names) {
         first.cutOff(Set.of(names));
+    }
+
+    /** From now on everything that leaves anywhere passes there. */
+    public void tap(Wires.Tap tap) {
+        wires.tap(tap);
     }
 
     /** Lets time pass until the condition holds. */
