@@ -8,6 +8,7 @@ import io.cloudlet.policy.FenceId;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,7 @@ final class Audience {
     private final FoundEntries found;
     private final AudienceMemory memory;
     private final Map<Place, EpochDetail> details = new HashMap<>();
-    private final Map<FenceEpoch, KeyWrap> wraps = new HashMap<>();
+    private final Map<Offered, KeyWrap> wraps = new LinkedHashMap<>();
     private final Keyring keys;
     private final SealedRecords records;
     private Chain chain = Chain.EMPTY;
@@ -41,6 +42,9 @@ final class Audience {
     private boolean member;
 
     private record Place(CloudletId origin, FenceEpoch epoch) {}
+
+    /** A wrap for this cloudlet, by whom: what one says takes nothing away that another said. */
+    private record Offered(CloudletId origin, FenceEpoch epoch, String keyName) {}
 
     /** @param nonce of an audience of named consumers that is being made; empty where the logs tell */
     Audience(FenceId id, Optional<String> nonce, FenceContext context, AudienceReaders readers) {
@@ -51,7 +55,7 @@ final class Audience {
         this.keys = new Keyring(context.federation(), id);
         Sealing sealing = new Sealing(context.federation(), context.runtime().keyEntropy());
         this.records = new SealedRecords(id, sealing, readers);
-        memory.held().forEach(this::wrap);
+        memory.held().forEach(wrap -> wrap(context.self(), wrap));
     }
 
     FenceId id() {
@@ -115,9 +119,10 @@ final class Audience {
         details.remove(new Place(origin, epoch));
     }
 
-    void wrap(KeyWrap wrap) {
+    /** Takes a wrap by anybody: the key in it is used only if it is the one that its epoch's entry commits to. */
+    void wrap(CloudletId origin, KeyWrap wrap) {
         if (wrap.member().equals(context.self())) {
-            wraps.put(wrap.epoch(), wrap);
+            wraps.put(new Offered(origin, wrap.epoch(), wrap.keyName()), wrap);
         }
     }
 
@@ -146,7 +151,7 @@ final class Audience {
         byte[] held = forGood ? new byte[0] : held(epoch -> false);
         keys.clear();
         wraps.clear();
-        Keyring.decodeHeld(held).forEach(this::wrap);
+        Keyring.decodeHeld(held).forEach(wrap -> wrap(context.self(), wrap));
         memory.hold(held);
     }
 
@@ -211,8 +216,18 @@ final class Audience {
     boolean allHereOfThoseWhoLeft() {
         return terms().stream()
                 .flatMap(t -> t.cuts().entrySet().stream())
-                .allMatch(cut ->
-                        context.logs().head(cut.getKey()).map(Head::sequence).orElse(0L) >= cut.getValue());
+                .allMatch(cut -> sequence(cut.getKey()) >= cut.getValue());
+    }
+
+    /** Whether every log is here as far as the keeper had read it when it made that epoch: it may have lost its disk since. */
+    boolean allHereOfWhenMade(ChainEntry entry) {
+        return detail(entry.epoch()).stream()
+                .flatMap(detail -> detail.seen().entrySet().stream())
+                .allMatch(seen -> sequence(seen.getKey()) >= seen.getValue());
+    }
+
+    private long sequence(CloudletId origin) {
+        return context.logs().head(origin).map(Head::sequence).orElse(0L);
     }
 
     /** What this cloudlet keeps across restarts. */

@@ -29,6 +29,7 @@ final class AudienceUnit {
     private final Audience audience;
     private final KeyMaker maker;
     private final Rewrapper rewrapper;
+    private final KeyReturn keyReturn;
     private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
     private @Nullable FenceEpoch adopted;
     private boolean adopting;
@@ -39,6 +40,7 @@ final class AudienceUnit {
         this.readers = readers;
         this.audience = new Audience(id, nonce, context, readers);
         this.maker = new KeyMaker(audience, context, book, () -> adopting);
+        this.keyReturn = new KeyReturn(audience, context, book);
         this.rewrapper = new Rewrapper(audience, context, readers, this::rewrapped);
     }
 
@@ -54,6 +56,10 @@ final class AudienceUnit {
         return rewrapper;
     }
 
+    KeyReturn keyReturn() {
+        return keyReturn;
+    }
+
     /** Draws every conclusion from what has come, and does what follows. */
     void settle() {
         audience.settle();
@@ -65,6 +71,7 @@ final class AudienceUnit {
             adopt();
         }
         if (audience.member()) {
+            keyReturn.work();
             rewrapper.work();
             maker.dropFormer();
         }
@@ -80,8 +87,13 @@ final class AudienceUnit {
 
     /** Whether this cloudlet makes the keys. */
     boolean keeps() {
+        return keptBy(context.self());
+    }
+
+    /** Whether that cloudlet makes the keys. */
+    boolean keptBy(CloudletId id) {
         return audience.terms()
-                .filter(terms -> terms.keeper().equals(context.self()) && terms.admits(context.self()))
+                .filter(terms -> terms.keeper().equals(id) && terms.admits(id))
                 .isPresent();
     }
 
@@ -180,12 +192,18 @@ final class AudienceUnit {
     }
 
     private UnreachableException pending(String fence, Terms terms) {
+        if (keeps() && audience.chain().newest().isPresent()) {
+            return new UnreachableException(
+                    ErrorCode.FENCE_PENDING,
+                    fence + ": " + KeyMaker.lost(audience.chain().newest().get()));
+        }
         String why = audience.chain().newest().isEmpty()
                 ? "its keeper " + terms.keeper().abbreviated() + " has made no key yet"
                 : "key " + audience.chain().newest().get().epoch() + " has not been wrapped for this cloudlet yet";
-        return new UnreachableException(
-                ErrorCode.FENCE_PENDING,
-                fence + ": " + why + "; it comes as soon as the keeper hears of this cloudlet");
+        String until = keyReturn.lacking().isEmpty()
+                ? "it comes as soon as the keeper hears of this cloudlet"
+                : "the keeper lacks it too, and has to be linked with a member that has it first";
+        return new UnreachableException(ErrorCode.FENCE_PENDING, fence + ": " + why + "; " + until);
     }
 
     private Optional<RuntimeException> dueOf(String fence, Terms terms) {

@@ -1,5 +1,6 @@
 package io.cloudlet.core.internal.fence;
 
+import io.cloudlet.CloudletId;
 import io.cloudlet.policy.FenceId;
 import java.util.Collection;
 import java.util.Collections;
@@ -52,10 +53,10 @@ final class AudienceUnits {
         changed.addAll(units.keySet());
     }
 
-    /** A wrapping key came: whoever keeps an audience may have to wrap its key for it. */
-    void touchKept() {
+    /** A wrapping key of that cloudlet came: here a key may be due for it, as for a member or as for a keeper. */
+    void touchKept(CloudletId shower) {
         units.forEach((id, unit) -> {
-            if (unit.keeps()) {
+            if (unit.keeps() || unit.keptBy(shower)) {
                 changed.add(id);
             }
         });

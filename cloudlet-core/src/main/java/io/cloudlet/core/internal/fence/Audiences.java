@@ -99,11 +99,11 @@ public final class Audiences {
             units.touch(detail.audience()).audience().detail(origin, detail);
         } else if (FenceRecords.is(FenceRecords.WRAP, key)) {
             KeyWrap wrap = KeyWrap.decode(record.body());
-            units.touch(wrap.audience()).audience().wrap(wrap);
+            units.touch(wrap.audience()).audience().wrap(origin, wrap);
         } else if (FenceRecords.is(FenceRecords.WRAPPING_KEY, key)) {
             WrappingKey wrapping = WrappingKey.decode(record.body());
             book.note(origin, wrapping);
-            units.touchKept();
+            units.touchKept(origin);
         }
     }
 
@@ -208,6 +208,15 @@ public final class Audiences {
     /** A link came up. */
     public void linkUp() {
         context.horizon().linkUp();
+    }
+
+    /** Everything that some peer knew is known here. */
+    public void caughtUp() {
+        if (!context.horizon().hasCaughtUp()) {
+            context.horizon().caughtUp();
+            units.touchAll();
+            settle();
+        }
     }
 
     /** Whether anything live is sealed inside. */

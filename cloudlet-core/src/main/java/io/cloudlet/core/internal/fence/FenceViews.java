@@ -101,6 +101,11 @@ public final class FenceViews {
         unit.ifPresent(u -> {
             u.audience().chain().trouble().ifPresent(troubles::add);
             u.maker().trouble().ifPresent(troubles::add);
+            u.keyReturn()
+                    .lacking()
+                    .ifPresent(keeper -> troubles.add("its keeper " + keeper.abbreviated()
+                            + " has not got the key in force, as after a lost disk, and makes none until a member that has it"
+                            + " is linked with it"));
             if (u.keyIsDue()) {
                 troubles.add("a member has left and the keeper has made no new key yet");
             }

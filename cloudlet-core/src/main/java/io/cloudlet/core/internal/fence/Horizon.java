@@ -15,6 +15,7 @@ public final class Horizon {
 
     private final ArrayDeque<Map<CloudletId, Long>> snapshots = new ArrayDeque<>();
     private int unquiet;
+    private boolean caughtUp;
 
     /** Begins with what the stored logs hold. */
     void start(Map<CloudletId, Long> sequences) {
@@ -37,6 +38,16 @@ public final class Horizon {
     /** A link came up: what was written apart will come. */
     void linkUp() {
         unquiet = BEATS;
+    }
+
+    /** Everything that some peer knew is known here. */
+    void caughtUp() {
+        caughtUp = true;
+    }
+
+    /** Whether that has come about since the start. */
+    boolean hasCaughtUp() {
+        return caughtUp;
     }
 
     /** How far a log had been read then. */

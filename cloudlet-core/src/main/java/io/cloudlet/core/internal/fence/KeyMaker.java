@@ -37,6 +37,7 @@ final class KeyMaker {
     private final KeeperWraps wraps;
     private final Executor agreements;
     private boolean busy;
+    private boolean lacked;
     private @Nullable String trouble;
     private @Nullable Settled settled;
 
@@ -75,8 +76,23 @@ final class KeyMaker {
         } else if (newest.isEmpty() || !isFor(newest.get(), terms)) {
             makeEpoch(terms, newest);
         } else {
-            audience.keys().get(newest.get().epoch()).ifPresent(key -> wrapMissing(terms, newest.get(), key));
+            audience.keys()
+                    .get(newest.get().epoch())
+                    .ifPresentOrElse(key -> wrapMissing(terms, newest.get(), key), () -> lack(newest.get()));
         }
+    }
+
+    private void lack(ChainEntry newest) {
+        lacked = true;
+        trouble = lost(newest);
+    }
+
+    /** Where a keeper has not got the key in force, and the way out. */
+    static String lost(ChainEntry newest) {
+        return "this keeper has not got key " + newest.epoch()
+                + ", as after a lost disk, so it makes and wraps none; any"
+                + " member that has it gives it back once there is a link. If none is left, what is sealed inside is lost:"
+                + " remove the fence, and define it anew";
     }
 
     /** Whether an epoch was made for what holds now. */
@@ -90,8 +106,7 @@ final class KeyMaker {
     private void makeEpoch(Terms terms, Optional<ChainEntry> former) {
         Optional<FenceKey> formerKey = former.flatMap(entry -> audience.keys().get(entry.epoch()));
         if (former.isPresent() && formerKey.isEmpty()) {
-            trouble = "no key is made: this keeper has not got the former key "
-                    + former.get().epoch() + " yet, and what is sealed under it would be lost";
+            lack(former.get());
             return;
         }
         trouble = null;
@@ -112,7 +127,7 @@ final class KeyMaker {
                 .orElse(new byte[0]);
         List<LogRecord> first = new ArrayList<>();
         first.add(entry.toRecord());
-        first.add(new EpochDetail(audience.id(), epoch, seen(terms), sealedFormer).toRecord());
+        first.add(new EpochDetail(audience.id(), epoch, seen(terms, former), sealedFormer).toRecord());
         first.addAll(wraps.notDue(terms));
         LOG.info(
                 "making key {} of {} for {} members",
@@ -135,9 +150,13 @@ final class KeyMaker {
     }
 
     /** How much of each log was certainly written before what calls for this epoch. */
-    private SortedMap<CloudletId, Long> seen(Terms terms) {
+    private SortedMap<CloudletId, Long> seen(Terms terms, Optional<ChainEntry> former) {
+        Map<CloudletId, Long> before = former.flatMap(entry -> audience.detail(entry.epoch()))
+                .<Map<CloudletId, Long>>map(EpochDetail::seen)
+                .orElse(Map.of());
         SortedMap<CloudletId, Long> seen = new TreeMap<>();
-        terms.roster().forEach(id -> seen.put(id, context.horizon().sequence(id)));
+        terms.roster()
+                .forEach(id -> seen.put(id, Math.max(context.horizon().sequence(id), before.getOrDefault(id, 0L))));
         return seen;
     }
 
@@ -147,6 +166,7 @@ final class KeyMaker {
         if (!missing.isEmpty() || !deletions.isEmpty()) {
             perform("wraps of key " + entry.epoch(), deletions, wraps.wrap(entry, key, missing));
         } else {
+            trouble = null;
             settled = new Settled(terms, entry, book.published());
         }
     }
@@ -187,7 +207,8 @@ final class KeyMaker {
     void dropFormer() {
         Optional<ChainEntry> newest = audience.chain().newest();
         Terms terms = audience.terms().orElseThrow();
-        if (busy || newest.isEmpty() || takesOver.getAsBoolean()) {
+        boolean unread = lacked && !context.horizon().hasCaughtUp(); // its disk is lost, and the logs of others with it
+        if (busy || newest.isEmpty() || takesOver.getAsBoolean() || unread) {
             return;
         }
         FenceEpoch inForce = newest.get().epoch();
@@ -195,7 +216,8 @@ final class KeyMaker {
         if (!drop.isEmpty()
                 && isFor(newest.get(), terms)
                 && !audience.records().anyUnder(terms.roster(), epoch -> epoch.compareTo(inForce) < 0)
-                && audience.allHereOfThoseWhoLeft()) {
+                && audience.allHereOfThoseWhoLeft()
+                && audience.allHereOfWhenMade(newest.get())) {
             perform("the end of former keys", drop, List::of);
         }
     }

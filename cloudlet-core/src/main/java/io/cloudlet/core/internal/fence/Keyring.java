@@ -15,9 +15,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -33,6 +35,8 @@ final class Keyring {
     private static final int MOST_HELD = 4096;
     private static final int LONGEST_WRAP = 512;
 
+    private static final int MOST_IN_VAIN = 1_024;
+
     private final byte[] federation;
     private final FenceId audience;
     private final TreeMap<FenceEpoch, FenceKey> keys = new TreeMap<>();
@@ -47,6 +51,11 @@ final class Keyring {
         }
     }
 
+    private final Set<Tried> inVain = new HashSet<>();
+
+    /** That wrap does not give the key of that entry: anybody can make such, and it costs work to find out. */
+    private record Tried(ChainEntry entry, KeyWrap wrap) {}
+
     Keyring(byte[] federation, FenceId audience) {
         this.federation = federation;
         this.audience = audience;
@@ -60,6 +69,7 @@ final class Keyring {
     void clear() {
         keys.clear();
         ownWraps.clear();
+        inVain.clear();
     }
 
     /** Takes a key; returns whether it is new and the right one. */
@@ -90,19 +100,30 @@ final class Keyring {
     }
 
     private boolean open(KeyWrap wrap, ChainEntry entry, AgreementKey own) {
-        if (!wrap.keyName().equals(KeyWrap.keyName(own.publicKey()))) {
+        Tried tried = new Tried(entry, wrap);
+        if (!wrap.keyName().equals(KeyWrap.keyName(own.publicKey())) || inVain.contains(tried)) {
             return false;
         }
+        boolean opened = false;
         try {
-            boolean added = add(entry, wrap.open(federation, entry, own));
-            if (added) {
+            opened = add(entry, wrap.open(federation, entry, own));
+            if (opened) {
                 ownWraps.put(entry.epoch(), new OwnWrap(entry, own.publicKey(), wrap.encode()));
             }
-            return added;
         } catch (SealBrokenException e) {
             LOG.warn("a key of {} {} does not open: {}", audience.abbreviated(), entry.epoch(), e.getMessage());
-            return false;
         }
+        if (!opened) {
+            remember(tried);
+        }
+        return opened;
+    }
+
+    private void remember(Tried tried) {
+        if (inVain.size() >= MOST_IN_VAIN) {
+            inVain.clear(); // somebody makes them by the thousand; each may cost its work again
+        }
+        inVain.add(tried);
     }
 
     private boolean openFormer(Chain chain, EpochDetail detail) {

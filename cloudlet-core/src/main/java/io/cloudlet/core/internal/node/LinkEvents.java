@@ -58,8 +58,13 @@ final class LinkEvents implements Links.Listener {
 
     @Override
     public void caughtUp(CloudletId peer) {
-        if (parts.addresses().isContact(peer)) {
-            parts.core().execute(() -> contacted.complete("")); // after what came has been settled
-        }
+        parts.core()
+                .execute(
+                        () -> { // after what came has been settled
+                            parts.audiences().caughtUp();
+                            if (parts.addresses().isContact(peer)) {
+                                contacted.complete("");
+                            }
+                        });
     }
 }

@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudlet.core.internal.identity.SoftwareAgreementKey;
 import io.cloudlet.policy.FenceEpoch;
+import io.cloudlet.spi.trust.AgreementKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class KeyringTest {
@@ -96,6 +98,32 @@ class KeyringTest {
         byte[] elsewhere = new byte[32];
         KeyWrap wrap = KeyWrap.wrap(elsewhere, two, second, MEMBER, own.publicKey(), links.entropy);
         assertThat(learn(wrap)).isFalse();
+    }
+
+    @Test
+    void learn_ofAWrapTriedInVain_costsItsWorkOnce() {
+        AtomicInteger agreements = new AtomicInteger();
+        AgreementKey counting = new AgreementKey() {
+            @Override
+            public byte[] publicKey() {
+                return own.publicKey();
+            }
+
+            @Override
+            public byte[] agree(byte[] peer) {
+                agreements.incrementAndGet();
+                return own.agree(peer);
+            }
+        };
+        KeyWrap wrong = wrap(two, FenceKey.generate(links.entropy));
+
+        for (int i = 0; i < 3; i++) {
+            ring.learn(chain, List.of(wrong), List.of(), counting);
+        }
+
+        assertThat(agreements).hasValue(1);
+        assertThat(ring.learn(chain, List.of(wrong, wrap(two, second)), List.of(), counting))
+                .isTrue();
     }
 
     @Test
