@@ -121,8 +121,11 @@ final class MemberViews implements Places {
         }
         String why = where.isEmpty() ? "its cloudlet listens nowhere" : "its endpoint is a loopback address there";
         CloudletInfo.Link link = links.get().link(id);
-        return link.up()
-                ? new Reach(Way.TUNNEL, why + ", but there is a link with it")
+        if (link.up()) {
+            return new Reach(Way.TUNNEL, why + ", but there is a link with it");
+        }
+        return links.get().onDemand(id)
+                ? new Reach(Way.TUNNEL, why + ", but a link with it is made when it is needed")
                 : new Reach(Way.NONE, why + ", and there is no link with it: " + link.detail());
     }
 

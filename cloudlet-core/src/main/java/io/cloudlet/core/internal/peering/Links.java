@@ -148,6 +148,11 @@ public final class Links implements Session.Owner, Peer.Events {
         return dialler.unlinked();
     }
 
+    /** Whether no link is kept with {@code id}, but {@link #reach} would dial it. */
+    public boolean onDemand(CloudletId id) {
+        return !up(id) && dialler.onDemand(id);
+    }
+
     /** The measured round trip of the link to {@code id}; empty without a link. */
     public Optional<Duration> roundTrip(CloudletId id) {
         return Optional.ofNullable(peers.get(id)).flatMap(Peer::roundTrip);
