@@ -157,7 +157,7 @@ final class MemberViews implements Places {
     /** Problems that an operator should know of. */
     Stream<String> troubles() {
         Stream<String> standing = membership.get().active(self)
-                ? links.get().expulsion().stream()
+                ? links.get().turnedAway()
                 : Stream.of("this cloudlet was removed from the federation");
         Stream<String> unreadable = authority.unreadable().stream()
                 .map(what -> "an authority record cannot be read, update the library: " + what);
