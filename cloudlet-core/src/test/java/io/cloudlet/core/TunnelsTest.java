@@ -295,15 +295,13 @@ class TunnelsTest {
     void serviceHttp_toAServiceAtAnEdge_goesThroughATunnel() throws Exception {
         Endpoint orders = fleet.keep(new Endpoint("orders of edge"));
         registered(cloud, edge, "orders", "http://127.0.0.1:" + orders.port());
-        try (ServiceHttp http = http(cloud, "orders").through(cloud.services())) {
-            for (String path : List.of("/1", "/2")) {
-                assertThat(http.get(path, HttpResponse.BodyHandlers.ofString()).body())
-                        .isEqualTo("orders of edge " + path);
-            }
-            http.close();
-            assertThat(http.get("/3", HttpResponse.BodyHandlers.ofString()).body())
-                    .isEqualTo("orders of edge /3");
+        ServiceHttp http = fleet.keep(http(cloud, "orders").through(cloud.services()));
+        for (String path : List.of("/1", "/2")) {
+            assertThat(http.get(path, HttpResponse.BodyHandlers.ofString()).body())
+                    .isEqualTo("orders of edge " + path);
         }
+        http.close();
+        assertThat(http.get("/3", HttpResponse.BodyHandlers.ofString()).body()).isEqualTo("orders of edge /3");
     }
 
     @Test
