@@ -102,9 +102,7 @@ public enum ErrorCode {
     /** The ciphertext of an object is not what was written. */
     OBJECT_DAMAGED,
     /** What was to be imported is no export of logs, or was cut short or changed. */
-    EXPORT_DAMAGED,
-    /** What a log said early on is not here any more, only what is live of it. */
-    LOG_COMPACTED;
+    EXPORT_DAMAGED;
 
     /** The code as it stands in messages and documentation, for example {@code invitation-expired}. */
     public String code() {

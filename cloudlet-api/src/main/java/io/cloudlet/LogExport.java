@@ -4,6 +4,6 @@ package io.cloudlet;
  * What an export holds.
  *
  * @param logs how many
- * @param records of all of them
+ * @param records live ones, of all of them
  */
 public record LogExport(int logs, long records) {}

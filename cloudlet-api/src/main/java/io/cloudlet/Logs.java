@@ -10,11 +10,12 @@ import java.io.OutputStream;
 public interface Logs {
 
     /**
-     * Writes every log that is known here, this cloudlet's own included, with the signatures that vouch for them. What changes
-     * meanwhile may be in it or not. Does not close the stream.
+     * Writes what is live of every log that is known here, this cloudlet's own included, with the signatures that vouch for it and the
+     * hashes of what came before; so it does not matter what was compacted. What changes meanwhile may be in it or not. Does not
+     * close the stream.
      *
      * @throws java.io.UncheckedIOException if the stream fails; what was written is then no export
-     * @throws ConflictException {@code closed}; {@code log-compacted} if some log is not here from its beginning
+     * @throws ConflictException {@code closed}
      */
     LogExport exportTo(OutputStream out);
 

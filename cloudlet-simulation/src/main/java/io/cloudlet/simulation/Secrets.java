@@ -4,10 +4,8 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.data.DataObject;
 import io.cloudlet.data.Dataset;
 import io.cloudlet.policy.FenceInfo;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +27,7 @@ public final class Secrets implements Invariant {
     private final String fence;
     private final Map<String, Set<String>> readers = new TreeMap<>();
     private final List<Arrival> arrivals = new ArrayList<>();
+    private Needles needles = new Needles(List.of());
     private Duration nextDisks = Duration.ZERO;
 
     @SuppressWarnings("ArrayRecordComponent")
@@ -62,6 +61,9 @@ public final class Secrets implements Invariant {
         Set<String> roster = new TreeSet<>();
         simulation.running().forEach(site -> learn(site, roster));
         readers.values().forEach(names -> names.addAll(roster));
+        if (needles.size() < readers.size()) {
+            needles = new Needles(readers.keySet());
+        }
         Optional<String> found = searchFrames(simulation);
         arrivals.clear();
         if (found.isEmpty() && simulation.now().compareTo(nextDisks) >= 0) {
@@ -92,39 +94,31 @@ public final class Secrets implements Invariant {
     }
 
     private Optional<String> searchFrames(Simulation simulation) {
-        for (Map.Entry<String, Set<String>> secret : readers.entrySet()) {
-            byte[] needle = secret.getKey().getBytes(StandardCharsets.UTF_8);
-            for (Arrival arrival : arrivals) {
-                if (!secret.getValue().contains(simulation.site(arrival.to).name())
-                        && contains(arrival.frame, needle)) {
-                    return Optional.of("\"" + secret.getKey() + "\" came to " + arrival.to + " in a frame from "
-                            + arrival.from + ", but only " + secret.getValue() + " may know it");
-                }
+        for (Arrival arrival : arrivals) {
+            String name = simulation.site(arrival.to).name();
+            Optional<String> secret = needles.find(arrival.frame, text -> outside(name, text));
+            if (secret.isPresent()) {
+                return Optional.of("\"" + secret.get() + "\" came to " + arrival.to + " in a frame from " + arrival.from
+                        + ", but only " + readers.get(secret.get()) + " may know it");
             }
         }
         return Optional.empty();
+    }
+
+    private boolean outside(String name, String secret) {
+        return !readers.getOrDefault(secret, Set.of()).contains(name);
     }
 
     private Optional<String> searchDisks(Simulation simulation) {
-        for (Map.Entry<String, Set<String>> secret : readers.entrySet()) {
-            byte[] needle = secret.getKey().getBytes(StandardCharsets.UTF_8);
-            for (Site site : simulation.sites()) {
-                if (!secret.getValue().contains(site.name()) && site.disk().holds(needle)) {
-                    return Optional.of("\"" + secret.getKey() + "\" lies on the disk of " + site.place() + ", but only "
-                            + secret.getValue() + " may know it");
-                }
+        for (Site site : simulation.sites()) {
+            Optional<String> secret =
+                    site.disk().search(bytes -> needles.find(bytes, text -> outside(site.name(), text)));
+            if (secret.isPresent()) {
+                return Optional.of("\"" + secret.get() + "\" lies on the disk of " + site.place() + ", but only "
+                        + readers.get(secret.get()) + " may know it");
             }
         }
         return Optional.empty();
-    }
-
-    private static boolean contains(byte[] hay, byte[] needle) {
-        for (int at = 0; at <= hay.length - needle.length; at++) {
-            if (hay[at] == needle[0] && Arrays.equals(hay, at, at + needle.length, needle, 0, needle.length)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override

@@ -74,6 +74,19 @@ public final class Simulation {
         return this;
     }
 
+    /**
+     * Ends every process, and hands out what their disks hold, for other simulations to begin with. Whoever runs a second time
+     * is left out.
+     */
+    public Formation formation() {
+        return sites.formation();
+    }
+
+    /** Opens the cloudlets of a federation that was formed in another simulation. Nothing may have been begun here before. */
+    public Simulation formed(Formation formation) {
+        return step("open a federation that was formed before", () -> sites.open(formation));
+    }
+
     /** From now on this holds, or the simulation fails. */
     public Simulation always(Invariant invariant) {
         watch.add(invariant);

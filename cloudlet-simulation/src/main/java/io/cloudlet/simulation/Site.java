@@ -71,6 +71,14 @@ public final class Site {
         listens = false;
     }
 
+    /** Ends what runs, and says what is needed to open it again elsewhere. */
+    Formation.Place place(long seed) {
+        if (running()) {
+            kill();
+        }
+        return new Formation.Place(name, Optional.ofNullable(region), listens, disk.copy(seed));
+    }
+
     void disk(ForgetfulDisk other) {
         disk = other;
     }

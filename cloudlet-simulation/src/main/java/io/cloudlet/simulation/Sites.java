@@ -4,7 +4,6 @@ import io.cloudlet.CloudletException;
 import io.cloudlet.Invitation;
 import io.cloudlet.testkit.ForgetfulDisk;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +16,7 @@ final class Sites {
 
     private final Ground ground;
     private final Map<String, Site> sites = new LinkedHashMap<>();
+    private List<Site> all = List.of();
     private final Map<String, ForgetfulDisk> backups = new HashMap<>();
 
     Sites(Ground ground) {
@@ -32,12 +32,19 @@ final class Sites {
     }
 
     List<Site> all() {
-        return new ArrayList<>(sites.values());
+        return all;
     }
 
     /** The site of that name, its disk empty if there was none. */
     Site prepare(String name) {
-        return sites.computeIfAbsent(name, place -> new Site(ground, place, place, ground.disk()));
+        Site known = sites.get(name);
+        return known == null ? add(new Site(ground, name, name, ground.disk())) : known;
+    }
+
+    private Site add(Site site) {
+        sites.put(site.place(), site);
+        all = List.copyOf(sites.values());
+        return site;
     }
 
     void begin(String name) {
@@ -47,6 +54,27 @@ final class Sites {
             fresh.start(cloudlet -> cloudlet.found("simulated"));
         } else {
             join(fresh, founder);
+        }
+    }
+
+    Formation formation() {
+        return new Formation(all.stream()
+                .filter(site -> site.place().equals(site.name()))
+                .map(site -> site.place(0))
+                .toList());
+    }
+
+    void open(Formation formation) {
+        if (!all.isEmpty()) {
+            throw new IllegalStateException("there are cloudlets already: " + sites.keySet());
+        }
+        for (Formation.Place place : formation.places()) {
+            Site site = add(new Site(ground, place.name(), place.name(), ground.copy(place.disk())));
+            place.region().ifPresent(site::region);
+            if (!place.listens()) {
+                site.listensNowhere();
+            }
+            site.start(cloudlet -> cloudlet.open());
         }
     }
 
@@ -99,7 +127,6 @@ final class Sites {
     void fork(String place, String other) {
         Site original = at(place);
         Site twin = new Site(ground, other, original.name(), ground.copy(original.disk()));
-        sites.put(other, twin);
-        twin.start(cloudlet -> cloudlet.open());
+        add(twin).start(cloudlet -> cloudlet.open());
     }
 }

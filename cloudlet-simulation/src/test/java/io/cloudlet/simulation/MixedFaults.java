@@ -7,15 +7,18 @@ import static io.cloudlet.simulation.Conditions.servicesAgree;
 import io.cloudlet.CloudletException;
 import io.cloudlet.CloudletId;
 import io.cloudlet.ErrorCode;
+import io.cloudlet.Federation;
 import io.cloudlet.policy.Fence;
 import io.cloudlet.policy.FenceId;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A federation of three in which anything may happen, as the seed has it; in the end everything is whole again and must agree. */
 final class MixedFaults {
@@ -24,7 +27,11 @@ final class MixedFaults {
     private static final String DATASET = "patients-of-geo-b";
     private static final String[] NAMES = {"cloud", "cloudlet1", "cloudlet2"};
     private static final int MOST_STEPS = 24;
-    private static final int LONGEST_PAUSE = 1500;
+    private static final int FORMATIONS = 16;
+    private static final Map<Integer, Formation> FORMED = new ConcurrentHashMap<>();
+    private static final int SHORT_PAUSE = 300;
+    private static final int LONG_PAUSE = 3000;
+    private static final int[] BEATS = {1, 2, 4};
     private static final Set<ErrorCode> LATER = EnumSet.of(
             ErrorCode.UNREACHABLE, ErrorCode.DEADLINE_EXCEEDED, ErrorCode.FENCE_PENDING, ErrorCode.KEEPER_AWAY);
 
@@ -41,13 +48,35 @@ final class MixedFaults {
     MixedFaults(Simulation simulation) {
         this.simulation = simulation;
         this.chance = simulation.chance();
-        simulation.cloudlets(NAMES).always(secrets).always(services);
-        fence = simulation.at("cloud").fences().define(Fence.named(FENCE).members(id("cloud"), id("cloudlet1")));
-        simulation.at("cloud").data().create(DATASET, fence);
+        simulation.beat(Duration.ofSeconds(BEATS[chance.nextInt(BEATS.length)]));
+        if (chance.nextInt(FORMATIONS) == 0) {
+            form(simulation);
+        } else {
+            simulation.formed(FORMED.computeIfAbsent(chance.nextInt(FORMATIONS), MixedFaults::formation));
+        }
+        simulation.always(secrets).always(services);
+        fence = simulation.at("cloud").fences().list().get(0).id();
+    }
+
+    /** Their keys come from the seed, so links are dialled in one order here and in another there. */
+    private static Formation formation(int seed) {
+        return Simulation.seeded(seed).then(MixedFaults::form).formation();
+    }
+
+    private static void form(Simulation simulation) {
+        simulation.cloudlets(NAMES);
+        Federation cloud = simulation.at("cloud");
+        FenceId fence =
+                cloud.fences().define(Fence.named(FENCE).members(id(simulation, "cloud"), id(simulation, "cloudlet1")));
+        cloud.data().create(DATASET, fence);
+    }
+
+    private static CloudletId id(Simulation simulation, String name) {
+        return simulation.at(name).self().id();
     }
 
     private CloudletId id(String name) {
-        return simulation.at(name).self().id();
+        return id(simulation, name);
     }
 
     void run() {
@@ -57,10 +86,15 @@ final class MixedFaults {
             } else {
                 operate();
             }
-            simulation.runFor(Duration.ofMillis(chance.nextInt(LONGEST_PAUSE)));
+            pause();
         }
         makeWhole();
         require();
+    }
+
+    /** Mostly short, so that one thing meets another; sometimes long enough for all to come to rest. */
+    private void pause() {
+        simulation.runFor(Duration.ofMillis(chance.nextInt(chance.nextInt(4) == 0 ? LONG_PAUSE : SHORT_PAUSE)));
     }
 
     private Site any() {

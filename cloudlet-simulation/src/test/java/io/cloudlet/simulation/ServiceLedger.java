@@ -4,6 +4,7 @@ import io.cloudlet.service.Registration;
 import io.cloudlet.service.Service;
 import io.cloudlet.service.ServiceInstance;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ final class ServiceLedger implements Invariant {
     private static final Duration LEASE = Duration.ofDays(1);
 
     private final Map<String, Entry> entries = new TreeMap<>();
+    private final Map<String, List<ServiceInstance>> seen = new HashMap<>();
     private int number;
 
     /** What became of a service. */
@@ -74,6 +76,7 @@ final class ServiceLedger implements Invariant {
             entry.fate = Fate.CLOSING;
             one.close();
             entry.fate = Fate.CLOSED;
+            seen.clear();
         }
     }
 
@@ -95,19 +98,24 @@ final class ServiceLedger implements Invariant {
 
     @Override
     public Optional<String> violation(Simulation simulation) {
+        seen.clear();
         return look(simulation);
     }
 
     @Override
     public Optional<String> afterEvent(Simulation simulation) {
-        return simulation.events() % 8 == 0 ? look(simulation) : Optional.empty();
+        return look(simulation);
     }
 
+    /** The same list was found to be right before. */
     private Optional<String> look(Simulation simulation) {
         for (Site site : simulation.sites()) {
             if (site.running()) {
-                for (ServiceInstance found : site.federation().services().list()) {
-                    Optional<String> wrong = wrong(site, found);
+                List<ServiceInstance> found = site.federation().services().list();
+                if (seen.put(site.place(), found) != found) {
+                    Optional<String> wrong = found.stream()
+                            .flatMap(one -> wrong(site, one).stream())
+                            .findFirst();
                     if (wrong.isPresent()) {
                         return wrong;
                     }

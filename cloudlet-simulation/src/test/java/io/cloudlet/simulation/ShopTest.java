@@ -77,6 +77,21 @@ class ShopTest {
     }
 
     @Test
+    void shop_inAFederationFormedOnce_isFoundEachTime() {
+        Formation formation = Simulation.seeded(1)
+                .cloudlets("cloud", "cloudlet1", "cloudlet2")
+                .formation();
+        Seeds.upTo(20)
+                .run(simulation -> simulation
+                        .formed(formation)
+                        .then(s -> new Shop(s.at("cloudlet1")).open())
+                        .until(Conditions.at(
+                                "cloud",
+                                "the shop is found",
+                                f -> new Shop(f).checkout().isPresent())));
+    }
+
+    @Test
     void patients_carriedByACloudOutside_stayInside() {
         Simulation.seeded(7)
                 .region("cloud", "DE")

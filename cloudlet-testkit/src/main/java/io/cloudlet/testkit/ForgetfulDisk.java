@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A disk in memory that keeps only what it was made to keep. After a crash, each change that was not forced is there or
@@ -104,12 +106,14 @@ public final class ForgetfulDisk implements Disk {
         return contents;
     }
 
-    /** Whether these bytes stand anywhere in the content or the name of a file. */
-    public synchronized boolean holds(byte[] wanted) {
-        String text = new String(wanted, StandardCharsets.ISO_8859_1);
+    /** What a search finds first in the name of a file, or in its content. */
+    public synchronized Optional<String> search(Function<byte[], Optional<String>> search) {
         return names.shown().entrySet().stream()
-                .anyMatch(file -> file.getKey().contains(text)
-                        || new String(file.getValue().content(), StandardCharsets.ISO_8859_1).contains(text));
+                .flatMap(file -> Stream.of(
+                        file.getKey().getBytes(StandardCharsets.UTF_8),
+                        file.getValue().content()))
+                .flatMap(bytes -> search.apply(bytes).stream())
+                .findFirst();
     }
 
     private Inode inode(String name) {
@@ -203,7 +207,7 @@ public final class ForgetfulDisk implements Disk {
         public long size() throws IOException {
             synchronized (ForgetfulDisk.this) {
                 alive();
-                return inode.content().length;
+                return inode.size();
             }
         }
 
@@ -211,10 +215,7 @@ public final class ForgetfulDisk implements Disk {
         public int read(long position, ByteBuffer into) throws IOException {
             synchronized (ForgetfulDisk.this) {
                 alive();
-                byte[] content = inode.content();
-                int count = (int) Math.max(0, Math.min(into.remaining(), content.length - position));
-                into.put(content, (int) Math.min(position, content.length), count);
-                return count;
+                return inode.read(position, into);
             }
         }
 
@@ -235,7 +236,7 @@ public final class ForgetfulDisk implements Disk {
         @Override
         public void truncate(long size) throws IOException {
             synchronized (ForgetfulDisk.this) {
-                if (size < inode.content().length) {
+                if (size < inode.size()) {
                     operation(() -> inode.cut((int) size));
                 }
             }

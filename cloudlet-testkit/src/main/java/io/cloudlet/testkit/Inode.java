@@ -1,7 +1,7 @@
 package io.cloudlet.testkit;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -10,8 +10,8 @@ final class Inode {
 
     private static final int SECTOR = 512;
 
-    private byte[] durable;
-    private byte[] content;
+    private final FileBytes durable;
+    private FileBytes content;
     private final List<Change> unforced = new ArrayList<>();
 
     private sealed interface Change {}
@@ -22,39 +22,48 @@ final class Inode {
     private record Cut(int size) implements Change {}
 
     Inode() {
-        this(new byte[0]);
+        this(new FileBytes(new byte[0]));
     }
 
-    private Inode(byte[] content) {
-        this.durable = content.clone();
-        this.content = content.clone();
+    private Inode(FileBytes content) {
+        this.durable = content;
+        this.content = content.copy();
     }
 
     /** Another of the same content, all of it durable. */
     Inode copy() {
-        return new Inode(content);
+        return new Inode(content.copy());
     }
 
+    /** A copy. */
     byte[] content() {
-        return content;
+        return content.toArray();
+    }
+
+    int size() {
+        return content.size();
+    }
+
+    int read(long position, ByteBuffer into) {
+        return content.read(position, into);
     }
 
     void write(long position, byte[] bytes) {
-        content = put(content, position, bytes);
+        content.put(position, bytes, 0, bytes.length);
         unforced.add(new Write(position, bytes));
     }
 
     void cut(int size) {
-        content = Arrays.copyOf(content, size);
+        content.cut(size);
         unforced.add(new Cut(size));
     }
 
     void force() {
         for (Change change : unforced) {
             if (change instanceof Write write) {
-                durable = put(durable, write.position, write.bytes);
+                durable.put(write.position, write.bytes, 0, write.bytes.length);
             } else if (change instanceof Cut cut) {
-                durable = Arrays.copyOf(durable, cut.size);
+                durable.cut(cut.size);
             }
         }
         unforced.clear();
@@ -66,41 +75,33 @@ final class Inode {
     }
 
     void flip(int position, int bit) {
-        durable[position] ^= (byte) (1 << bit);
-        content = durable.clone();
+        durable.flip(position, bit);
+        content = durable.copy();
     }
 
     /** What is left of it: of each change that was not forced, chance says how much. */
     Inode afterCrash(Random chance) {
-        byte[] left = durable;
+        FileBytes left = durable.copy();
         for (Change change : unforced) {
             if (change instanceof Write write) {
-                left = torn(left, write, chance);
-            } else if (change instanceof Cut cut) {
-                left = chance.nextBoolean() ? Arrays.copyOf(left, cut.size) : left;
+                tear(left, write, chance);
+            } else if (change instanceof Cut cut && chance.nextBoolean()) {
+                left.cut(cut.size);
             }
         }
         return new Inode(left);
     }
 
-    private static byte[] torn(byte[] before, Write write, Random chance) {
+    private static void tear(FileBytes left, Write write, Random chance) {
         int mode = chance.nextInt(4);
         int cut = mode == 0 ? 0 : mode == 1 ? write.bytes.length : chance.nextInt(write.bytes.length + 1);
-        byte[] after = before;
         for (int i = 0; i < write.bytes.length; ) {
             int sectorEnd = (int) Math.min(write.bytes.length, i + SECTOR - (write.position + i) % SECTOR);
             if (mode == 3 ? chance.nextBoolean() : i < cut) {
                 int to = mode == 3 ? sectorEnd : Math.min(cut, sectorEnd);
-                after = put(after, write.position + i, Arrays.copyOfRange(write.bytes, i, to));
+                left.put(write.position + i, write.bytes, i, to);
             }
             i = sectorEnd;
         }
-        return after;
-    }
-
-    private static byte[] put(byte[] before, long position, byte[] bytes) {
-        byte[] after = Arrays.copyOf(before, Math.max(before.length, Math.toIntExact(position + bytes.length)));
-        System.arraycopy(bytes, 0, after, (int) position, bytes.length);
-        return after;
     }
 }

@@ -1,12 +1,14 @@
 package io.cloudlet.core.internal.carry;
 
-import io.cloudlet.CloudletId;
 import io.cloudlet.ConflictException;
 import io.cloudlet.CorruptException;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.FederationId;
 import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.core.internal.state.Checkpoint;
+import io.cloudlet.core.internal.state.Excerpt;
+import io.cloudlet.core.internal.state.Excerpt.Live;
+import io.cloudlet.core.internal.state.HistoryTree;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
@@ -26,9 +28,11 @@ import java.util.Optional;
 public final class CarryReader {
 
     private static final int CHECKPOINT_CAP = 2048 + Lease.LONGEST;
+    private static final int START_CAP = 4096;
     private static final long MOST_BYTES = 256L << 20;
 
     private final InputStream in;
+    private final long mostBytes;
     private final MessageDigest digest = Hash.digest();
     private int logs;
 
@@ -39,7 +43,13 @@ public final class CarryReader {
      * @throws ConflictException {@code version-mismatch} or {@code federation-mismatch}
      */
     public CarryReader(InputStream in, FederationId ours) throws IOException {
+        this(in, ours, MOST_BYTES);
+    }
+
+    /** @param mostBytes that a log may have */
+    CarryReader(InputStream in, FederationId ours, long mostBytes) throws IOException {
         this.in = in;
+        this.mostBytes = mostBytes;
         if (number(Long.BYTES) != CarryWriter.MAGIC) {
             throw damaged("it does not begin like an export of logs");
         }
@@ -64,17 +74,17 @@ public final class CarryReader {
      *
      * @throws CorruptException {@code export-damaged}, if it was cut short or changed
      */
-    public Optional<CarriedLog> next() throws IOException {
+    public Optional<Excerpt> next() throws IOException {
         digest.reset();
         int kind = (int) number(1);
         return switch (kind) {
-            case CarryWriter.LOG -> Optional.of(log());
+            case CarryWriter.EXCERPT -> Optional.of(excerpt());
             case CarryWriter.END -> end();
             default -> throw damaged("a part of unknown kind " + kind);
         };
     }
 
-    private Optional<CarriedLog> end() throws IOException {
+    private Optional<Excerpt> end() throws IOException {
         long written = number(Integer.BYTES);
         if (written != logs) {
             throw damaged("it was written with " + written + " logs");
@@ -82,36 +92,53 @@ public final class CarryReader {
         return Optional.empty();
     }
 
-    private CarriedLog log() throws IOException {
-        CloudletId origin = Hash.cloudletId(bytes(Hash.LENGTH));
-        List<byte[]> records = new ArrayList<>();
-        long cost = 0;
-        for (byte[] record = field(LogRecord.MAX_BYTES); record.length > 0; record = field(LogRecord.MAX_BYTES)) {
-            cost += CarriedLog.cost(record);
-            if (cost > MOST_BYTES) {
-                throw damaged("a log of more than " + MOST_BYTES + " bytes");
-            }
-            records.add(record);
-        }
+    private Excerpt excerpt() throws IOException {
         byte[] checkpoint = field(CHECKPOINT_CAP);
+        byte[] start = field(START_CAP);
+        List<byte[]> leaves = leaves();
+        List<Live> live = live();
         byte[] expected = digest.digest();
         if (!Arrays.equals(expected, bytes(Hash.LENGTH))) {
-            throw damaged("the log of " + origin.abbreviated() + " is not what was written");
+            throw damaged("a log in it is not what was written");
         }
         logs++;
-        return new CarriedLog(origin, records, checkpoint(origin, checkpoint));
-    }
-
-    private Checkpoint checkpoint(CloudletId origin, byte[] bytes) {
         try {
-            Checkpoint checkpoint = Checkpoint.decode(bytes);
-            if (checkpoint.origin().equals(origin)) {
-                return checkpoint;
-            }
-            throw damaged("the log of " + origin.abbreviated() + " has another's checkpoint");
+            return new Excerpt(Checkpoint.decode(checkpoint), HistoryTree.decode(start), leaves, live);
         } catch (MalformedException e) {
             throw damaged(String.valueOf(e.getMessage()));
         }
+    }
+
+    private List<byte[]> leaves() throws IOException {
+        int count = count("leaf hashes", Excerpt.MOST_LEAVES);
+        WireReader all = new WireReader(bytes(count * Hash.LENGTH));
+        List<byte[]> leaves = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            leaves.add(all.raw("leaf hash", Hash.LENGTH));
+        }
+        return leaves;
+    }
+
+    private List<Live> live() throws IOException {
+        List<Live> all = new ArrayList<>();
+        long cost = 0;
+        for (int left = count("live records", Excerpt.MOST_LIVE); left > 0; left--) {
+            Live live = new Live(number(Long.BYTES), field(LogRecord.MAX_BYTES));
+            cost += live.cost();
+            if (cost > mostBytes) {
+                throw damaged("a log of more than " + mostBytes + " bytes");
+            }
+            all.add(live);
+        }
+        return all;
+    }
+
+    private int count(String what, int most) throws IOException {
+        long count = number(Integer.BYTES);
+        if (count > most) {
+            throw damaged(count + " " + what + ", at most " + most + " allowed");
+        }
+        return (int) count;
     }
 
     private byte[] field(int most) throws IOException {

@@ -1,8 +1,8 @@
 package io.cloudlet.core.internal.carry;
 
-import io.cloudlet.CloudletId;
 import io.cloudlet.FederationId;
-import io.cloudlet.core.internal.state.Checkpoint;
+import io.cloudlet.core.internal.state.Excerpt;
+import io.cloudlet.core.internal.state.Excerpt.Live;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.WireWriter;
 import java.io.IOException;
@@ -15,7 +15,7 @@ public final class CarryWriter {
     static final long MAGIC = 0x636c2d6361727279L; // "cl-carry"
     static final int VERSION = 1;
     static final int END = 0;
-    static final int LOG = 1;
+    static final int EXCERPT = 1;
 
     private final OutputStream out;
     private final MessageDigest digest = Hash.digest();
@@ -31,21 +31,24 @@ public final class CarryWriter {
                 .toBytes());
     }
 
-    /** Begins a log; its records follow. */
-    public void begin(CloudletId origin) throws IOException {
-        write(new WireWriter(33).u8(LOG).raw(Hash.bytes(origin)).toBytes());
-        logs++;
-    }
-
-    /** The next record of the log. */
-    public void record(byte[] record) throws IOException {
-        write(new WireWriter(record.length + Integer.BYTES).field(record).toBytes());
-    }
-
-    /** Ends the log with what vouches for all of its records. */
-    public void end(Checkpoint checkpoint) throws IOException {
-        write(new WireWriter().u32(0).field(checkpoint.encode()).toBytes());
+    /** Writes a log. */
+    public void write(Excerpt excerpt) throws IOException {
+        WireWriter history = new WireWriter()
+                .u8(EXCERPT)
+                .field(excerpt.checkpoint().encode())
+                .field(excerpt.start().encode())
+                .u32(excerpt.leaves().size());
+        excerpt.leaves().forEach(history::raw);
+        write(history.u32(excerpt.live().size()).toBytes());
+        for (Live live : excerpt.live()) {
+            byte[] record = live.record();
+            write(new WireWriter(Long.BYTES + Integer.BYTES + record.length)
+                    .u64(live.sequence())
+                    .field(record)
+                    .toBytes());
+        }
         out.write(digest.digest());
+        logs++;
     }
 
     /** Ends the export. */

@@ -5,30 +5,28 @@ import io.cloudlet.Staleness;
 import io.cloudlet.policy.Region;
 import io.cloudlet.service.Reach;
 import io.cloudlet.service.Scope;
-import io.cloudlet.service.Service;
 import io.cloudlet.service.ServiceInstance;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** An instance in a snapshot, with where it stood in the order when the snapshot was made. */
 final class FoundInstance implements ServiceInstance {
 
-    private final String id;
-    private final Service service;
-    private final Versions.Version version;
+    private final Stored stored;
     private final Place place;
+    /** Read from its text when it is first asked for. */
+    private volatile @Nullable URI endpoint;
 
-    FoundInstance(String id, Service service, Versions.Version version, Place place) {
-        this.id = id;
-        this.service = service;
-        this.version = version;
+    FoundInstance(Stored stored, Place place) {
+        this.stored = stored;
         this.place = place;
     }
 
     Versions.Version parsedVersion() {
-        return version;
+        return stored.offer().version();
     }
 
     Place place() {
@@ -37,32 +35,37 @@ final class FoundInstance implements ServiceInstance {
 
     @Override
     public String name() {
-        return service.name();
+        return stored.offer().name();
     }
 
     @Override
     public String version() {
-        return service.version();
+        return stored.offer().version().toString();
     }
 
     @Override
     public String id() {
-        return id;
+        return stored.id();
     }
 
     @Override
     public URI endpoint() {
-        return service.endpoint();
+        URI known = endpoint;
+        if (known == null) {
+            known = URI.create(stored.offer().endpoint());
+            endpoint = known;
+        }
+        return known;
     }
 
     @Override
     public Scope scope() {
-        return service.scope();
+        return stored.offer().scope();
     }
 
     @Override
     public Map<String, String> labels() {
-        return service.labels();
+        return stored.offer().labels();
     }
 
     @Override
@@ -87,12 +90,12 @@ final class FoundInstance implements ServiceInstance {
 
     @Override
     public Optional<Duration> distance() {
-        return place.distance();
+        return place.distance().get();
     }
 
     @Override
     public Reach reach() {
-        return Loopback.is(service.endpoint().getHost()) ? place.loopback() : place.reach();
+        return stored.offer().loopback() ? place.loopback() : place.reach();
     }
 
     @Override
@@ -102,6 +105,6 @@ final class FoundInstance implements ServiceInstance {
 
     @Override
     public String toString() {
-        return name() + " " + version() + " at " + endpoint() + " on " + cloudletName();
+        return name() + " " + version() + " at " + stored.offer().endpoint() + " on " + cloudletName();
     }
 }

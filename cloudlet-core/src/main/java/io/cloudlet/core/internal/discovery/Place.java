@@ -13,7 +13,8 @@ import java.util.function.Supplier;
 /**
  * Where instances of one cloudlet run, shared by all of them in a snapshot.
  *
- * @param distance zero for this cloudlet, empty without a link
+ * @param rank lower is nearer, see {@link #rank(boolean, Optional)}
+ * @param distance zero for this cloudlet, empty without a link; answers at any time, from any thread
  * @param reach how an endpoint there is reached that is not on the loopback address
  * @param loopback how one is that is
  * @param fences whose roster the cloudlet is in
@@ -24,14 +25,15 @@ public record Place(
         String name,
         Optional<Region> region,
         boolean local,
-        Optional<Duration> distance,
+        long rank,
+        Supplier<Optional<Duration>> distance,
         Reach reach,
         Reach loopback,
         Set<FenceId> fences,
         Supplier<Staleness> staleness) {
 
-    /** Lower is nearer: this cloudlet, then links by round trip, then everybody else. */
-    long rank() {
+    /** This cloudlet is nearest, then come links by round trip, then everybody else. */
+    public static long rank(boolean local, Optional<Duration> distance) {
         return local ? -1 : distance.map(Duration::toNanos).orElse(Long.MAX_VALUE);
     }
 }

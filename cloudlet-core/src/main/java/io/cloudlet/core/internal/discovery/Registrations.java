@@ -57,7 +57,10 @@ public final class Registrations {
     void resume() {
         for (LogRecord record : log.resume()) {
             try {
-                leftOver(Keys.suffix(record.key()), ServiceCodec.decodeService(record.body()));
+                String id = Keys.suffix(record.key());
+                Service service = ServiceCodec.decodeService(record.body());
+                index.put(context.self(), id, service, Optional.empty());
+                leftOver(id, service);
             } catch (MalformedException e) {
                 LOG.warn("an own service record cannot be read: {}", e.getMessage());
             }

@@ -3,28 +3,36 @@ package io.cloudlet.core.internal.discovery;
 import io.cloudlet.CloudletId;
 import io.cloudlet.ConflictException;
 import io.cloudlet.ErrorCode;
+import io.cloudlet.core.internal.runtime.Slices;
 import io.cloudlet.policy.FenceId;
 import io.cloudlet.service.Export;
 import io.cloudlet.service.Service;
+import io.cloudlet.service.ServiceInstance;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What can be found, ready to be read. The core thread writes; anybody reads.
  *
  * <p>For each service name there is one immutable array, best instance first, replaced whole whenever anything about it
- * changes: a registration, a link, a measured distance, a lease that ran out. So a lookup is one read of a concurrent map
+ * changes: a registration, a link, a measured distance, a lease that ran out; where that is about very many names, slice by
+ * slice. So a lookup is one read of a concurrent map
  * and one of an array, and two reads that see the same array may share everything computed from it.
  */
 final class ServiceIndex {
@@ -36,50 +44,34 @@ final class ServiceIndex {
             .thenComparing(FoundInstance::cloudlet)
             .thenComparing(FoundInstance::id);
 
+    private static final Stored[] NOBODY = {};
+
+    /** How many instances are looked at in one go; what takes longer lets others in between. */
+    private static final int SLICE = 2_000;
+
     private final ConcurrentHashMap<String, FoundInstance[]> byName = new ConcurrentHashMap<>();
     private final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
-    private final Map<String, Map<Key, Stored>> stored = new HashMap<>();
-    private final Map<CloudletId, Map<String, Stored>> byOrigin = new HashMap<>();
-    private final Set<String> unpublished = new HashSet<>();
+    private final Map<String, Stored[]> stored = new HashMap<>();
+    private final Map<CloudletId, Origin> byOrigin = new HashMap<>();
+    private final Offer.Maker offers = new Offer.Maker();
+    private final Set<String> unpublished = new LinkedHashSet<>();
+    /** Names whose instances are on several cloudlets, so that their order may change. */
+    private final Set<String> contested = new LinkedHashSet<>();
+
+    private final Slices<Stored> refreshing;
+    private final Slices<Stored> reordering;
     private final Places places;
+    private final AtomicLong changes = new AtomicLong();
+    private volatile All all = new All(0, List.of());
     private volatile boolean closed;
 
-    private record Key(CloudletId origin, String id) {}
+    /** What showed after so many changes, or since. */
+    private record All(long changes, List<ServiceInstance> instances) {}
 
-    /**
-     * An instance, as the newest record tells.
-     *
-     * @param audience for whom that record is sealed; empty if it is for everybody
-     * @param other what the newest of its records for somebody else tells; while it changes for whom it is, there may be two
-     */
-    private record Stored(
-            CloudletId origin,
-            String id,
-            Service service,
-            Versions.Version version,
-            Optional<FenceId> audience,
-            @Nullable Stored other) {
-
-        boolean says(Service what, Optional<FenceId> to) {
-            return service.equals(what) && audience.equals(to);
-        }
-
-        /** What is left without the record for that audience. */
-        @Nullable
-        Stored without(Optional<FenceId> gone) {
-            if (audience.equals(gone)) {
-                return other;
-            }
-            return other != null && other.audience.equals(gone) ? over(null) : this;
-        }
-
-        Stored over(@Nullable Stored below) {
-            return new Stored(origin, id, service, version, audience, below);
-        }
-    }
-
-    ServiceIndex(Places places) {
+    ServiceIndex(Places places, Executor core) {
         this.places = places;
+        this.refreshing = new Slices<>(SLICE, core, this::showNamesOf, () -> {});
+        this.reordering = new Slices<>(SLICE, core, this::showNamesOf, () -> {});
     }
 
     /** The instances of a name, best first; from any thread. Never null; not to be modified. */
@@ -106,9 +98,20 @@ final class ServiceIndex {
         return NONE;
     }
 
-    /** Every name that has an instance, sorted; from any thread. */
-    Set<String> names() {
-        return new TreeSet<>(byName.keySet());
+    /** Every instance of every name, names sorted; from any thread. The same list until something shows that is new. */
+    List<ServiceInstance> all() {
+        All known = all;
+        long now = changes.get();
+        if (known.changes != now) {
+            known = new All(
+                    now,
+                    new TreeMap<>(byName)
+                            .values().stream()
+                                    .<ServiceInstance>flatMap(Stream::of)
+                                    .toList());
+            all = known;
+        }
+        return known.instances;
     }
 
     /** Is told the names whose instances changed, on the core thread; returns how to stop that. */
@@ -120,19 +123,12 @@ final class ServiceIndex {
     /** Adds or replaces an instance; it shows once the change is published. The newest record counts, wherever it stands. */
     void put(CloudletId origin, String id, Service service, Optional<FenceId> audience) {
         Stored former = get(origin, id);
-        if (former != null && former.says(service, audience)) {
+        Offer offer = offers.of(service);
+        if (former != null && former.says(offer, audience)) {
             return; // sealed anew, not changed
         }
         Stored below = former == null ? null : former.without(audience);
-        replace(
-                former,
-                new Stored(
-                        origin,
-                        id,
-                        service,
-                        Versions.parse(service.version()),
-                        audience,
-                        below == null ? null : below.over(null)));
+        replace(former, new Stored(origin, id, offer, audience, below == null ? null : below.over(null)));
     }
 
     /** Removes what the record for that audience told of; it shows once published. */
@@ -146,53 +142,103 @@ final class ServiceIndex {
     /** Removes whatever records for that audience told of. */
     void removeAll(FenceId audience) {
         List<Stored> all = byOrigin.values().stream()
-                .flatMap(instances -> instances.values().stream())
+                .flatMap(origin -> origin.instances().stream())
                 .toList();
         all.forEach(instance -> replace(instance, instance.without(Optional.of(audience))));
     }
 
     /** Shows what has changed, all at once for each name. */
     void publish() {
-        Set<String> names = new HashSet<>(unpublished);
+        List<String> names = List.copyOf(unpublished);
         unpublished.clear();
         show(names);
     }
 
-    /** Something about a cloudlet changed: its link, distance, standing, name, or age. */
+    /** Something about a cloudlet changed: its link, standing, name, or age. */
     void refresh(CloudletId origin) {
-        Set<String> names = new HashSet<>();
-        byOrigin.getOrDefault(origin, Map.of()).values().forEach(instance -> names.add(instance.service.name()));
-        show(names);
+        Origin known = byOrigin.get(origin);
+        if (known != null) {
+            refreshing.again(origin, List.copyOf(known.instances()));
+        }
     }
 
-    /** Whether some instance of a cloudlet has a lease shorter than that age. */
-    boolean anyLeaseWithin(CloudletId origin, long ageNanos) {
-        return byOrigin.getOrDefault(origin, Map.of()).values().stream()
-                .anyMatch(instance -> instance.service.lease().toNanos() < ageNanos);
+    /** The distance of a cloudlet changed, which matters where there are others. */
+    void reorder(CloudletId origin) {
+        reordering.again(
+                origin,
+                contested.stream()
+                        .flatMap(name -> Arrays.stream(instances(name)))
+                        .filter(instance -> instance.origin().equals(origin))
+                        .toList());
+    }
+
+    /** Time has passed, and news may have come: leases may have run out, or count again. */
+    void age(CloudletId origin) {
+        Origin known = byOrigin.get(origin);
+        if (known != null && known.due(places.age(origin))) {
+            refresh(origin);
+        }
+    }
+
+    private Stored[] instances(String name) {
+        return stored.getOrDefault(name, NOBODY);
     }
 
     private @Nullable Stored get(CloudletId origin, String id) {
-        return byOrigin.getOrDefault(origin, Map.of()).get(id);
+        Origin known = byOrigin.get(origin);
+        return known == null ? null : known.get(id);
     }
 
     private void replace(@Nullable Stored former, @Nullable Stored now) {
         if (former != null && !former.equals(now)) {
-            unpublished.add(former.service.name());
-            byOrigin.getOrDefault(former.origin, new HashMap<>()).remove(former.id);
-            Map<Key, Stored> instances = stored.getOrDefault(former.service.name(), new HashMap<>());
-            instances.remove(new Key(former.origin, former.id));
-            if (instances.isEmpty()) {
-                stored.remove(former.service.name());
-            }
+            unpublished.add(former.offer().name());
+            Objects.requireNonNull(byOrigin.get(former.origin())).remove(former.id());
+            without(former);
         }
         if (now != null && !now.equals(former)) {
-            unpublished.add(now.service.name());
-            stored.computeIfAbsent(now.service.name(), n -> new HashMap<>()).put(new Key(now.origin, now.id), now);
-            byOrigin.computeIfAbsent(now.origin, o -> new HashMap<>()).put(now.id, now);
+            unpublished.add(now.offer().name());
+            byOrigin.computeIfAbsent(now.origin(), o -> new Origin()).put(now);
+            with(now);
         }
     }
 
-    private void show(Set<String> names) {
+    private void without(Stored instance) {
+        String name = instance.offer().name();
+        Stored[] left = Arrays.stream(instances(name))
+                .filter(other -> !other.same(instance))
+                .toArray(Stored[]::new);
+        if (left.length == 0) {
+            stored.remove(name);
+        } else {
+            stored.put(name, left);
+        }
+        contest(name, left);
+    }
+
+    private void with(Stored instance) {
+        Stored[] before = instances(instance.offer().name());
+        Stored[] more = Arrays.copyOf(before, before.length + 1);
+        more[before.length] = instance;
+        stored.put(instance.offer().name(), more);
+        contest(instance.offer().name(), more);
+    }
+
+    private void contest(String name, Stored[] instances) {
+        if (Arrays.stream(instances).anyMatch(other -> !other.origin().equals(instances[0].origin()))) {
+            contested.add(name);
+        } else {
+            contested.remove(name);
+        }
+    }
+
+    private void showNamesOf(List<Stored> instances) {
+        show(instances.stream()
+                .map(instance -> instance.offer().name())
+                .distinct()
+                .toList());
+    }
+
+    private void show(List<String> names) {
         Map<CloudletId, @Nullable Place> known = new HashMap<>(); // shared, since a place is the same for all of them
         names.forEach(name -> show(name, known));
     }
@@ -205,20 +251,21 @@ final class ServiceIndex {
         if (found.length == 0) {
             byName.remove(name);
         } else {
-            byName.put(name, found);
+            byName.put(found[0].name(), found);
         }
+        changes.incrementAndGet();
         watchers.forEach(watcher -> watcher.accept(name));
     }
 
     private FoundInstance[] found(String name, Map<CloudletId, @Nullable Place> known) {
         List<FoundInstance> found = new ArrayList<>();
-        for (Stored instance : stored.getOrDefault(name, Map.of()).values()) {
-            if (!known.containsKey(instance.origin)) {
-                known.put(instance.origin, places.place(instance.origin));
+        for (Stored instance : instances(name)) {
+            if (!known.containsKey(instance.origin())) {
+                known.put(instance.origin(), places.place(instance.origin()));
             }
-            Place place = known.get(instance.origin);
+            Place place = known.get(instance.origin());
             if (place != null && isLeased(instance, place) && isAdmitted(instance, place)) {
-                found.add(new FoundInstance(instance.id, instance.service, instance.version, place));
+                found.add(new FoundInstance(instance, place));
             }
         }
         found.sort(NEAREST);
@@ -226,13 +273,17 @@ final class ServiceIndex {
     }
 
     private boolean isLeased(Stored instance, Place place) {
-        return place.local()
-                || places.age(instance.origin) <= instance.service.lease().toNanos();
+        boolean leased = place.local()
+                || places.age(instance.origin()) <= instance.offer().leaseNanos();
+        if (!leased) {
+            Objects.requireNonNull(byOrigin.get(instance.origin())).hides();
+        }
+        return leased;
     }
 
     /** Who is in a fence no more has nothing to offer inside it, though what it once sealed may still be read. */
     private static boolean isAdmitted(Stored instance, Place place) {
-        return !(instance.service.export().orElse(null) instanceof Export.Inside inside)
+        return !(instance.offer().export().orElse(null) instanceof Export.Inside inside)
                 || place.fences().contains(inside.fence());
     }
 }

@@ -20,7 +20,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** The services as applications see them. Thread-safe: reads go to the index, changes to the core thread. */
 final class ServicesApi implements Services {
@@ -78,9 +77,7 @@ final class ServicesApi implements Services {
     @Override
     public List<ServiceInstance> list() {
         calls.requireOpen("listing services");
-        return index.names().stream()
-                .flatMap(name -> Stream.<ServiceInstance>of(index.named(name)))
-                .toList();
+        return index.all();
     }
 
     @Override

@@ -19,6 +19,7 @@ final class Templates {
     private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.discovery");
 
     private final Map<CloudletId, Map<String, ServiceTemplate>> byOrigin = new TreeMap<>();
+    private boolean changed;
     private volatile List<ServiceTemplate> shown = List.of();
 
     /** What members published, by name and version; from any thread. */
@@ -26,7 +27,9 @@ final class Templates {
         return shown;
     }
 
-    void applied(CloudletId origin, LogRecord record, Places places) {
+    /** A record took effect; it shows with {@link #settle}. */
+    void applied(CloudletId origin, LogRecord record) {
+        changed = true;
         Map<String, ServiceTemplate> published = byOrigin.computeIfAbsent(origin, o -> new HashMap<>());
         String key = Keys.suffix(record.key());
         published.remove(key);
@@ -37,9 +40,17 @@ final class Templates {
                 LOG.warn("a template of {} cannot be used: {}", origin.abbreviated(), e.getMessage());
             }
         }
-        show(places);
     }
 
+    /** Shows what was applied. */
+    void settle(Places places) {
+        if (changed) {
+            changed = false;
+            show(places);
+        }
+    }
+
+    /** Shows what members published; somebody may have come or gone. */
     void show(Places places) {
         shown = byOrigin.entrySet().stream()
                 .filter(entry -> places.place(entry.getKey()) != null)

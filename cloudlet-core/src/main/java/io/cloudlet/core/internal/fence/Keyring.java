@@ -12,9 +12,12 @@ import io.cloudlet.spi.trust.AgreementKey;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -40,6 +43,17 @@ final class Keyring {
     /** That wrap does not give the key of that entry: anybody can make such, and it costs work to find out. */
     private record Tried(ChainEntry entry, KeyWrap wrap) {}
 
+    private final Map<FenceEpoch, OwnWrap> ownWraps = new HashMap<>();
+
+    /** A key wrapped for this cloudlet itself, and what for. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record OwnWrap(ChainEntry entry, byte[] spki, byte[] wrap) {
+
+        boolean isFor(ChainEntry other, byte[] key) {
+            return entry.equals(other) && Arrays.equals(spki, key);
+        }
+    }
+
     Keyring(byte[] federation, FenceId audience) {
         this.federation = federation;
         this.audience = audience;
@@ -53,6 +67,7 @@ final class Keyring {
     void clear() {
         keys.clear();
         inVain.clear();
+        ownWraps.clear();
     }
 
     /** Takes a key; returns whether it is new and the right one. */
@@ -90,6 +105,9 @@ final class Keyring {
         boolean opened = false;
         try {
             opened = add(entry, wrap.open(federation, entry, own));
+            if (opened) {
+                ownWraps.put(entry.epoch(), new OwnWrap(entry, own.publicKey(), wrap.encode()));
+            }
         } catch (SealBrokenException e) {
             LOG.warn("a key of {} {} does not open: {}", audience.abbreviated(), entry.epoch(), e.getMessage());
         }
@@ -125,14 +143,24 @@ final class Keyring {
         List<byte[]> wraps = new ArrayList<>();
         keys.forEach((epoch, key) -> {
             if (needed.test(epoch)) {
-                chain.get(epoch)
-                        .ifPresent(entry -> wraps.add(KeyWrap.wrap(federation, entry, key, self, spki, entropy)
-                                .encode()));
+                chain.get(epoch).ifPresent(entry -> wraps.add(ownWrap(entry, key, self, spki, entropy)));
             }
         });
         WireWriter out = new WireWriter().u32(wraps.size());
         wraps.forEach(out::field);
         return out.toBytes();
+    }
+
+    /** The wrap that the key came in, or one that is made once: it is asked for with every change, and none concerns the others. */
+    private byte[] ownWrap(ChainEntry entry, FenceKey key, CloudletId self, byte[] spki, SecureRandom entropy) {
+        OwnWrap known = ownWraps.get(entry.epoch());
+        if (known == null || !known.isFor(entry, spki)) {
+            byte[] wrap =
+                    KeyWrap.wrap(federation, entry, key, self, spki, entropy).encode();
+            known = new OwnWrap(entry, spki, wrap);
+            ownWraps.put(entry.epoch(), known);
+        }
+        return known.wrap;
     }
 
     /** Reads what {@link #held} wrote; nothing if it cannot be read, since keys come from the keeper too. */

@@ -19,9 +19,9 @@ public final class SigningKey {
     private final VerificationKey first;
     private final List<Successor> successors;
 
-    private SigningKey(ECPrivateKeyParameters secret, SecureRandom entropy) {
-        this.secret = secret;
-        this.verification = P256.publicHalf(secret);
+    private SigningKey(P256.Pair pair, SecureRandom entropy) {
+        this.secret = pair.secret();
+        this.verification = pair.publicHalf();
         this.entropy = entropy;
         this.first = verification;
         this.successors = List.of();
@@ -66,7 +66,7 @@ public final class SigningKey {
      * @param where for the message, should it not be a key
      */
     public static SigningKey fromPem(String pem, String where, SecureRandom entropy) {
-        return new SigningKey(PrivateKeyPem.read(pem, where), entropy);
+        return new SigningKey(P256.Pair.of(PrivateKeyPem.read(pem, where)), entropy);
     }
 
     /** Signs; 64 bytes. */

@@ -15,9 +15,9 @@ public final class SoftwareAgreementKey implements AgreementKey {
     private final ECPrivateKeyParameters secret;
     private final VerificationKey publicHalf;
 
-    private SoftwareAgreementKey(ECPrivateKeyParameters secret) {
-        this.secret = secret;
-        this.publicHalf = P256.publicHalf(secret);
+    private SoftwareAgreementKey(P256.Pair pair) {
+        this.secret = pair.secret();
+        this.publicHalf = pair.publicHalf();
     }
 
     /** Makes a fresh key. */
@@ -31,7 +31,7 @@ public final class SoftwareAgreementKey implements AgreementKey {
      * @param where for the message, should it not be a key
      */
     public static SoftwareAgreementKey fromPem(String pem, String where) {
-        return new SoftwareAgreementKey(PrivateKeyPem.read(pem, where));
+        return new SoftwareAgreementKey(P256.Pair.of(PrivateKeyPem.read(pem, where)));
     }
 
     @Override

@@ -26,6 +26,8 @@ public final class VerificationKey {
 
     private static final byte[] HEADER = Hash.unhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004");
 
+    private static final KnownKeys KNOWN = new KnownKeys();
+
     private final byte[] encoded;
     private final ECPublicKeyParameters key;
 
@@ -35,7 +37,7 @@ public final class VerificationKey {
     }
 
     /**
-     * Reads a key that may come from a peer.
+     * Reads a key that may come from a peer. The same one is the same object as long as anybody holds it.
      *
      * @throws MalformedException if it is not a P-256 key in the accepted encoding, or not on the curve
      */
@@ -43,6 +45,10 @@ public final class VerificationKey {
         if (encoded.length != ENCODED_LENGTH || !Arrays.equals(encoded, 0, HEADER.length, HEADER, 0, HEADER.length)) {
             throw new MalformedException("not a P-256 public key with an uncompressed point");
         }
+        return KNOWN.get(encoded, () -> validated(encoded));
+    }
+
+    private static VerificationKey validated(byte[] encoded) {
         try {
             ECPoint point = P256.DOMAIN.getCurve().decodePoint(point(encoded));
             return new VerificationKey(encoded.clone(), new ECPublicKeyParameters(point, P256.DOMAIN));

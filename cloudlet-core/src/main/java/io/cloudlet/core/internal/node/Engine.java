@@ -34,7 +34,6 @@ final class Engine {
         this.pulse = new Pulse(parts);
         CloudletId self = parts.self();
         parts.discovery().resume();
-        parts.discovery().applied(self, parts.own().live());
         this.lostWrappingKey = parts.audiences().lostWrappingKey();
         if (!given.renewWrappingKeys()) {
             lostWrappingKey.ifPresent(lost -> {

@@ -48,7 +48,7 @@ final class LinkEvents implements Links.Listener {
 
     @Override
     public void measured(CloudletId peer) {
-        parts.links().roundTrip(peer).ifPresent(roundTrip -> parts.discovery().measured(peer, roundTrip.toNanos()));
+        parts.links().roundTrip(peer).ifPresent(roundTrip -> parts.discovery().measured(peer, roundTrip));
     }
 
     @Override

@@ -4,11 +4,11 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.LogImport;
 import io.cloudlet.LogImport.Refused;
 import io.cloudlet.LogImport.Taken;
-import io.cloudlet.core.internal.carry.CarriedLog;
 import io.cloudlet.core.internal.runtime.Calls;
+import io.cloudlet.core.internal.state.Excerpt;
 import io.cloudlet.core.internal.state.Head;
 import io.cloudlet.core.internal.state.Logs;
-import io.cloudlet.core.internal.state.Suffix;
+import io.cloudlet.core.internal.state.UnknownRecordException;
 import io.cloudlet.core.internal.wire.MalformedException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,7 @@ final class LogImporter {
     private final Calls calls;
     private final List<Taken> taken = new ArrayList<>();
     private final List<Refused> refused = new ArrayList<>();
-    private final List<CarriedLog> waiting = new ArrayList<>();
+    private final List<Excerpt> waiting = new ArrayList<>();
     private long waitingBytes;
 
     LogImporter(Parts parts, Calls calls) {
@@ -34,11 +34,11 @@ final class LogImporter {
         this.calls = calls;
     }
 
-    void take(CarriedLog log) {
-        boolean room = waitingBytes + log.bytes() <= MOST_WAITING;
+    void take(Excerpt log) {
+        boolean room = waitingBytes + log.cost() <= MOST_WAITING;
         if (room && !calls.ask("importing a log", () -> followed(log.origin()))) {
             waiting.add(log);
-            waitingBytes += log.bytes();
+            waitingBytes += log.cost();
         } else {
             offer(log);
         }
@@ -48,7 +48,7 @@ final class LogImporter {
     LogImport finish() {
         boolean more = true;
         while (more) {
-            List<CarriedLog> known = calls.ask(
+            List<Excerpt> known = calls.ask(
                     "importing logs",
                     () -> waiting.stream().filter(log -> followed(log.origin())).toList());
             known.forEach(this::offer);
@@ -59,10 +59,10 @@ final class LogImporter {
         return new LogImport(taken, refused);
     }
 
-    private void offer(CarriedLog log) {
+    private void offer(Excerpt log) {
         calls.ask("importing a log", () -> {
             long before = sequence(log.origin());
-            Optional<String> why = refusal(log, before);
+            Optional<String> why = refusal(log);
             if (why.isPresent()) {
                 refused.add(new Refused(log.origin(), why.get()));
             } else {
@@ -73,7 +73,7 @@ final class LogImporter {
     }
 
     /** On the core thread. */
-    private Optional<String> refusal(CarriedLog log, long before) {
+    private Optional<String> refusal(Excerpt log) {
         CloudletId origin = log.origin();
         if (!followed(origin)) {
             return Optional.of("it is no member of the federation, as far as is known here");
@@ -83,21 +83,22 @@ final class LogImporter {
             return trouble;
         }
         try {
-            if (log.records().size() >= before && !ingest(log, before)) {
-                ingest(log, 0);
-            }
+            logs().ingest(log);
             parts.links().offer();
-            return logs().trouble(origin);
+            return logs().trouble(origin).or(() -> left(log));
         } catch (MalformedException e) {
             return Optional.of("it was changed on its way: " + e.getMessage());
+        } catch (UnknownRecordException e) {
+            return Optional.of(e.getMessage() + "; update the library");
         }
     }
 
-    /** Whether the log stands here where the export says. */
-    private boolean ingest(CarriedLog log, long from) {
-        List<byte[]> rest = log.records().subList((int) from, log.records().size());
-        logs().ingest(new Suffix(log.origin(), from, rest, log.checkpoint()));
-        return logs().head(log.origin()).filter(log.checkpoint().head()::equals).isPresent();
+    /** Why what is here is older all the same; empty if it is not. */
+    private Optional<String> left(Excerpt log) {
+        boolean here = logs().checkpoint(log.origin())
+                .filter(mine -> !log.checkpoint().newerThan(mine))
+                .isPresent();
+        return here ? Optional.empty() : Optional.of("it is signed by a former identity key that counts no further");
     }
 
     private boolean followed(CloudletId origin) {

@@ -20,7 +20,9 @@ import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.TimeSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of members, put together from membership, logs and links, for people and for discovery. Confined to the
- * core thread, but for {@link #staleness}.
+ * core thread, but for {@link #staleness} and what places tell.
  */
 final class MemberViews implements Places {
 
@@ -40,6 +42,8 @@ final class MemberViews implements Places {
     private final AddressBook addresses;
     private final Supplier<Membership> membership;
     private final Supplier<Links> links;
+    /** What places of a cloudlet show, also those that were given out before it was measured. */
+    private final Map<CloudletId, Optional<Duration>> distances = new ConcurrentHashMap<>();
 
     MemberViews(
             CloudletId self,
@@ -97,12 +101,16 @@ final class MemberViews implements Places {
             return null;
         }
         boolean local = id.equals(self);
+        Optional<Duration> distance =
+                local ? Optional.of(Duration.ZERO) : links.get().roundTrip(id);
+        distances.put(id, distance);
         return new Place(
                 id,
                 member.disputed() ? id.abbreviated() : member.name(),
                 addresses.region(id),
                 local,
-                local ? Optional.of(Duration.ZERO) : links.get().roundTrip(id),
+                Place.rank(local, distance),
+                () -> distances.getOrDefault(id, Optional.empty()),
                 reach(id, false),
                 reach(id, true),
                 membership.get().fencesOf(id).map(DrawnFence::id).collect(Collectors.toUnmodifiableSet()),
@@ -133,6 +141,11 @@ final class MemberViews implements Places {
     private boolean counts(Member member) {
         return member.countsFrom()
                 <= logs.head(member.id()).map(head -> head.epoch().number()).orElse(0L);
+    }
+
+    @Override
+    public void measured(CloudletId id, Duration roundTrip) {
+        distances.put(id, Optional.of(roundTrip));
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.cloudlet.core.internal.node.Home.Stage;
 import io.cloudlet.core.internal.peering.Greeter;
 import io.cloudlet.core.internal.peering.RecoverClient;
 import io.cloudlet.core.internal.peering.RecoverClient.Found;
+import io.cloudlet.core.internal.state.Adoption;
 import io.cloudlet.core.internal.state.LogEpoch;
 import io.cloudlet.core.internal.state.OwnLog;
 import io.cloudlet.core.internal.wire.Hash;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Fills an empty home with what others hold of a cloudlet that lost its disk. Nothing is written before somebody has told; the log
@@ -69,9 +71,7 @@ final class Recovering {
         }
         home.note(Stage.BEGUN, Map.of(HomeFacts.NAME, settings.name()));
         SigningKey identity = home.identity(runtime.keyEntropy());
-        for (Batch batch : OwnLog.adopted(me.id(), found.checkpoint(), found.records(), resources.store())) {
-            write(batch);
-        }
+        found.log().ifPresent(log -> written(Adoption.adopt(log, resources.store())));
         Successor successor = Successor.sign(
                 me.id(),
                 found.chain().current(),
@@ -82,7 +82,9 @@ final class Recovering {
         List<Successor> successors = new ArrayList<>(found.chain().successors());
         successors.add(successor);
         runtime.await(Bootstrap.save(resources.store(), found.authority()), settings.deadline(), "writing the records");
-        write(new Batch(List.of(), List.of(OwnKeys.value(recovery.key().first(), successors))));
+        written(resources
+                .store()
+                .apply(new Batch(List.of(), List.of(OwnKeys.value(recovery.key().first(), successors)))));
         home.note(Stage.MEMBER, facts(found));
     }
 
@@ -96,11 +98,8 @@ final class Recovering {
         return facts;
     }
 
-    private void write(Batch batch) {
-        runtime.await(
-                resources.store().apply(batch).thenApply(done -> ""),
-                settings.deadline(),
-                "writing what was recovered");
+    private void written(CompletionStage<Void> durable) {
+        runtime.await(durable.thenApply(done -> ""), settings.deadline(), "writing what was recovered");
     }
 
     private Found ask(HostPort contact) {

@@ -1,11 +1,9 @@
 package io.cloudlet.core.internal.peering;
 
 import io.cloudlet.CloudletId;
-import io.cloudlet.core.internal.state.Checkpoint;
-import io.cloudlet.core.internal.state.Suffix;
+import io.cloudlet.core.internal.state.Draft;
+import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.wire.MalformedException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -15,19 +13,23 @@ final class Assemblies {
     private static final long MOST_BYTES = 256L << 20;
 
     /** What a record costs beside its bytes, so that a flood of empty ones is seen as one. */
-    private static final long OVERHEAD = 64;
+    private static final long OVERHEAD = 256;
 
+    private final Logs logs;
     private final Map<CloudletId, Assembly> open = new TreeMap<>();
     private long bytes;
 
     private static final class Assembly {
-        private final long from;
-        private final List<byte[]> records = new ArrayList<>();
+        private final Draft draft;
         private long bytes;
 
-        private Assembly(long from) {
-            this.from = from;
+        private Assembly(Draft draft) {
+            this.draft = draft;
         }
+    }
+
+    Assemblies(Logs logs) {
+        this.logs = logs;
     }
 
     boolean begun(CloudletId origin) {
@@ -36,11 +38,11 @@ final class Assemblies {
 
     /** Adds a piece, the first or one that follows. */
     void add(News.Part part) {
-        Assembly assembly = open.computeIfAbsent(part.origin(), origin -> new Assembly(part.from()));
-        if (part.from() != assembly.from + assembly.records.size()) {
+        Assembly assembly =
+                open.computeIfAbsent(part.origin(), origin -> new Assembly(logs.draft(origin, part.from())));
+        if (part.from() != assembly.draft.reached()) {
             throw new MalformedException("a gap in the log of " + part.origin().abbreviated());
         }
-        assembly.records.addAll(part.records());
         long more = part.records().stream()
                 .mapToLong(record -> OVERHEAD + record.length)
                 .sum();
@@ -49,16 +51,17 @@ final class Assemblies {
         if (bytes > MOST_BYTES) {
             throw new MalformedException("news of more than " + MOST_BYTES + " bytes at once");
         }
+        assembly.draft.add(part.records());
     }
 
     /** All of a log has come. */
-    Suffix finish(CloudletId origin, Checkpoint checkpoint) {
+    Draft finish(CloudletId origin) {
         Assembly assembly = open.get(origin);
         if (assembly == null) {
             throw new IllegalStateException("nothing came of " + origin.abbreviated());
         }
         drop(origin);
-        return new Suffix(origin, assembly.from, assembly.records, checkpoint);
+        return assembly.draft;
     }
 
     /** Forgets what has come of a log. */

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PullDesk {
 
-    private static final int PIECE = 256 * 1024;
+    private static final int PIECE = 64 * 1024;
 
     private final Logs logs;
     private final Reconciliation reconciliation;

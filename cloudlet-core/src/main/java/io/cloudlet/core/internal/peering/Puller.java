@@ -2,10 +2,10 @@ package io.cloudlet.core.internal.peering;
 
 import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.state.Checkpoint;
+import io.cloudlet.core.internal.state.Draft;
 import io.cloudlet.core.internal.state.Head;
 import io.cloudlet.core.internal.state.Jump;
 import io.cloudlet.core.internal.state.Logs;
-import io.cloudlet.core.internal.state.Suffix;
 import io.cloudlet.core.internal.state.VersionVector;
 import io.cloudlet.core.internal.state.VersionVector.Entry;
 import io.cloudlet.core.internal.wire.MalformedException;
@@ -27,7 +27,7 @@ final class Puller {
     private final Logs logs;
     private final Outlet outlet;
     private final Walker walker;
-    private final Assemblies assemblies = new Assemblies();
+    private final Assemblies assemblies;
     private final Deque<Asked> open = new ArrayDeque<>();
     private boolean again;
     private boolean unannounced;
@@ -54,6 +54,7 @@ final class Puller {
     Puller(Logs logs, Outlet outlet, LongSupplier nanos) {
         this.logs = logs;
         this.outlet = outlet;
+        this.assemblies = new Assemblies(logs);
         this.walker = new Walker(logs, outlet.send, nanos, this::walked);
     }
 
@@ -166,9 +167,9 @@ final class Puller {
         if (checkpoint == null) {
             return false;
         }
-        Suffix suffix = assemblies.finish(part.origin(), checkpoint);
+        Draft draft = assemblies.finish(part.origin());
         outlet.shown.accept(checkpoint);
-        return logs.ingest(suffix);
+        return logs.ingest(draft, checkpoint);
     }
 
     private void stands(Jump jump, VersionVector vector) {

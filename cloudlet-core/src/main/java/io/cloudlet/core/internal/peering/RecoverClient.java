@@ -11,7 +11,7 @@ import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.membership.AuthoritySet;
 import io.cloudlet.core.internal.membership.Membership;
-import io.cloudlet.core.internal.state.Checkpoint;
+import io.cloudlet.core.internal.state.Excerpt;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
@@ -56,15 +56,14 @@ public final class RecoverClient {
      * What was found.
      *
      * @param chain the identity keys as known
-     * @param checkpoint over exactly the records; empty if nobody knows of any
+     * @param log with a genuine checkpoint, the rest as it was told; empty if nobody knows of any
      * @param from who told, and where it listens
      */
     public record Found(
             Membership membership,
             List<LogRecord> authority,
             KeyChain chain,
-            Optional<Checkpoint> checkpoint,
-            List<LogRecord> records,
+            Optional<Excerpt> log,
             CloudletId from,
             HostPort at) {}
 
@@ -134,11 +133,10 @@ public final class RecoverClient {
         chooseIfAllAnswered();
     }
 
-    /** Nothing more comes from there. Who has a newer log and cannot give it must not be passed over: it would be lost. */
+    /** Nothing more comes from there. */
     void ended(RecoverVisit visit, CloudletException why) {
         lastFailure = String.valueOf(why.getMessage());
-        boolean hasMore = why.code() == ErrorCode.LOG_COMPACTED;
-        if (hasMore || (!surveying && why instanceof DeniedException)) {
+        if (!surveying && why instanceof DeniedException) {
             found.completeExceptionally(why);
         } else if (!surveying && !found.isDone()) {
             visits.remove(visit);
@@ -201,9 +199,8 @@ public final class RecoverClient {
     }
 
     /** Everything was read. */
-    void read(RecoverVisit visit, Optional<Checkpoint> checkpoint, List<LogRecord> records) {
-        found.complete(new Found(
-                membership(), authority.verified(), ownKeys(), checkpoint, records, visit.peer(), visit.address()));
+    void read(RecoverVisit visit, Optional<Excerpt> log) {
+        found.complete(new Found(membership(), authority.verified(), ownKeys(), log, visit.peer(), visit.address()));
         visits.forEach(RecoverVisit::end);
     }
 

@@ -1,11 +1,8 @@
 package io.cloudlet.core.internal.peering;
 
 import io.cloudlet.CloudletId;
-import io.cloudlet.ConflictException;
-import io.cloudlet.ErrorCode;
-import io.cloudlet.core.internal.state.Checkpoint;
+import io.cloudlet.core.internal.state.Excerpt;
 import io.cloudlet.core.internal.state.LogRecord;
-import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.spi.runtime.HostPort;
 import java.util.List;
@@ -25,6 +22,9 @@ final class RecoverDesk implements Session.Frames {
     private final PeeringContext context;
     private final List<LogRecord> authority;
     private final Map<CloudletId, List<HostPort>> addresses;
+    /** As it was when it was asked for from its beginning. */
+    private Optional<Excerpt> log = Optional.empty();
+
     private boolean answering;
 
     RecoverDesk(
@@ -43,40 +43,21 @@ final class RecoverDesk implements Session.Frames {
         if (type != FrameType.RECOVER || answering) {
             throw in.malformed("a " + type + " came from somebody who recovers, at a time when it cannot");
         }
-        long from = in.natural("sequence");
+        long from = in.natural("how much has come");
         in.end("recovery");
         answering = true;
         session.settle();
-        if (compacted()) {
-            session.refuse(new ConflictException(
-                    ErrorCode.LOG_COMPACTED,
-                    "the log of " + session.peer().abbreviated()
-                            + " was compacted here, only what is live of it is left"));
-            return;
+        if (from == 0) {
+            log = context.logs().excerpt(session.peer());
         }
         CompletionStage<Void> sent = session.send(answer(from).encode());
         sent.thenRunAsync(() -> answering = false, context.core());
     }
 
-    /** Only a whole log can be taken over. */
-    private boolean compacted() {
-        Logs logs = context.logs();
-        CloudletId asker = session.peer();
-        return logs.checkpoint(asker)
-                .filter(newest -> !logs.reaches(asker, 0, newest.head()))
-                .isPresent();
-    }
-
     private RecoveredFrame answer(long from) {
-        Logs logs = context.logs();
-        CloudletId asker = session.peer();
-        Optional<Checkpoint> checkpoint = logs.checkpoint(asker);
-        long end = checkpoint.map(one -> one.head().sequence()).orElse(0L);
-        List<LogRecord> records = from < end ? logs.read(asker, from, PIECE) : List.of();
         return new RecoveredFrame(
                 from == 0 ? authority : List.of(),
                 from == 0 ? addresses : Map.of(),
-                checkpoint,
-                records.stream().limit(Math.max(0, end - from)).toList());
+                log.map(all -> all.piece(from, PIECE)));
     }
 }

@@ -7,14 +7,11 @@ import io.cloudlet.UnreachableException;
 import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.core.internal.membership.Membership;
-import io.cloudlet.core.internal.state.Checkpoint;
-import io.cloudlet.core.internal.state.LogRecord;
+import io.cloudlet.core.internal.state.ExcerptPieces;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network.Connection;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,14 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class RecoverVisit implements Session.Owner {
 
     private static final Duration TRY = Duration.ofSeconds(2);
-    private static final int MOST_RECORDS = 10_000_000;
 
     private final HostPort address;
     private final RecoverClient client;
-    private final List<LogRecord> records = new ArrayList<>();
+    private final ExcerptPieces log = new ExcerptPieces();
     private @Nullable Session session;
     private @Nullable Hello hello;
-    private Optional<Checkpoint> checkpoint = Optional.empty();
     private boolean answered;
     private boolean ended;
     private boolean reading;
@@ -98,7 +93,7 @@ final class RecoverVisit implements Session.Owner {
 
     private void ask() {
         Objects.requireNonNull(session)
-                .send(FrameType.RECOVER.writer().u64(records.size()).toBytes());
+                .send(FrameType.RECOVER.writer().u64(log.received()).toBytes());
     }
 
     private void told(FrameType type, WireReader in) {
@@ -106,13 +101,14 @@ final class RecoverVisit implements Session.Owner {
             throw in.malformed("a " + type + " that was not asked for");
         }
         RecoveredFrame frame = RecoveredFrame.decode(in);
-        checkpoint = frame.checkpoint();
-        records.addAll(frame.records());
+        boolean more = frame.log().filter(log::add).isPresent();
         if (!answered) {
             answered = true;
             client.surveyed(this, frame);
+        } else if (more) {
+            ask();
         } else {
-            goOn(frame.records().isEmpty());
+            client.read(this, log.whole());
         }
     }
 
@@ -132,13 +128,14 @@ final class RecoverVisit implements Session.Owner {
     boolean newer(RecoverVisit than, KeyChain own) {
         return genuine(own)
                 && (!than.genuine(own)
-                        || checkpoint
-                                .filter(mine -> mine.newerThan(than.checkpoint.orElseThrow()))
+                        || log.checkpoint()
+                                .filter(mine ->
+                                        mine.newerThan(than.log.checkpoint().orElseThrow()))
                                 .isPresent());
     }
 
     private boolean genuine(KeyChain own) {
-        return checkpoint
+        return log.checkpoint()
                 .filter(one -> one.origin().equals(own.cloudlet()))
                 .filter(one -> own.judge(one.lease())
                         .signer()
@@ -150,22 +147,11 @@ final class RecoverVisit implements Session.Owner {
     /** Reads what is still missing. */
     void readWhole(KeyChain own) {
         if (!genuine(own)) {
-            client.read(this, Optional.empty(), List.of());
+            client.read(this, Optional.empty());
             return;
         }
         reading = true;
-        goOn(false);
-    }
-
-    private void goOn(boolean nothingCame) {
-        long end = checkpoint.map(one -> one.head().sequence()).orElse(0L);
-        if (records.size() >= end) {
-            client.read(this, checkpoint, List.copyOf(records));
-        } else if (nothingCame || end > MOST_RECORDS) {
-            Objects.requireNonNull(session).end(RecoverClient.lie("its log ends before its checkpoint"));
-        } else {
-            ask();
-        }
+        ask();
     }
 
     @Override

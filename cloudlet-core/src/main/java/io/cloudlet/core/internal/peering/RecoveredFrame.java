@@ -4,6 +4,9 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.InvalidArgumentException;
 import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.core.internal.state.Checkpoint;
+import io.cloudlet.core.internal.state.Excerpt;
+import io.cloudlet.core.internal.state.Excerpt.Live;
+import io.cloudlet.core.internal.state.HistoryTree;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.UnknownRecordException;
 import io.cloudlet.core.internal.wire.Hash;
@@ -21,19 +24,14 @@ import java.util.Optional;
  *
  * @param authority every authority record; empty unless the log was asked for from its beginning
  * @param addresses where members listen; likewise
- * @param checkpoint the newest of the asker's own log; empty if nothing is known of it
- * @param records of that log, from where it was asked for on
+ * @param log a piece of the asker's own log, from where it was asked for on; empty if nothing is known of it
  */
-record RecoveredFrame(
-        List<LogRecord> authority,
-        Map<CloudletId, List<HostPort>> addresses,
-        Optional<Checkpoint> checkpoint,
-        List<LogRecord> records) {
+record RecoveredFrame(List<LogRecord> authority, Map<CloudletId, List<HostPort>> addresses, Optional<Excerpt> log) {
 
     private static final int MOST_AUTHORITY = 100_000;
     private static final int MOST_MEMBERS = 10_000;
     private static final int MOST_ADDRESSES = 8;
-    private static final int MOST_RECORDS = 1 << 17;
+    private static final int START_CAP = 4096;
     private static final int CHECKPOINT_CAP = 2048 + Lease.LONGEST;
 
     byte[] encode() {
@@ -45,9 +43,16 @@ record RecoveredFrame(
             out.raw(Hash.bytes(id)).u8(some.size());
             some.forEach(address -> out.text(address.toString()));
         });
-        out.field(checkpoint.map(Checkpoint::encode).orElse(new byte[0])).u32(records.size());
-        records.forEach(record -> out.field(record.bytes()));
+        log.ifPresentOrElse(piece -> write(out, piece), () -> out.u32(0));
         return out.toBytes();
+    }
+
+    private static void write(WireWriter out, Excerpt piece) {
+        out.field(piece.checkpoint().encode()).field(piece.start().encode());
+        out.u32(piece.leaves().size());
+        piece.leaves().forEach(out::raw);
+        out.u32(piece.live().size());
+        piece.live().forEach(live -> out.u64(live.sequence()).field(live.record()));
     }
 
     static RecoveredFrame decode(WireReader in) {
@@ -57,13 +62,22 @@ record RecoveredFrame(
             addresses.put(Hash.cloudletId(in.raw("member", Hash.LENGTH)), addresses(in));
         }
         byte[] checkpoint = in.field("checkpoint", CHECKPOINT_CAP);
-        RecoveredFrame frame = new RecoveredFrame(
-                authority,
-                addresses,
-                checkpoint.length == 0 ? Optional.empty() : Optional.of(Checkpoint.decode(checkpoint)),
-                records(in, "number of records", MOST_RECORDS));
+        Optional<Excerpt> log = checkpoint.length == 0 ? Optional.empty() : Optional.of(piece(checkpoint, in));
         in.end("answer to a recovery");
-        return frame;
+        return new RecoveredFrame(authority, addresses, log);
+    }
+
+    private static Excerpt piece(byte[] checkpoint, WireReader in) {
+        HistoryTree start = HistoryTree.decode(in.field("start of the leaves", START_CAP));
+        List<byte[]> leaves = new ArrayList<>();
+        for (int left = in.count("number of leaf hashes", Excerpt.MOST_LEAVES); left > 0; left--) {
+            leaves.add(in.raw("leaf hash", Hash.LENGTH));
+        }
+        List<Live> live = new ArrayList<>();
+        for (int left = in.count("number of live records", Excerpt.MOST_LIVE); left > 0; left--) {
+            live.add(new Live(in.natural("sequence"), in.field("record", LogRecord.MAX_BYTES)));
+        }
+        return new Excerpt(Checkpoint.decode(checkpoint), start, leaves, live);
     }
 
     private static List<HostPort> addresses(WireReader in) {

@@ -46,15 +46,18 @@ public record Checkpoint(
 
     /** Whether the origin's identity key vouches for this, in this federation, through the lease. */
     public boolean verify(VerificationKey identity, byte[] federation) {
+        return fitsItsLease() && lease.signedBy(identity, federation) && verifySignature(federation);
+    }
+
+    /** Whether the lease is for checkpoints of this origin and log epoch, whoever signed it. */
+    boolean fitsItsLease() {
         return lease.use() == Lease.Use.CHECKPOINT
                 && lease.cloudlet().equals(origin)
                 && lease.epochNumber() == head.epoch().number()
-                && lease.epochBits().equals(head.epoch().bits())
-                && lease.signedBy(identity, federation)
-                && verifySignature(federation);
+                && lease.epochBits().equals(head.epoch().bits());
     }
 
-    /** The same, where the lease was verified before. */
+    /** Whether the key that the lease is for signed this, whatever else the lease says. */
     boolean verifySignature(byte[] federation) {
         return lease.key()
                 .verifies(transcript(origin, head, root, beat, echoes, federation), Hash.unhex(signature.hex()));

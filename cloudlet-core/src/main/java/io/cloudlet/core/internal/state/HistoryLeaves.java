@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,6 +149,24 @@ final class HistoryLeaves {
         return sequence == 0 || knows(sequence)
                 ? Optional.of(Consistency.prove(sequence, size, this::range))
                 : Optional.empty();
+    }
+
+    /** Everything up to a sequence from {@link #start} on. May read the disk. */
+    HistoryTree upTo(long sequence) {
+        List<byte[]> frontier = new ArrayList<>();
+        long first = 0;
+        for (int level = Long.SIZE - 2; level >= 0; level--) {
+            if (((sequence >>> level) & 1) == 1) {
+                frontier.add(perfect(first, level));
+                first += 1L << level;
+            }
+        }
+        return HistoryTree.of(sequence, frontier);
+    }
+
+    /** The leaf hashes behind a sequence from {@link #start} on. May read the disk. */
+    List<byte[]> since(long sequence) {
+        return LongStream.range(sequence, size).mapToObj(this::leaf).toList();
     }
 
     private boolean knows(long sequence) {

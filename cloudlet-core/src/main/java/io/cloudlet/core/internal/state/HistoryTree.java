@@ -30,6 +30,11 @@ public final class HistoryTree {
         return EMPTY;
     }
 
+    /** The tree of so many records with that frontier. */
+    static HistoryTree of(long size, List<byte[]> frontier) {
+        return new HistoryTree(size, frontier.toArray(new byte[0][]));
+    }
+
     /** The hash under which a record becomes a leaf. */
     public static byte[] leafHash(byte[] record) {
         return Sha256.hash(LEAF, record);

@@ -62,46 +62,37 @@ final class Ingest {
     }
 
     /** Whether anything but the beat changed. */
-    boolean suffix(Replica replica, Suffix suffix) {
-        if (settled(replica, suffix.checkpoint())) {
+    boolean suffix(Replica replica, Draft draft, Checkpoint checkpoint) {
+        if (settled(replica, checkpoint)) {
             return false;
         }
-        requireGenuine(replica, suffix.checkpoint());
-        if (!replica.counts(suffix.checkpoint())) {
+        requireGenuine(replica, checkpoint);
+        if (!replica.counts(checkpoint)) {
             return false;
         }
-        LogContent content = replica.log.content();
-        if (convicted(replica, suffix.checkpoint())) {
+        if (convicted(replica, checkpoint)) {
             return true;
         }
-        if (suffix.from() != content.sequence()) {
+        if (!draft.continues(replica.log.content())) {
             return false;
         }
-        if (!content.historyAfter(suffix.records())
-                .equals(suffix.checkpoint().head().history())) {
+        if (!checkpoint.head().history().equals(draft.historyRoot())) {
             throw new MalformedException("records of " + replica.origin.abbreviated() + " do not fit its checkpoint");
         }
-        return take(replica, suffix);
+        return take(replica, draft, checkpoint);
     }
 
     /** Takes over records that the origin has signed for; whatever is wrong with them now is its own doing. */
-    private boolean take(Replica replica, Suffix suffix) {
+    private boolean take(Replica replica, Draft draft, Checkpoint checkpoint) {
         try {
-            List<LogRecord> records =
-                    suffix.records().stream().map(LogRecord::decode).toList();
-            LogContent.Staged staged = replica.log.content().stage(records);
-            requireSigned(staged, suffix.checkpoint());
-            append(replica, staged, suffix.checkpoint());
-            return !records.isEmpty();
-        } catch (MalformedException | UnknownRecordException | TreeLimitException e) {
+            LogContent.Staged staged = draft.staged();
+            replica.log.content().requireWithinQuota(staged.tree());
+            staged.requireSigned(checkpoint);
+            append(replica, staged, checkpoint);
+            return !staged.records().isEmpty();
+        } catch (MalformedException e) {
             stopHere(replica, e.getMessage());
             return true;
-        }
-    }
-
-    private static void requireSigned(LogContent.Staged staged, Checkpoint checkpoint) {
-        if (!staged.head().equals(checkpoint.head()) || !staged.root().equals(checkpoint.root())) {
-            throw new MalformedException("what it signed does not follow from its records");
         }
     }
 
@@ -125,7 +116,7 @@ final class Ingest {
             log.commitUnwritten(staged);
             replica.newest = checkpoint;
             if (!waits) {
-                log.rebase(() -> newest(replica), () -> {});
+                log.rebase(() -> newest(replica));
             }
         }
         took(replica, staged, checkpoint);
@@ -192,30 +183,35 @@ final class Ingest {
         return Optional.of(new Walk(jump, local, continues ? asked.sequence() : 0));
     }
 
+    /** Takes over what somebody carried, if it is newer; whether anything changed. */
+    boolean excerpt(Replica replica, Excerpt excerpt) {
+        Head read = replica.log.content().head();
+        Optional<Walk> walk = jump(replica, excerpt.jump(read, store), read);
+        walk.ifPresent(excerpt::answer);
+        return walk.isPresent() && walked(replica, walk.get(), excerpt.start(), excerpt.leaves());
+    }
+
     /** Takes over what was fetched; whether anything changed. */
     boolean walked(Replica replica, Walk walk) {
+        return walked(replica, walk, walk.jump().history(), List.of());
+    }
+
+    private boolean walked(Replica replica, Walk walk, HistoryTree start, List<byte[]> known) {
         Jump jump = walk.jump();
         Checkpoint checkpoint = jump.checkpoint();
         if (replica.newest != null && !checkpoint.newerThan(replica.newest)) {
             return false;
         }
         try {
-            walk.fault().ifPresent(fault -> {
-                throw new MalformedException(fault);
-            });
-            MerkleSearchTree tree = walk.tree();
-            if (!replica.cameBackSince(replica.log.content().head())
-                    && !replica.log.content().keepsAuthority(tree)) {
+            LogContent content = replica.log.content();
+            LogContent.Staged staged = walk.staged(content);
+            if (!replica.cameBackSince(content.head()) && !content.keepsAuthority(staged.tree())) {
                 return lostAuthority(replica, jump);
             }
-            LogContent.Staged staged = replica.log
-                    .content()
-                    .stageJump(tree, jump.history(), checkpoint.head().epoch());
-            requireSigned(staged, checkpoint);
             leave(replica, jump);
-            replica.log.jump(staged, jump.history(), List.of());
+            replica.log.jump(staged, start, known);
             replica.newest = checkpoint;
-            replica.log.rebase(() -> newest(replica), () -> {});
+            replica.log.rebase(() -> newest(replica));
             took(replica, staged, checkpoint);
         } catch (MalformedException | TreeLimitException e) {
             stopHere(replica, e.getMessage());

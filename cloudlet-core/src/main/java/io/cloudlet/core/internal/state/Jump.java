@@ -6,6 +6,7 @@ import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where a log stands, for somebody who cannot be given every record on the way there: what it takes to go on from there, and
@@ -35,20 +36,20 @@ public record Jump(Checkpoint checkpoint, HistoryTree history, Relation relation
         proof = List.copyOf(proof);
     }
 
-    /** To where a log stands here, for somebody who has read up to {@code theirs}. */
-    static Jump to(Checkpoint checkpoint, Log log, Head theirs) {
-        HistoryTree history = log.content().history();
-        long sequence = theirs.sequence();
-        if (sequence > history.size() || log.prove(sequence).isEmpty()) {
+    /**
+     * To where a log stands, for somebody who has read up to {@code theirs}.
+     *
+     * @param leaves the hashes that are known of that history
+     */
+    static Jump to(Checkpoint checkpoint, HistoryTree history, HistoryLeaves leaves, Head theirs) {
+        Optional<String> claimed = leaves.rootAt(theirs.sequence()).map(Hash::hex);
+        Optional<List<byte[]>> proof = leaves.prove(theirs.sequence());
+        if (claimed.isEmpty() || proof.isEmpty()) {
             return new Jump(checkpoint, history, Relation.UNKNOWN, NOTHING, List.of());
         }
-        String claimed = log.historyAt(sequence).orElse(NOTHING);
+        boolean continues = claimed.get().equals(theirs.history());
         return new Jump(
-                checkpoint,
-                history,
-                claimed.equals(theirs.history()) ? Relation.CONTINUES : Relation.CONTRADICTS,
-                claimed,
-                log.prove(sequence).orElse(List.of()));
+                checkpoint, history, continues ? Relation.CONTINUES : Relation.CONTRADICTS, claimed.get(), proof.get());
     }
 
     public CloudletId origin() {

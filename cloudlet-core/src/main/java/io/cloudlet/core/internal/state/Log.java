@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -175,8 +177,19 @@ final class Log {
         return rebase != null && rebase.replaces();
     }
 
-    /** Begins to write what is live now as a base; what was jumped to, or all that came, counts once that is done. */
-    void rebase(Rebase.Newest newest, Runnable done) {
+    /**
+     * Begins to write what is live now as a base; what was jumped to, or all that came, counts once that is done.
+     *
+     * @return completes on the core thread when it counts; never if this is begun anew meanwhile
+     */
+    CompletionStage<Void> rebase(Rebase.Newest newest) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        rebase(newest, done);
+        return done;
+    }
+
+    /** Begins anew, for whoever waits for it. */
+    void rebase(Rebase.Newest newest, CompletableFuture<Void> done) {
         Rebase former = rebase;
         int lowest = former == null ? files.lowest() : former.lowest();
         if (former != null) {
@@ -192,7 +205,7 @@ final class Log {
         long live = content.tree().bytes();
         if (rebase == null && bytes - live > Math.max(TOLERATED, live)) {
             files.turn(content.sequence());
-            rebase = new Rebase(this, store, core, files.lowest(), null, () -> {});
+            rebase = new Rebase(this, store, core, files.lowest(), null, new CompletableFuture<>());
             rebase.start();
         }
     }

@@ -46,6 +46,35 @@ final class LogContent {
         String root() {
             return Hash.hex(tree.root());
         }
+
+        /** What appending these as well would make of it; it says what they append. */
+        Staged then(List<LogRecord> more) {
+            HistoryTree newHistory = history;
+            MerkleSearchTree newTree = tree;
+            LogEpoch newEpoch = epoch;
+            for (LogRecord record : more) {
+                if (record.kind() == LogRecord.Kind.OPENING) {
+                    newEpoch = opened(record, newEpoch, newHistory);
+                } else if (newEpoch.number() == 0) {
+                    throw new MalformedException("a log begins with an opening, not with a " + record.kind());
+                }
+                newTree = planted(newTree, record, newHistory.size() + 1);
+                newHistory = newHistory.append(record.hash());
+            }
+            return new Staged(more, newHistory, newTree, newEpoch);
+        }
+
+        Staged saying(List<LogRecord> all) {
+            return new Staged(all, history, tree, epoch);
+        }
+
+        /** @throws MalformedException if this is not what was signed */
+        Staged requireSigned(Checkpoint checkpoint) {
+            if (!head().equals(checkpoint.head()) || !root().equals(checkpoint.root())) {
+                throw new MalformedException("what it signed does not follow from its records");
+            }
+            return this;
+        }
     }
 
     Head head() {
@@ -101,15 +130,6 @@ final class LogContent {
         };
     }
 
-    /** The history hash that {@code records}, appended, would give, whatever they say. */
-    String historyAfter(List<byte[]> records) {
-        HistoryTree after = history;
-        for (byte[] record : records) {
-            after = after.append(HistoryTree.leafHash(record));
-        }
-        return Hash.hex(after.root());
-    }
-
     /**
      * Computes what {@code records}, appended, would make of this.
      *
@@ -117,20 +137,9 @@ final class LogContent {
      * @throws TreeLimitException if keys were mined to degenerate the tree
      */
     Staged stage(List<LogRecord> records) {
-        HistoryTree newHistory = history;
-        MerkleSearchTree newTree = tree;
-        LogEpoch newEpoch = epoch;
-        for (LogRecord record : records) {
-            if (record.kind() == LogRecord.Kind.OPENING) {
-                newEpoch = opened(record, newEpoch, newHistory);
-            } else if (newEpoch.number() == 0) {
-                throw new MalformedException("a log begins with an opening, not with a " + record.kind());
-            }
-            newTree = planted(newTree, record, newHistory.size() + 1);
-            newHistory = newHistory.append(record.hash());
-        }
-        requireWithinQuota(newTree);
-        return new Staged(records, newHistory, newTree, newEpoch);
+        Staged staged = new Staged(List.of(), history, tree, epoch).then(records);
+        requireWithinQuota(staged.tree());
+        return staged;
     }
 
     /**
@@ -192,7 +201,8 @@ final class LogContent {
         epoch = staged.epoch();
     }
 
-    private void requireWithinQuota(MerkleSearchTree of) {
+    /** @throws MalformedException if there are more live records than one origin may have */
+    void requireWithinQuota(MerkleSearchTree of) {
         if (of.size() > mostLive) {
             throw new MalformedException("more than " + mostLive + " live records");
         }

@@ -218,6 +218,6 @@ public final class LogRecord {
         if (length < min || length > max) {
             throw reader.malformed(what + " length is " + length + ", must be " + min + " to " + max);
         }
-        return reader.raw(what, length);
+        return length == 0 ? NOTHING : reader.raw(what, length);
     }
 }

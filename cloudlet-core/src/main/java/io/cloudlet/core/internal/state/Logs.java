@@ -209,19 +209,55 @@ public final class Logs {
         return replica != null && replica.quarantined;
     }
 
+    /** Begins to take what comes of a log after its first {@code from} records. */
+    public Draft draft(CloudletId origin, long from) {
+        Replica replica = replicas.get(origin);
+        LogContent content = replica == null ? null : replica.log.content();
+        return new Draft(origin, from, content != null && content.sequence() == from ? content : null);
+    }
+
+    /** The same as taking {@linkplain #draft pieces}, for what is there at once. */
+    public boolean ingest(Suffix suffix) {
+        Draft draft = draft(suffix.origin(), suffix.from());
+        draft.add(suffix.records());
+        return ingest(draft, suffix.checkpoint());
+    }
+
     /**
-     * Verifies a suffix from a peer and, if it is newer than what is here, takes it over.
+     * Verifies what came from a peer and, if it is newer than what is here, takes it over.
      *
+     * @param checkpoint what covers it
      * @return whether anything but the beat changed
      * @throws MalformedException if the peer that brought it broke the protocol
      */
-    public boolean ingest(Suffix suffix) {
-        if (suffix.origin().equals(self)) {
-            branches.foreign(suffix.checkpoint());
+    public boolean ingest(Draft draft, Checkpoint checkpoint) {
+        if (draft.origin().equals(self)) {
+            branches.foreign(checkpoint);
             return false;
         }
-        Replica replica = replicas.get(suffix.origin());
-        return replica != null && replica.trouble == null && ingest.suffix(replica, suffix);
+        Replica replica = replicas.get(draft.origin());
+        return replica != null && replica.trouble == null && ingest.suffix(replica, draft, checkpoint);
+    }
+
+    /**
+     * Verifies what somebody carried of a log and, if it is newer than what is here, takes it over.
+     *
+     * @return whether anything but the beat changed
+     * @throws MalformedException if it is not what was signed
+     * @throws UnknownRecordException if something in it is of a version or class that is not known here
+     */
+    public boolean ingest(Excerpt excerpt) {
+        if (excerpt.origin().equals(self)) {
+            branches.foreign(excerpt.checkpoint());
+            return false;
+        }
+        Replica replica = replicas.get(excerpt.origin());
+        return replica != null && replica.trouble == null && ingest.excerpt(replica, excerpt);
+    }
+
+    /** All that is known of a log, as it is now; empty if nothing is. May read the disk. */
+    public Optional<Excerpt> excerpt(CloudletId origin) {
+        return log(origin).flatMap(log -> checkpoint(origin).map(newest -> Excerpt.of(newest, log)));
     }
 
     /**
@@ -293,7 +329,9 @@ public final class Logs {
 
     /** Where a log stands here, for somebody who has read up to {@code theirs}. */
     Optional<Jump> jumpTo(CloudletId origin, Head theirs) {
-        return log(origin).flatMap(log -> checkpoint(origin).map(newest -> Jump.to(newest, log, theirs)));
+        return log(origin)
+                .flatMap(log -> checkpoint(origin)
+                        .map(newest -> Jump.to(newest, log.content().history(), log.leaves(), theirs)));
     }
 
     /** Whether every record from there on is here, up to that head. */

@@ -80,7 +80,7 @@ public final class MerkleSearchTree implements Iterable<MerkleSearchTree.Entry> 
      */
     static MerkleSearchTree of(Collection<Entry> entries) {
         Entry[] sorted = entries.toArray(new Entry[0]);
-        Arrays.sort(sorted, (one, other) -> Arrays.compareUnsigned(one.key, other.key));
+        EntryOrder.byKey(sorted);
         int[] layers = new int[sorted.length];
         Arrays.setAll(layers, i -> layer(sorted[i].key));
         return new MerkleSearchTree(MstNode.build(sorted, layers, 0, sorted.length));

@@ -3,14 +3,12 @@ package io.cloudlet.core.internal.state;
 import io.cloudlet.BackendFaultException;
 import io.cloudlet.CloudletException;
 import io.cloudlet.CloudletId;
-import io.cloudlet.CorruptException;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.identity.Successor;
 import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.core.internal.wire.Hash;
-import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
 import io.cloudlet.spi.runtime.CloudletRuntime;
@@ -24,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -116,49 +113,6 @@ public final class OwnLog {
         return stored.length == 0
                 ? LogEpoch.NONE
                 : Checkpoint.decode(stored).head().epoch();
-    }
-
-    /**
-     * What to store of this cloudlet's log as others gave it, to an empty store.
-     *
-     * @throws CorruptException {@code protocol-violation} if the records are not those of the checkpoint
-     */
-    public static List<RecordStore.Batch> adopted(
-            CloudletId self, Optional<Checkpoint> checkpoint, List<LogRecord> records, RecordStore store) {
-        if (checkpoint.isEmpty()) {
-            return List.of();
-        }
-        Log log = new Log(self, store, Runnable::run);
-        try {
-            LogContent.Staged staged = log.content().stage(records);
-            boolean fits = staged.head().equals(checkpoint.get().head())
-                    && staged.root().equals(checkpoint.get().root());
-            if (!fits) {
-                throw new MalformedException("its records are not those that this cloudlet signed");
-            }
-            return batches(log, records, checkpoint.get());
-        } catch (MalformedException | TreeLimitException e) {
-            throw new CorruptException(
-                    ErrorCode.PROTOCOL_VIOLATION,
-                    "the log that a member gave cannot be taken over: " + e.getMessage()
-                            + "; nothing of it was used, try" + " another member's address",
-                    e);
-        }
-    }
-
-    private static List<RecordStore.Batch> batches(Log log, List<LogRecord> records, Checkpoint checkpoint) {
-        List<RecordStore.Batch> batches = new ArrayList<>();
-        for (int from = 0; from < records.size(); ) {
-            int to = from;
-            for (long bytes = 0; to < records.size() && (to == from || bytes < Log.BATCH_BYTES); to++) {
-                bytes += records.get(to).bytes().length;
-            }
-            LogContent.Staged piece = log.content().stage(records.subList(from, to));
-            batches.add(log.batch(piece, checkpoint));
-            log.commit(piece);
-            from = to;
-        }
-        return batches;
     }
 
     /**
@@ -323,15 +277,25 @@ public final class OwnLog {
         Checkpoint checkpoint = signed(staged.head(), staged.root());
         next.commitUnwritten(staged);
         writing = true;
-        next.rebase(() -> checkpoint, () -> merged(next, told, checkpoint, done));
+        next.rebase(() -> checkpoint)
+                .whenComplete((nothing, failure) -> merged(next, told, checkpoint, batch, failure));
     }
 
-    private void merged(Log next, LogContent.Staged told, Checkpoint checkpoint, CompletableFuture<Head> done) {
+    private void merged(
+            Log next,
+            LogContent.Staged told,
+            Checkpoint checkpoint,
+            List<Pending> opening,
+            @Nullable Throwable failure) {
         writing = false;
+        if (failure != null) {
+            fail(opening, failure);
+            return;
+        }
         log = next;
         newest = checkpoint;
         applied.accept(told.records());
-        done.complete(checkpoint.head());
+        opening.forEach(p -> p.done().complete(checkpoint.head()));
         writeNext();
     }
 

@@ -4,9 +4,9 @@ import io.cloudlet.core.internal.state.MerkleSearchTree.Entry;
 import io.cloudlet.spi.storage.RecordStore;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +26,7 @@ final class Rebase {
     private final Executor core;
     private final int lowest;
     private final @Nullable Newest newest;
-    private final Runnable done;
+    private final CompletableFuture<Void> done;
     private final String stream;
     private final long sequence;
     private final long dead;
@@ -43,8 +43,15 @@ final class Rebase {
     /**
      * @param lowest the number of the oldest segment that this makes obsolete
      * @param newest what covers the log, where this replaces what the store has; null where it only clears away
+     * @param done completed, on the core thread, when it counts or cannot be written
      */
-    Rebase(Log log, RecordStore store, Executor core, int lowest, @Nullable Newest newest, Runnable done) {
+    Rebase(
+            Log log,
+            RecordStore store,
+            Executor core,
+            int lowest,
+            @Nullable Newest newest,
+            CompletableFuture<Void> done) {
         this.log = log;
         this.store = store;
         this.core = core;
@@ -59,8 +66,9 @@ final class Rebase {
         this.marker = new LogFiles.Marker(content.epoch(), content.history(), leaves.start(), leaves.open());
         List<Entry> entries = new ArrayList<>();
         content.tree().forEach(entries::add);
-        entries.sort(Comparator.comparingLong(Entry::sequence));
-        this.rest = new ArrayDeque<>(entries);
+        Entry[] sorted = entries.toArray(new Entry[0]);
+        EntryOrder.bySequence(sorted);
+        this.rest = new ArrayDeque<>(List.of(sorted));
     }
 
     /** Whether the store has nothing yet that can be appended to. */
@@ -133,7 +141,7 @@ final class Rebase {
             if (replaced) {
                 log.stored(reached);
             }
-            done.run();
+            done.complete(null);
         });
     }
 
@@ -145,6 +153,7 @@ final class Rebase {
                                 then.run();
                             } else {
                                 LOG.error("a log could not be written anew: {}", failure.getMessage());
+                                done.completeExceptionally(failure);
                             }
                         },
                         core);

@@ -62,22 +62,14 @@ final class Replica {
 
     /** Verifies a checkpoint; a lease that was verified before costs nothing again. */
     boolean verifies(Checkpoint checkpoint, byte[] federation) {
-        if (checkpoint.lease().equals(verifiedLease)
-                && checkpoint.origin().equals(origin)
-                && checkpoint
-                        .lease()
-                        .epochBits()
-                        .equals(checkpoint.head().epoch().bits())
-                && checkpoint.lease().epochNumber() == checkpoint.head().epoch().number()) {
-            return checkpoint.verifySignature(federation);
-        }
+        Lease lease = checkpoint.lease();
         boolean genuine = checkpoint.origin().equals(origin)
-                && identity.judge(checkpoint.lease())
-                        .signer()
-                        .filter(key -> checkpoint.verify(key, federation))
-                        .isPresent();
+                && checkpoint.fitsItsLease()
+                && (lease.equals(verifiedLease)
+                        || identity.judge(lease).signer().isPresent())
+                && checkpoint.verifySignature(federation);
         if (genuine) {
-            verifiedLease = checkpoint.lease();
+            verifiedLease = lease;
         }
         return genuine;
     }

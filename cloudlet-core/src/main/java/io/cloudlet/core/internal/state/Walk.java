@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -181,9 +180,19 @@ public final class Walk {
         }
     }
 
-    /** What the origin did wrong; empty if it is not known to have done anything wrong. */
-    Optional<String> fault() {
-        return Optional.ofNullable(fault);
+    /**
+     * What the set, once it is complete, makes of a log.
+     *
+     * @throws MalformedException if the origin signed what breaks the rules of a log
+     * @throws TreeLimitException likewise
+     */
+    LogContent.Staged staged(LogContent content) {
+        if (fault != null) {
+            throw new MalformedException(fault);
+        }
+        Checkpoint checkpoint = jump.checkpoint();
+        return content.stageJump(tree(), jump.history(), checkpoint.head().epoch())
+                .requireSigned(checkpoint);
     }
 
     /**

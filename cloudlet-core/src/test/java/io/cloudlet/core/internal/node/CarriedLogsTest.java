@@ -1,6 +1,7 @@
 package io.cloudlet.core.internal.node;
 
 import static io.cloudlet.core.internal.world.FencedTrio.id;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,9 +15,11 @@ import io.cloudlet.Federation;
 import io.cloudlet.LogExport;
 import io.cloudlet.LogImport;
 import io.cloudlet.Right;
-import io.cloudlet.core.internal.carry.CarriedLog;
 import io.cloudlet.core.internal.carry.CarryReader;
 import io.cloudlet.core.internal.carry.CarryWriter;
+import io.cloudlet.core.internal.state.Excerpt;
+import io.cloudlet.core.internal.state.Excerpt.Live;
+import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.world.WorldFleet;
 import io.cloudlet.service.Service;
 import java.io.ByteArrayInputStream;
@@ -28,14 +31,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Two sides of a federation that no link connects, and files carried between them. */
 class CarriedLogsTest {
 
-    private static final int HEADER = 44;
-    private static final int FIRST_RECORD = HEADER + 1 + 32 + 4;
+    private static final int END = 5;
 
     private final WorldFleet fleet = new WorldFleet(7);
     private final Federation cloud = fleet.found("cloud");
@@ -155,10 +157,10 @@ class CarriedLogsTest {
     @Test
     void import_withAByteChanged_isRefusedWithTheWayOut() {
         byte[] export = export(far);
-        export[FIRST_RECORD] ^= 1;
+        export[export.length - END - 32 - 1] ^= 1; // in the last record
         assertThatThrownBy(() -> carry(export, cloud))
                 .isInstanceOf(CorruptException.class)
-                .hasMessageContaining("after 0 logs")
+                .hasMessageContaining("after 1 logs")
                 .hasMessageContaining("copy it again");
     }
 
@@ -183,7 +185,7 @@ class CarriedLogsTest {
 
     @Test
     void import_ofAnythingElse_isRefused() {
-        assertThatThrownBy(() -> carry("no export at all".getBytes(java.nio.charset.StandardCharsets.US_ASCII), cloud))
+        assertThatThrownBy(() -> carry("no export at all".getBytes(US_ASCII), cloud))
                 .isInstanceOf(CorruptException.class)
                 .hasMessageContaining("does not begin like");
     }
@@ -192,7 +194,7 @@ class CarriedLogsTest {
     void import_ofALogThatACarrierChanged_refusesThatLogAlone() {
         fleet.cutOff("far");
         register(far, "one");
-        byte[] export = rewritten(export(far), id(far), (log, records) -> records.remove(records.size() - 2));
+        byte[] export = rewritten(export(far), id(far), live -> live.remove(live.size() - 1));
         register(far, "two");
         LogImport told = carry(export, cloud);
         assertThat(told.refused()).extracting(LogImport.Refused::origin).containsExactly(id(far));
@@ -203,7 +205,7 @@ class CarriedLogsTest {
     @Test
     void import_ofALogWhoseAdmissionIsNotInIt_refusesThatLogAlone() {
         Federation[] all = sides();
-        byte[] export = rewritten(export(all[3]), id(far), (log, records) -> records.clear());
+        byte[] export = rewritten(export(all[3]), id(far), List::clear);
         LogImport told = carry(export, cloud);
         assertThat(told.refused()).extracting(LogImport.Refused::origin).contains(id(all[3]));
         assertThat(told.refused().get(told.refused().size() - 1).why()).contains("no member");
@@ -227,22 +229,45 @@ class CarriedLogsTest {
                 .hasMessageContaining("the stick is gone");
     }
 
+    @Test
+    void export_ofLogsThatWereCompacted_isTakenOverElsewhere() {
+        Federation[] all = sides();
+        compact(all[3]);
+        compact(far);
+        LogImport told = carry(export(far), cloud);
+        assertThat(told.refused()).isEmpty();
+        assertThat(carry(export(cloud), far).refused()).isEmpty();
+        rest();
+        assertThat(all).extracting(CarriedLogsTest::digest).containsOnly(digest(cloud));
+        assertThat(cloud.services().named("far").find()).isPresent();
+        assertThat(carry(export(all[1]), all[2]).refused()).isEmpty();
+    }
+
+    /** Of what it says nothing is left but what is live. */
+    private void compact(Federation at) {
+        byte[] key = "x".getBytes(US_ASCII);
+        for (int i = 0; i < 150; i++) {
+            Inside.own(at).append(List.of(LogRecord.put(key, new byte[60_000])));
+            fleet.world().pass(Duration.ofMillis(20));
+        }
+        assertThat(Inside.logs(at)
+                        .reaches(id(at), 0, Inside.logs(at).head(id(at)).orElseThrow()))
+                .isFalse();
+    }
+
     /** What somebody on the way could make of an export, with checksums that fit. */
-    private byte[] rewritten(byte[] export, CloudletId whose, BiConsumer<CarriedLog, List<byte[]>> change) {
+    private byte[] rewritten(byte[] export, CloudletId whose, Consumer<List<Live>> change) {
         try {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             CarryWriter writer = new CarryWriter(out, cloud.id());
             CarryReader reader = new CarryReader(new ByteArrayInputStream(export), cloud.id());
             for (var log = reader.next(); log.isPresent(); log = reader.next()) {
-                List<byte[]> records = new ArrayList<>(log.get().records());
-                if (log.get().origin().equals(whose)) {
-                    change.accept(log.get(), records);
+                Excerpt read = log.get();
+                List<Live> live = new ArrayList<>(read.live());
+                if (read.origin().equals(whose)) {
+                    change.accept(live);
                 }
-                writer.begin(log.get().origin());
-                for (byte[] record : records) {
-                    writer.record(record);
-                }
-                writer.end(log.get().checkpoint());
+                writer.write(new Excerpt(read.checkpoint(), read.start(), read.leaves(), live));
             }
             writer.finish();
             return out.toByteArray();

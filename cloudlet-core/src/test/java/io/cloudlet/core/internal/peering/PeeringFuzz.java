@@ -88,8 +88,7 @@ public final class PeeringFuzz {
         return new RecoveredFrame(
                 List.of(record),
                 Map.of(SELF, List.of(HostPort.parse("127.0.0.1:7443"))),
-                Optional.of(StateFuzz.jump().checkpoint()),
-                List.of(record));
+                Optional.of(StateFuzz.excerpt()));
     }
 
     /** As it is read and then thrown. */

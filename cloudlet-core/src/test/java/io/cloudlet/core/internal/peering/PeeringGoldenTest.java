@@ -8,9 +8,12 @@ import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.state.Checkpoint;
+import io.cloudlet.core.internal.state.LogRecord;
+import io.cloudlet.core.internal.state.StateFuzz;
 import io.cloudlet.core.internal.state.VersionVector;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.WireReader;
+import io.cloudlet.spi.runtime.HostPort;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +46,26 @@ class PeeringGoldenTest {
                 Golden.key("leaf").verification().encoded(),
                 Instant.ofEpochSecond(1_800_000_000),
                 KeyChain.pinned(read.identity(), Optional.empty(), FEDERATION)::judge);
+    }
+
+    @Test
+    void recovering_isAsWrittenDown() {
+        golden.is(
+                "recover",
+                "from the beginning",
+                FrameType.RECOVER.writer().u64(0).toBytes());
+        RecoveredFrame answer = new RecoveredFrame(
+                List.of(LogRecord.decode(Golden.file("membership.txt").get("record-found"))),
+                Map.of(identity.verification().cloudletId(), List.of(HostPort.parse("127.0.0.1:7443"))),
+                Optional.of(StateFuzz.excerpt()));
+        golden.is(
+                "recovered",
+                "one authority record, record-found of membership.txt; one member, of identity.pem, at 127.0.0.1:7443; the log of carry.txt",
+                answer.encode());
+        RecoveredFrame read = RecoveredFrame.decode(body(answer.encode(), FrameType.RECOVERED));
+        assertThat(read.authority()).isEqualTo(answer.authority());
+        assertThat(read.addresses()).isEqualTo(answer.addresses());
+        assertThat(read.encode()).isEqualTo(answer.encode());
     }
 
     @Test

@@ -3,8 +3,12 @@ package io.cloudlet.core.internal.peering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudlet.core.internal.identity.SigningKey;
+import io.cloudlet.core.internal.state.Excerpt;
+import io.cloudlet.core.internal.state.LogRecord;
+import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.testkit.simulated.MemoryNetwork;
 import io.cloudlet.testkit.simulated.World;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +39,35 @@ class RecoverDeskTest {
         assertThat(raw.refusal()).isEmpty();
         assertThat(RecoveredFrame.decode(raw.frames(FrameType.RECOVERED).get(0)).authority())
                 .isEqualTo(law.records);
+    }
+
+    @Test
+    void recover_givesTheLogPieceByPiece() {
+        for (int i = 0; i < 40; i++) {
+            byte[] key = {'k', (byte) i};
+            lost.own.append(List.of(LogRecord.put(key, new byte[60_000])));
+            world.settle();
+        }
+        cloud.logs.ingest(lost.logs.excerpt(lost.id()).orElseThrow());
+        Excerpt held = cloud.logs.excerpt(lost.id()).orElseThrow();
+        Raw raw = recovering(PINNED);
+        List<Excerpt> pieces = new ArrayList<>();
+        long from = 0;
+        do {
+            raw.send(recover(from));
+            WireReader frame = raw.frames(FrameType.RECOVERED).get(pieces.size());
+            pieces.add(RecoveredFrame.decode(frame).log().orElseThrow());
+            Excerpt piece = pieces.get(pieces.size() - 1);
+            from += piece.leaves().size() + piece.live().size();
+        } while (!pieces.get(pieces.size() - 1).live().isEmpty());
+
+        assertThat(pieces).hasSize(4);
+        assertThat(pieces.stream()
+                        .flatMap(piece -> piece.live().stream())
+                        .map(Excerpt.Live::sequence)
+                        .toList())
+                .isEqualTo(held.live().stream().map(Excerpt.Live::sequence).toList());
+        assertThat(pieces.get(0).leaves()).hasSize(41);
     }
 
     @Test

@@ -46,6 +46,13 @@ final class Keeper implements Logs.Listener {
         return new Keeper(world, store.crash(), identity, run);
     }
 
+    /** The same cloudlet after its disk was lost, with what others held; but with the key that it had. */
+    Keeper recovered(Excerpt log, long run) {
+        MemoryStore fresh = new MemoryStore();
+        Adoption.adopt(log, fresh);
+        return new Keeper(world, fresh, identity, run);
+    }
+
     CloudletId id() {
         return identity.verification().cloudletId();
     }

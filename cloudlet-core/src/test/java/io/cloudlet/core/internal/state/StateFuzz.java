@@ -8,6 +8,7 @@ import io.cloudlet.core.internal.wire.WireWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Records, what stands in them and what vouches for them. */
 public final class StateFuzz {
@@ -109,6 +110,20 @@ public final class StateFuzz {
         Checkpoint to = checkpoint("checkpoint-echoing");
         HistoryTree history = HistoryTree.empty().append(new byte[32]).append(new byte[32]);
         return new Jump(to, history, Jump.Relation.CONTINUES, to.root(), List.of(new byte[32]));
+    }
+
+    /** What is live of the log of {@code state.txt}. */
+    public static Excerpt excerpt() {
+        Golden golden = Golden.file(FILE);
+        List<byte[]> leaves = Stream.of("record-put-2", "record-deletion", "record-audience")
+                .map(name -> HistoryTree.leafHash(golden.get(name)))
+                .toList();
+        HistoryTree start = HistoryTree.empty()
+                .append(HistoryTree.leafHash(golden.get("record-opening")))
+                .append(HistoryTree.leafHash(golden.get("record-put")));
+        List<Excerpt.Live> live = List.of(
+                new Excerpt.Live(3, golden.get("record-put-2")), new Excerpt.Live(5, golden.get("record-audience")));
+        return new Excerpt(checkpoint("checkpoint"), start, leaves, live);
     }
 
     /** A node of some entries. */

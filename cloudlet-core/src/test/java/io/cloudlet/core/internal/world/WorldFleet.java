@@ -66,15 +66,15 @@ public final class WorldFleet {
         return cloudlet(name).join(invitation);
     }
 
+    /** Its disk is lost, and it comes back with what that one holds. */
+    public Federation recover(String name, RecoveryKey key, String contact) {
+        disks.remove(name);
+        return cloudlet(name).recover(key, contact + ":1");
+    }
+
     /** Opens it with a new identity key. */
     public Federation rotate(String name) {
         return cloudlet(name).rotateIdentity();
-    }
-
-    /** It comes back on an empty disk. */
-    public Federation recover(String name, RecoveryKey key, String contact) {
-        disk(name, new ForgetfulDisk(seed++));
-        return cloudlet(name).recover(key, contact + ":1");
     }
 
     /** A member that listens nowhere. */
