@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Shows that each defence is held by a test. For each patch here: remove the defence in a clone of the last commit, run only the
-# tests named in the patch's header ("Test: Class#method"), and require that one fails. Arguments name patches (default: all).
+# tests named in the patch's header ("Test: Class#method", in io.cloudlet.core unless it begins with io.), and require that one fails. Arguments name patches (default: all).
 # Works offline once the project has been built. Exits with 1 if a mutant survives, a patch does not apply, or a test is missing.
 set -u
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -15,7 +15,7 @@ git clone -q --shared "$root" "$work/clone" || exit 1
 cd "$work/clone" || exit 1
 
 echo "building the tests ..."
-if ! mvn -o -B -q -pl cloudlet-core -am test -Dtest=TranscriptTest -Dsurefire.failIfNoSpecifiedTests=false > "$work/build.txt" 2>&1; then
+if ! mvn -o -B -q -pl cloudlet-core,cloudlet-tpm -am test -Dtest=TranscriptTest,ResponseCodeTest -Dsurefire.failIfNoSpecifiedTests=false > "$work/build.txt" 2>&1; then
     tail -40 "$work/build.txt"
     exit 1
 fi
@@ -26,10 +26,11 @@ path=$(grep -o 'name="surefire.real.class.path" value="[^"]*"\|name="surefire.te
 version=$(sed -n 's:.*junit-platform-engine-\([0-9.]*\)\.jar.*:\1:p' <<< "$(tr ':' '\n' <<< "$path")")
 repository=$(tr ':' '\n' <<< "$path" | sed -n 's:/org/junit/platform/junit-platform-engine/.*::p')
 path=$path:$repository/org/junit/platform/junit-platform-launcher/$version/junit-platform-launcher-$version.jar
+path=$path:$PWD/cloudlet-tpm/target/classes:$PWD/cloudlet-tpm/target/test-classes
 mkdir -p "$work/runner" "$work/none"
 "$javac" -d "$work/runner" -cp "$path" "$here/RunTests.java" || exit 1
 
-tests() { sed -n 's/^Test: *//p' "$1" | tr ', ' '\n\n' | sed '/^$/d; s/^/io.cloudlet.core./'; }
+tests() { sed -n 's/^Test: *//p' "$1" | tr ', ' '\n\n' | sed '/^$/d; /^io\./!s/^/io.cloudlet.core./'; }
 
 if [ $# -gt 0 ]; then patches=("$@"); else patches=("$here"/*.patch); fi
 

@@ -117,6 +117,7 @@ class ArchitectureTest {
                     "io.cloudlet.core.internal.seal..",
                     "io.cloudlet.core.internal.state..",
                     "io.cloudlet.core.internal.store..",
+                    "io.cloudlet.core.internal.trust..",
                     LINK,
                     RUNTIME)
             .should()

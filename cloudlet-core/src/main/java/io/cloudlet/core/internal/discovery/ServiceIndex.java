@@ -224,7 +224,9 @@ final class ServiceIndex {
     }
 
     private void contest(String name, Stored[] instances) {
-        if (Arrays.stream(instances).anyMatch(other -> !other.origin().equals(instances[0].origin()))) {
+        boolean several = instances.length > 1
+                && Arrays.stream(instances).anyMatch(other -> !other.origin().equals(instances[0].origin()));
+        if (several) {
             contested.add(name);
         } else {
             contested.remove(name);

@@ -35,14 +35,11 @@ final class Keyring {
     private static final int MOST_HELD = 4096;
     private static final int LONGEST_WRAP = 512;
 
+    private static final int MOST_IN_VAIN = 1_024;
+
     private final byte[] federation;
     private final FenceId audience;
     private final TreeMap<FenceEpoch, FenceKey> keys = new TreeMap<>();
-    private final Set<Tried> inVain = new HashSet<>();
-
-    /** That wrap does not give the key of that entry: anybody can make such, and it costs work to find out. */
-    private record Tried(ChainEntry entry, KeyWrap wrap) {}
-
     private final Map<FenceEpoch, OwnWrap> ownWraps = new HashMap<>();
 
     /** A key wrapped for this cloudlet itself, and what for. */
@@ -53,6 +50,11 @@ final class Keyring {
             return entry.equals(other) && Arrays.equals(spki, key);
         }
     }
+
+    private final Set<Tried> inVain = new HashSet<>();
+
+    /** That wrap does not give the key of that entry: anybody can make such, and it costs work to find out. */
+    private record Tried(ChainEntry entry, KeyWrap wrap) {}
 
     Keyring(byte[] federation, FenceId audience) {
         this.federation = federation;
@@ -66,8 +68,8 @@ final class Keyring {
     /** Drops every key. */
     void clear() {
         keys.clear();
-        inVain.clear();
         ownWraps.clear();
+        inVain.clear();
     }
 
     /** Takes a key; returns whether it is new and the right one. */
@@ -112,9 +114,16 @@ final class Keyring {
             LOG.warn("a key of {} {} does not open: {}", audience.abbreviated(), entry.epoch(), e.getMessage());
         }
         if (!opened) {
-            inVain.add(tried);
+            remember(tried);
         }
         return opened;
+    }
+
+    private void remember(Tried tried) {
+        if (inVain.size() >= MOST_IN_VAIN) {
+            inVain.clear(); // somebody makes them by the thousand; each may cost its work again
+        }
+        inVain.add(tried);
     }
 
     private boolean openFormer(Chain chain, EpochDetail detail) {

@@ -11,6 +11,7 @@ import io.cloudlet.core.internal.peering.PeeringFuzz;
 import io.cloudlet.core.internal.seal.SealFuzz;
 import io.cloudlet.core.internal.state.StateFuzz;
 import io.cloudlet.core.internal.store.StoreFuzz;
+import io.cloudlet.core.internal.trust.TrustFuzz;
 import io.cloudlet.core.internal.tunnel.TunnelFuzz;
 import java.util.List;
 import java.util.stream.Stream;
@@ -33,7 +34,8 @@ public final class FuzzTargets {
                         LinkFuzz.targets(),
                         StoreFuzz.targets(),
                         CarryFuzz.targets(),
-                        TunnelFuzz.targets())
+                        TunnelFuzz.targets(),
+                        TrustFuzz.targets())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -1,0 +1,36 @@
+package io.cloudlet.core.internal.trust;
+
+import io.cloudlet.core.internal.wire.WireReader;
+
+/**
+ * A TPM's clock and counters as a quote shows them. For keys of the owner's hierarchy the counters and the firmware version are
+ * obfuscated by a number that stays the same: only their changes mean something.
+ *
+ * @param millis of the TPM's clock, which runs while it has power
+ * @param resets how often the machine started
+ * @param restarts how often it woke up since
+ * @param safe whether the clock surely did not go back: clear after a loss of power
+ * @param firmware the version of the TPM's firmware
+ */
+public record QuoteClock(long millis, int resets, int restarts, boolean safe, long firmware) {
+
+    static QuoteClock read(WireReader in) {
+        long millis = in.u64("clock");
+        int resets = u32(in, "reset count");
+        int restarts = u32(in, "restart count");
+        int safe = in.u8("safe");
+        if (safe > 1) {
+            throw in.malformed("safe is " + safe + ", neither yes nor no");
+        }
+        return new QuoteClock(millis, resets, restarts, safe == 1, in.u64("firmware version"));
+    }
+
+    private static int u32(WireReader in, String what) {
+        return in.u16(what) << 16 | in.u16(what);
+    }
+
+    /** Whether the machine has neither started anew nor woken up since the other moment, nor got other firmware. */
+    public boolean sameBoot(QuoteClock earlier) {
+        return resets == earlier.resets && restarts == earlier.restarts && firmware == earlier.firmware;
+    }
+}

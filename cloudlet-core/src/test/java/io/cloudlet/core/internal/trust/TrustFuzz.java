@@ -1,0 +1,77 @@
+package io.cloudlet.core.internal.trust;
+
+import io.cloudlet.core.internal.fuzz.FuzzTarget;
+import io.cloudlet.testkit.simulated.SeededEntropy;
+import java.util.Arrays;
+import java.util.List;
+
+/** What machines show of themselves: logs, quotes, keys, certificates. */
+public final class TrustFuzz {
+
+    private static final byte[] NONCE = new byte[Quote.NONCE_LENGTH];
+    private static final PcrSelection ASKED = PcrSelection.of(0, 7);
+    private static final PcrValues SHOWN = PcrValues.of(ASKED, List.of(new byte[32], new byte[32]));
+    private static final SoftwareTpm TPM = new SoftwareTpm("secp256r1", new SeededEntropy(1));
+    private static final byte[] ATTEST = SoftwareTpm.attest(NONCE, ASKED, SHOWN.digest());
+    private static final Manufacturer STRANGER = new Manufacturer();
+    private static final byte[] SIGNATURE = TPM.sign(ATTEST);
+
+    private TrustFuzz() {}
+
+    public static List<FuzzTarget> targets() {
+        return List.of(
+                FuzzTarget.door("trust-boot-log", BootLogParser.class, TrustFuzz::log)
+                        .covering(BootLog.class)
+                        .refusing(BootLogException.class)
+                        .refusing(EvidenceRefusedException.class)
+                        .seeds(
+                                LogBuilder.machine().toBytes(),
+                                LogBuilder.sha1().separator(0).toBytes(),
+                                LogBuilder.with(PcrBank.values()).separator(8).toBytes()),
+                FuzzTarget.door("trust-quote", Quote.class, TrustFuzz::quote)
+                        .covering(QuoteClock.class, PcrSelection.class, TpmBytes.class)
+                        .refusing(EvidenceRefusedException.class)
+                        .seeds(ATTEST),
+                FuzzTarget.door("trust-quote-signature", AttestationKey.class, TrustFuzz::signature)
+                        .seeds(TPM.sign(new byte[1])),
+                FuzzTarget.canonical("trust-pcr-values", PcrValues.class, PcrValues::decode, PcrValues::encode)
+                        .seeds(SHOWN.encode()),
+                FuzzTarget.canonical(
+                                "trust-attestation-key",
+                                AttestationKey.class,
+                                AttestationKey::decode,
+                                AttestationKey::encoded)
+                        .refusing(EvidenceRefusedException.class)
+                        .seeds(TPM.publicArea()),
+                FuzzTarget.door("trust-certificate", EndorsementChain.class, TrustFuzz::certificate)
+                        .refusing(EvidenceRefusedException.class)
+                        .seeds(new Manufacturer()
+                                .chain(TPM.endorsement().getPublic())
+                                .get(0)));
+    }
+
+    private static void log(byte[] input) {
+        BootLog log = BootLog.parse(input);
+        log.banks().forEach(log::replay);
+    }
+
+    /** Nobody's quote but the TPM's own is believed. */
+    private static void quote(byte[] input) {
+        Quote.decode(input).verify(TPM.attestationKey(), SIGNATURE, NONCE, ASKED, SHOWN);
+        if (!Arrays.equals(input, ATTEST)) {
+            throw new AssertionError("a quote was forged");
+        }
+    }
+
+    private static void signature(byte[] input) {
+        if (TPM.attestationKey().signed(new byte[0], input)) {
+            throw new AssertionError("a signature was forged");
+        }
+    }
+
+    /** None of it is vouched for by somebody else. */
+    private static void certificate(byte[] input) {
+        EndorsementChain.decode(List.of(input)).verify(STRANGER.roots(), Manufacturer.NOW);
+        throw new AssertionError("a certificate was forged");
+    }
+}

@@ -1,0 +1,236 @@
+package io.cloudlet.tpm;
+
+import io.cloudlet.spi.runtime.CloudletRuntime;
+import io.cloudlet.tpm.tss.tpm.CreatePrimaryResponse;
+import io.cloudlet.tpm.tss.tpm.TPML_HANDLE;
+import io.cloudlet.tpm.tss.tpm.TPMS_ID_OBJECT;
+import io.cloudlet.tpm.tss.tpm.TPMS_NULL_SIG_SCHEME;
+import io.cloudlet.tpm.tss.tpm.TPMS_PCR_SELECTION;
+import io.cloudlet.tpm.tss.tpm.TPMS_SENSITIVE_CREATE;
+import io.cloudlet.tpm.tss.tpm.TPMT_PUBLIC;
+import io.cloudlet.tpm.tss.tpm.TPM_ALG_ID;
+import io.cloudlet.tpm.tss.tpm.TPM_CAP;
+import io.cloudlet.tpm.tss.tpm.TPM_HANDLE;
+import io.cloudlet.tpm.tss.tpm.TPM_RH;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * What a machine shows of itself: its endorsement certificates, its attestation key, quotes, and that it opened a credential. The
+ * attestation key is made anew from the endorsement seed for each call, always the same: nothing has to be kept, in the TPM or
+ * beside it, and its counters are the true ones. Thread-safe.
+ */
+final class Attester {
+
+    private static final int RSA_CERTIFICATE = 0x01c0_0002;
+    private static final int P256_CERTIFICATE = 0x01c0_000a;
+    private static final int P384_CERTIFICATE = 0x01c0_0016;
+    private static final int MOST_CERTIFICATE_BYTES = 8 * 1024;
+    private static final int NV_CHUNK = 512;
+    private static final int REGISTERS = 24;
+    private static final int MOST_READ_AT_ONCE = 8;
+
+    private final TpmConnection tpm;
+    private final SecureRandom entropy;
+
+    Attester(TpmConnection tpm, CloudletRuntime runtime) {
+        this.tpm = tpm;
+        this.entropy = runtime.keyEntropy();
+    }
+
+    /** Which endorsement key a machine is known by. */
+    enum Endorsement {
+        RSA_2048(RSA_CERTIFICATE, 0x8101_0001),
+        P_256(P256_CERTIFICATE, 0x8101_000a),
+        P_384(P384_CERTIFICATE, 0x8101_0016);
+
+        private final int certificate;
+        private final int persistent;
+
+        Endorsement(int certificate, int persistent) {
+            this.certificate = certificate;
+            this.persistent = persistent;
+        }
+    }
+
+    /** The manufacturer's certificate of an endorsement key, in DER, if the TPM holds one. */
+    Optional<byte[]> certificate(Endorsement key, Duration deadline) {
+        return tpm.call("reading the endorsement certificate", deadline, commands -> {
+            TPM_HANDLE index = new TPM_HANDLE(key.certificate);
+            if (!present(commands, index)) {
+                return Optional.empty();
+            }
+            return Optional.of(read(commands, index));
+        });
+    }
+
+    private static boolean present(Commands commands, TPM_HANDLE handle) {
+        return commands.GetCapability(TPM_CAP.HANDLES, handle.handle, 1).capabilityData instanceof TPML_HANDLE found
+                && found.handle.length == 1
+                && found.handle[0].handle == handle.handle;
+    }
+
+    private static byte[] read(Commands commands, TPM_HANDLE index) {
+        int size = commands.NV_ReadPublic(index).nvPublic.dataSize;
+        if (size > MOST_CERTIFICATE_BYTES) {
+            throw new TpmTamperedException("a certificate of " + size + " bytes");
+        }
+        ByteBuffer content = ByteBuffer.allocate(size);
+        while (content.hasRemaining()) {
+            int wanted = Math.min(NV_CHUNK, content.remaining());
+            byte[] chunk = commands.NV_Read(index, index, wanted, content.position());
+            if (chunk.length != wanted) {
+                throw new TpmTamperedException("a certificate that ends too early");
+            }
+            content.put(chunk);
+        }
+        return content.array();
+    }
+
+    /** The public area of the attestation key (TPMT_PUBLIC). */
+    byte[] attestationKey(Duration deadline) {
+        return tpm.call(
+                "making the attestation key",
+                deadline,
+                commands -> attestation(commands).outPublic.toBytes());
+    }
+
+    /**
+     * Quotes registers of the SHA-256 bank.
+     *
+     * @param mask bit N for PCR N
+     * @param nonce the question
+     */
+    Quoted quote(int mask, byte[] nonce, Duration deadline) {
+        return tpm.call("quoting", deadline, commands -> {
+            byte[] values = values(commands, mask);
+            commands.Quote(attestation(commands).handle, nonce, new TPMS_NULL_SIG_SCHEME(), selection(mask));
+            ByteBuffer answer = ByteBuffer.wrap(commands.lastParameters());
+            byte[] attest = new byte[answer.getShort() & 0xffff];
+            answer.get(attest);
+            byte[] signature = new byte[answer.remaining()];
+            answer.get(signature);
+            return new Quoted(attest, signature, values);
+        });
+    }
+
+    /** Three bytes that select, then the values, ascending. A TPM gives eight at a time. */
+    private static byte[] values(Commands commands, int mask) {
+        ByteBuffer values = ByteBuffer.allocate(3 + Integer.bitCount(mask) * Kdf.HASH_LENGTH);
+        values.put((byte) (mask >>> 16)).putShort((short) mask);
+        int left = mask;
+        while (left != 0) {
+            int now = 0;
+            for (int i = 0; i < MOST_READ_AT_ONCE && (left & ~now) != 0; i++) {
+                now |= Integer.lowestOneBit(left & ~now);
+            }
+            var read = commands.PCR_Read(selection(now));
+            if (read.pcrValues.length != Integer.bitCount(now)) {
+                throw new TpmTamperedException("it has no SHA-256 bank of registers, or not all of them");
+            }
+            Arrays.stream(read.pcrValues).forEach(value -> values.put(value.buffer));
+            left &= ~now;
+        }
+        return values.array();
+    }
+
+    private static TPMS_PCR_SELECTION[] selection(int mask) {
+        if (mask <= 0 || mask >>> REGISTERS != 0) {
+            throw new IllegalArgumentException("a TPM has PCR 0 to 23");
+        }
+        byte[] bits = {(byte) mask, (byte) (mask >>> 8), (byte) (mask >>> 16)};
+        return new TPMS_PCR_SELECTION[] {new TPMS_PCR_SELECTION(TPM_ALG_ID.SHA256, bits)};
+    }
+
+    /**
+     * Opens a credential that was made for this TPM and its attestation key (TPM2_ActivateCredential).
+     *
+     * @param key which endorsement key it was made for
+     * @param blob the content of a TPM2B_ID_OBJECT
+     * @param secret the content of a TPM2B_ENCRYPTED_SECRET
+     */
+    byte[] activate(Endorsement key, byte[] blob, byte[] secret, Duration deadline) {
+        return tpm.call("opening the credential", deadline, commands -> {
+            TPM_HANDLE attestation = attestation(commands).handle;
+            TPM_HANDLE endorsement = endorsement(commands, key);
+            Authorization use = key == Endorsement.P_384 ? Authorization.EMPTY : endorsementPolicy(commands);
+            return commands.with(Authorization.EMPTY, use)
+                    .ActivateCredential(attestation, endorsement, idObject(blob), secret);
+        });
+    }
+
+    private static TPMS_ID_OBJECT idObject(byte[] blob) {
+        int mac = blob.length < Short.BYTES ? -1 : ByteBuffer.wrap(blob).getShort() & 0xffff;
+        if (mac < 0 || mac > blob.length - Short.BYTES) {
+            throw new IllegalArgumentException("a credential begins with its HMAC");
+        }
+        return new TPMS_ID_OBJECT(
+                Arrays.copyOfRange(blob, Short.BYTES, Short.BYTES + mac),
+                Arrays.copyOfRange(blob, Short.BYTES + mac, blob.length));
+    }
+
+    private Authorization endorsementPolicy(Commands commands) {
+        TPM_HANDLE session = Sessions.policy(commands, entropy);
+        byte[] none = {};
+        commands.PolicySecret(TPM_HANDLE.from(TPM_RH.ENDORSEMENT), session, none, none, none, 0);
+        return new Authorization.Policy(session.handle);
+    }
+
+    /** Kept by most manufacturers; made again, which takes an RSA key some seconds, by the others. */
+    private static TPM_HANDLE endorsement(Commands commands, Endorsement key) {
+        TPM_HANDLE kept = new TPM_HANDLE(key.persistent);
+        if (present(commands, kept)) {
+            return kept;
+        }
+        return switch (key) {
+            case RSA_2048 -> primary(commands, Templates.endorsementRsa()).handle;
+            case P_256 -> primary(commands, Templates.endorsementP256()).handle;
+            case P_384 -> throw new IllegalStateException("this TPM keeps no P-384 endorsement key at 0x81010016");
+        };
+    }
+
+    private static CreatePrimaryResponse attestation(Commands commands) {
+        return primary(commands, Templates.attestation());
+    }
+
+    private static CreatePrimaryResponse primary(Commands commands, TPMT_PUBLIC template) {
+        byte[] none = {};
+        return commands.CreatePrimary(
+                TPM_HANDLE.from(TPM_RH.ENDORSEMENT),
+                new TPMS_SENSITIVE_CREATE(none, none),
+                template,
+                none,
+                new TPMS_PCR_SELECTION[0]);
+    }
+
+    /** A quote and what it is of. */
+    static final class Quoted {
+        private final byte[] attest;
+        private final byte[] signature;
+        private final byte[] values;
+
+        private Quoted(byte[] attest, byte[] signature, byte[] values) {
+            this.attest = attest;
+            this.signature = signature;
+            this.values = values;
+        }
+
+        /** What the TPM said (TPMS_ATTEST), as it came. */
+        byte[] attest() {
+            return attest.clone();
+        }
+
+        /** Its signature (TPMT_SIGNATURE), as it came. */
+        byte[] signature() {
+            return signature.clone();
+        }
+
+        /** Three bytes that select, then 32 for each register, ascending. */
+        byte[] values() {
+            return values.clone();
+        }
+    }
+}
