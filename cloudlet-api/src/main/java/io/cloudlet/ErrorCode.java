@@ -45,6 +45,8 @@ public enum ErrorCode {
     IDENTITY_SUPERSEDED,
     /** The cloudlet has had as many identity keys as a cloudlet may have. */
     IDENTITY_USED_UP,
+    /** Another process with this cloudlet's identity was started later and is linked there. */
+    IDENTITY_IN_USE,
     /** The peer's clock and ours are more than a day apart. */
     CLOCK_SKEW,
     /** The cloudlet is no member of the federation. */

@@ -127,7 +127,8 @@ final class Recovering {
                 runtime,
                 resources.core(),
                 resources.store(),
-                new Greeter(recovery.federation(), recovery.key(), LogEpoch.NONE, runtime));
+                new Greeter(recovery.federation(), recovery.key(), LogEpoch.NONE, runtime),
+                settings.proxy());
         try {
             return runtime.await(client.recover(), settings.deadline(), "recovering from " + contact);
         } catch (UnreachableException e) {

@@ -48,6 +48,7 @@ public final class RecoverClient {
     final CloudletRuntime runtime;
     final Executor core;
     final Greeter greeter;
+    final Optional<HostPort> proxy;
     private final SigningKey recovery;
     private final HostPort contact;
     private final RecordStore store;
@@ -86,7 +87,8 @@ public final class RecoverClient {
             CloudletRuntime runtime,
             Executor core,
             RecordStore store,
-            Greeter greeter) {
+            Greeter greeter,
+            Optional<HostPort> proxy) {
         this.federation = federation;
         this.recovery = recovery;
         this.self = recovery.cloudlet();
@@ -95,6 +97,7 @@ public final class RecoverClient {
         this.core = core;
         this.store = store;
         this.greeter = greeter;
+        this.proxy = proxy;
         this.authority = new AuthoritySet(federation);
     }
 
