@@ -168,7 +168,8 @@ class RecoveryTest {
                 fleet.home("one").resolve("cloudlet.properties"), "format=1\nstage=BEGUN\nname=one\nrecovering=true\n");
         Cloudlet one = Cloudlet.named("one").home(fleet.home("one"));
 
-        for (ThrowingCallable way : List.<ThrowingCallable>of(one::open, () -> one.found("acme"), one::rotateIdentity)) {
+        for (ThrowingCallable way :
+                List.<ThrowingCallable>of(one::open, () -> one.found("acme"), one::rotateIdentity)) {
             assertFails(ConflictException.class, ErrorCode.HOME_STATE, way, "empty the directory, and recover() again");
         }
     }

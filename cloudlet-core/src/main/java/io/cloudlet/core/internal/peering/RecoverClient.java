@@ -110,8 +110,7 @@ public final class RecoverClient {
     /** Gives up, saying how far it came. */
     public CloudletException giveUp() {
         CloudletException why = new UnreachableException(
-                ErrorCode.UNREACHABLE,
-                "nobody has given what a recovery takes: " + outcomes() + "; " + WAY_OUT);
+                ErrorCode.UNREACHABLE, "nobody has given what a recovery takes: " + outcomes() + "; " + WAY_OUT);
         found.completeExceptionally(why);
         visits.forEach(RecoverVisit::end);
         return why;

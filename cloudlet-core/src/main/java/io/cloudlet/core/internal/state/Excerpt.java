@@ -62,7 +62,9 @@ public record Excerpt(Checkpoint checkpoint, HistoryTree start, List<byte[]> lea
 
     /** About what it takes in memory. */
     public long cost() {
-        return LONGEST_CHECKPOINT + OVERHEAD * leaves.size() + live.stream().mapToLong(Live::cost).sum();
+        return LONGEST_CHECKPOINT
+                + OVERHEAD * leaves.size()
+                + live.stream().mapToLong(Live::cost).sum();
     }
 
     /** What comes after so many leaf hashes and live records, at least one if there is one, as many as fit. */

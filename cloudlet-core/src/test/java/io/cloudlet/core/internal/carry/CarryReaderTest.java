@@ -72,7 +72,8 @@ class CarryReaderTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         CarryWriter writer = new CarryWriter(out, FEDERATION);
         out.write(content);
-        CarryReader reader = new CarryReader(new ByteArrayInputStream(out.toByteArray()), FEDERATION, MOST_BYTES, mostLogs);
+        CarryReader reader =
+                new CarryReader(new ByteArrayInputStream(out.toByteArray()), FEDERATION, MOST_BYTES, mostLogs);
         assertThatThrownBy(reader::next).isInstanceOf(CorruptException.class).hasMessageContaining(why);
         writer.finish();
     }

@@ -26,13 +26,14 @@ class DeepTreeTest {
     void walked_toAChain_stopsItsOriginAtTheSecondNode() {
         byte[] root = chain();
         reader.follow(author);
-        Jump jump = new Jump(
-                author.over(root), author.history, Jump.Relation.UNKNOWN, Head.EMPTY.history(), List.of());
+        Jump jump = new Jump(author.over(root), author.history, Jump.Relation.UNKNOWN, Head.EMPTY.history(), List.of());
         Walk walk = reader.logs.jump(jump, Head.EMPTY, () -> true).orElseThrow();
         while (!walk.complete()) {
             List<Walk.Want> wants = walk.next(64);
             answers += wants.size();
-            walk.take(wants, wants.stream().map(want -> nodes.get(new Key(want.hash()))).toList());
+            walk.take(
+                    wants,
+                    wants.stream().map(want -> nodes.get(new Key(want.hash()))).toList());
         }
 
         reader.logs.walked(walk);

@@ -308,7 +308,8 @@ class ExcerptTest {
                 .hasMessageContaining("another member's address");
         List<byte[]> leaves = new ArrayList<>(all.leaves());
         leaves.set(0, new byte[32]);
-        assertThatThrownBy(() -> Adoption.verified(new Excerpt(all.checkpoint(), all.start(), leaves, all.live()), store))
+        assertThatThrownBy(
+                        () -> Adoption.verified(new Excerpt(all.checkpoint(), all.start(), leaves, all.live()), store))
                 .isInstanceOf(CorruptException.class);
         assertThat(store.streams()).isEmpty();
     }
