@@ -40,6 +40,7 @@ class RecoveryHelpersTest {
         assertThat(id(back)).isEqualTo(same);
         assertThat(answers).hasValueGreaterThan(1);
         assertThat(cloud.cloudlets().get(same).standing()).isEqualTo(Standing.MEMBER);
+        assertThat(liar.cloudlets().get(same).standing()).isEqualTo(Standing.MEMBER);
         assertThat(back.cloudlets().list()).hasSize(3);
     }
 
