@@ -32,6 +32,9 @@ import java.util.concurrent.CompletionStage;
  */
 final class Recovering {
 
+    /** How often the lost home may have been opened unknown to whoever told. */
+    private static final long ROOM = 1024;
+
     private final Resources resources;
     private final Settings settings;
     private final RecoveryText recovery;
@@ -72,20 +75,31 @@ final class Recovering {
         home.note(Stage.BEGUN, Map.of(HomeFacts.NAME, settings.name()));
         SigningKey identity = home.identity(runtime.keyEntropy());
         found.log().ifPresent(log -> written(Adoption.adopt(log, resources.store())));
+        List<Successor> successors = new ArrayList<>(
+                found.chain().continued(found.log().map(log -> log.checkpoint().lease())));
         Successor successor = Successor.sign(
                 me.id(),
-                found.chain().current(),
+                successors.isEmpty()
+                        ? recovery.key().first()
+                        : successors.get(successors.size() - 1).key(),
                 identity.verification(),
                 OwnLog.last(me.id(), resources.store()),
                 recovery.key(),
                 Hash.bytes(recovery.federation()));
-        List<Successor> successors = new ArrayList<>(found.chain().successors());
         successors.add(successor);
         runtime.await(Bootstrap.save(resources.store(), found.authority()), settings.deadline(), "writing the records");
         written(resources
                 .store()
                 .apply(new Batch(List.of(), List.of(OwnKeys.value(recovery.key().first(), successors)))));
         home.note(Stage.MEMBER, facts(found));
+    }
+
+    /** The least number of a log epoch under a key that was made so: above what others may have of the key before. */
+    static long leastEpoch(SigningKey identity) {
+        List<Successor> successors = identity.successors();
+        return successors.isEmpty() || !successors.get(successors.size() - 1).recovered()
+                ? 0
+                : successors.get(successors.size() - 1).last().epochNumber() + ROOM;
     }
 
     private Map<String, String> facts(Found found) {

@@ -24,6 +24,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks members for what a cloudlet that lost its disk has written: first the one whose address is known, then everybody of
@@ -33,6 +35,7 @@ import java.util.concurrent.Executor;
  */
 public final class RecoverClient {
 
+    private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.peering");
     private static final Duration SURVEY = Duration.ofSeconds(3);
     private static final Duration PAUSE = Duration.ofMillis(300);
     private static final int MOST_VISITS = 64;
@@ -197,6 +200,16 @@ public final class RecoverClient {
 
     /** Everything was read. */
     void read(RecoverVisit visit, Optional<Excerpt> log) {
+        List<HostPort> silent = visits.stream()
+                .filter(one -> !one.told())
+                .map(RecoverVisit::address)
+                .toList();
+        LOG.info(
+                "recovered with the copy of {} at {}, which ends at {}; no answer from {}",
+                visit.peer().abbreviated(),
+                visit.address(),
+                log.map(whole -> whole.checkpoint().head().toString()).orElse("nothing"),
+                silent.isEmpty() ? "nobody who is known of" : silent);
         found.complete(new Found(membership(), authority.verified(), ownKeys(), log, visit.peer(), visit.address()));
         visits.forEach(RecoverVisit::end);
     }
