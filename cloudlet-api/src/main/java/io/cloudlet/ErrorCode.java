@@ -43,6 +43,8 @@ public enum ErrorCode {
     RECOVERY_KEY_MALFORMED,
     /** The cloudlet has another identity key now than the one shown. */
     IDENTITY_SUPERSEDED,
+    /** Another process with this cloudlet's identity was started later and is linked there. */
+    IDENTITY_IN_USE,
     /** The peer's clock and ours are more than a day apart. */
     CLOCK_SKEW,
     /** The cloudlet is no member of the federation. */

@@ -1,12 +1,10 @@
 package io.cloudlet.service;
 
 import io.cloudlet.CloudletId;
-import io.cloudlet.ErrorCode;
 import io.cloudlet.InvalidArgumentException;
 import io.cloudlet.Staleness;
 import io.cloudlet.policy.Region;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -63,13 +61,6 @@ public interface ServiceInstance {
      * @throws InvalidArgumentException if it is not escaped
      */
     default URI resolve(String path) {
-        String base = endpoint().toString();
-        String head = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
-        try {
-            return new URI(head + (path.startsWith("/") ? path : "/" + path));
-        } catch (URISyntaxException e) {
-            throw new InvalidArgumentException(
-                    ErrorCode.ARGUMENT_INVALID, "path must be escaped as in a URI: \"" + path + "\"", e);
-        }
+        return Endpoints.below(endpoint(), path);
     }
 }

@@ -178,6 +178,22 @@ class RecoveryTest {
     }
 
     @Test
+    void recover_throughADeadProxy_namesItInTheError() {
+        Federation cloud = fleet.found("cloud");
+        Federation one = fleet.join(cloud, "one");
+        int nowhere = Fleet.freePort();
+        assertFails(
+                UnreachableException.class,
+                ErrorCode.UNREACHABLE,
+                () -> Cloudlet.named("one")
+                        .home(fleet.home("fresh"))
+                        .proxy("127.0.0.1", nowhere)
+                        .deadline(Duration.ofSeconds(1))
+                        .recover(key(one), "127.0.0.1:" + fleet.port("cloud")),
+                String.valueOf(nowhere));
+    }
+
+    @Test
     void recover_removedMember_isDenied() throws Exception {
         Federation cloud = fleet.found("cloud");
         Federation one = fleet.join(cloud, "one");

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloudlet.ErrorCode;
 import io.cloudlet.Federation;
+import io.cloudlet.InvalidArgumentException;
 import io.cloudlet.UnreachableException;
 import io.cloudlet.service.Reach;
 import io.cloudlet.service.Registration;
 import io.cloudlet.service.Service;
+import io.cloudlet.service.ServiceHttp;
 import io.cloudlet.service.ServiceInstance;
 import io.cloudlet.service.Tunnel;
 import java.io.IOException;
@@ -24,6 +26,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -282,6 +285,55 @@ class TunnelsTest {
                 ErrorCode.UNREACHABLE,
                 () -> edge2.services().tunnel(fromEdge2),
                 "neither it nor this cloudlet listens");
+    }
+
+    private static ServiceHttp http(Federation consumer, String name) {
+        return ServiceHttp.to(consumer.services().named(name), HttpClient.newHttpClient());
+    }
+
+    @Test
+    void serviceHttp_toAServiceAtAnEdge_goesThroughATunnel() throws Exception {
+        Endpoint orders = fleet.keep(new Endpoint("orders of edge"));
+        registered(cloud, edge, "orders", "http://127.0.0.1:" + orders.port());
+        ServiceHttp http = fleet.keep(http(cloud, "orders").through(cloud.services()));
+        for (String path : List.of("/1", "/2")) {
+            assertThat(http.get(path, HttpResponse.BodyHandlers.ofString()).body())
+                    .isEqualTo("orders of edge " + path);
+        }
+        http.close();
+        assertThat(http.get("/3", HttpResponse.BodyHandlers.ofString()).body()).isEqualTo("orders of edge /3");
+    }
+
+    @Test
+    void serviceHttp_withoutTunnels_saysWhatWouldReachIt() {
+        registered(cloud, edge, "orders", "http://127.0.0.1:1");
+        Errors.assertFails(
+                UnreachableException.class,
+                ErrorCode.UNREACHABLE,
+                () -> http(cloud, "orders").get("/", HttpResponse.BodyHandlers.ofString()),
+                "through(federation.services())");
+    }
+
+    @Test
+    void serviceHttp_whereBothOnlyDialOut_saysThatThereIsNoWay() {
+        Federation edge2 = fleet.joinEdge(cloud, "edge2");
+        Fleet.awaitLinked(cloud, edge2);
+        registered(edge2, edge, "orders", "http://127.0.0.1:1");
+        Errors.assertFails(
+                UnreachableException.class,
+                ErrorCode.UNREACHABLE,
+                () -> http(edge2, "orders").through(edge2.services()).get("/", HttpResponse.BodyHandlers.ofString()),
+                "neither it nor this cloudlet listens");
+    }
+
+    @Test
+    void serviceHttp_throughTwice_isRefused() {
+        ServiceHttp http = http(cloud, "orders").through(cloud.services());
+        Errors.assertFails(
+                InvalidArgumentException.class,
+                ErrorCode.SETTING_CONFLICT,
+                () -> http.through(cloud.services()),
+                "through was already set");
     }
 
     private void assertRefused(Tunnel tunnel, String why) throws IOException {

@@ -106,7 +106,8 @@ public final class Conditions {
                 .collect(Collectors.joining(", "));
     }
 
-    private static Condition named(String name, Condition condition) {
+    /** A condition that says what it is: the words of a step are part of the trace, so they must be the same in every JVM. */
+    static Condition named(String name, Condition condition) {
         return new Condition() {
             @Override
             public Optional<String> lacking(Simulation simulation) {

@@ -14,6 +14,8 @@ public final class Liars {
 
     private static final int KEPT = 64;
     private static final int OVERSIZED = 5 << 20;
+    private static final int FLOOD = 100;
+    private static final int KINDS = 32;
 
     private Liars() {}
 
@@ -69,6 +71,23 @@ public final class Liars {
                 place,
                 (from, to, frame) ->
                         chance.nextDouble() < share ? List.of(Arrays.copyOf(frame, OVERSIZED)) : List.of(frame));
+    }
+
+    /** Sends, after that share of frames, many that hold anything, each as whatever kind comes. */
+    public static Wires.Tap floods(String place, double share, Random chance) {
+        return only(place, (from, to, frame) -> {
+            if (chance.nextDouble() >= share) {
+                return List.of(frame);
+            }
+            List<byte[]> flood = new ArrayList<>(List.of(frame));
+            for (int i = 0; i < FLOOD; i++) {
+                byte[] one = new byte[1 + chance.nextInt(200)];
+                chance.nextBytes(one);
+                one[0] = (byte) (1 + chance.nextInt(KINDS));
+                flood.add(one);
+            }
+            return flood;
+        });
     }
 
     private static Wires.Tap only(String place, Wires.Tap tap) {

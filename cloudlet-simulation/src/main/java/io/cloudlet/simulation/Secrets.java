@@ -1,5 +1,6 @@
 package io.cloudlet.simulation;
 
+import io.cloudlet.CloudletException;
 import io.cloudlet.CloudletId;
 import io.cloudlet.data.DataObject;
 import io.cloudlet.data.Dataset;
@@ -59,7 +60,7 @@ public final class Secrets implements Invariant {
     @Override
     public Optional<String> violation(Simulation simulation) {
         Set<String> roster = new TreeSet<>();
-        simulation.running().forEach(site -> learn(site, roster));
+        simulation.running().forEach(site -> learnIfUp(site, roster));
         readers.values().forEach(names -> names.addAll(roster));
         if (needles.size() < readers.size()) {
             needles = new Needles(readers.keySet());
@@ -71,6 +72,17 @@ public final class Secrets implements Invariant {
             found = searchDisks(simulation);
         }
         return found;
+    }
+
+    /** Its power may fail while it is being asked. */
+    private void learnIfUp(Site site, Set<String> roster) {
+        try {
+            learn(site, roster);
+        } catch (CloudletException e) {
+            if (site.running()) {
+                throw e;
+            }
+        }
     }
 
     private void learn(Site site, Set<String> roster) {

@@ -75,6 +75,13 @@ public final class Simulation {
     }
 
     /**
+     * Lets that one become a member by an invitation of that other, be it new or removed before; what runs there is ended first.
+     */
+    public Simulation join(String place, String inviter) {
+        return step(place + " joins " + inviter, () -> sites.join(place, inviter));
+    }
+
+    /**
      * Ends every process, and hands out what their disks hold, for other simulations to begin with. Whoever runs a second time
      * is left out.
      */
@@ -173,9 +180,14 @@ public final class Simulation {
         return step("restore " + place, () -> sites.restore(place));
     }
 
-    /** Puts an empty disk there; the machine, if it runs, loses its power first. */
+    /** Puts an empty disk there; the machine, if it runs, loses its power first. The recovery key is kept elsewhere. */
     public Simulation loseDisk(String place) {
         return step("lose the disk of " + place, () -> sites.loseDisk(place));
+    }
+
+    /** Recovers that cloudlet into an empty disk, after {@link #loseDisk}, from what others hold of it. */
+    public Simulation recover(String place, String contact) {
+        return step("recover " + place + " from " + contact, () -> sites.recover(place, contact));
     }
 
     /** Starts a second process of the same cloudlet on a copy of its disk, at another place: the worst kind of liar. */

@@ -1,30 +1,45 @@
 package io.cloudlet.simulation;
 
 import io.cloudlet.Federation;
+import io.cloudlet.RecoveryKey;
 import io.cloudlet.core.Cloudlet;
+import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.testkit.ForgetfulDisk;
 import io.cloudlet.testkit.simulated.Machine;
 import io.cloudlet.testkit.simulated.MachineClock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Where one cloudlet of a {@link Simulation} runs: a disk, and a machine while it is up. */
 public final class Site {
 
     private static final int PORT = 7443;
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String RECOVERY_KEY = "recovery.key";
+    private static final int LONGEST_KEY = 4096;
 
     private final Ground ground;
     private final String place;
     private final String name;
     private @Nullable String region;
+    private @Nullable RecoveryKey recoveryKey;
     private ForgetfulDisk disk;
     private @Nullable Machine machine;
     private @Nullable Federation federation;
     private double rate = 1;
     private Duration wallOffset = Duration.ZERO;
     private boolean listens = true;
+    private final Map<HostPort, UnaryOperator<String>> services = new LinkedHashMap<>();
 
     Site(Ground ground, String place, String name, ForgetfulDisk disk) {
         this.ground = ground;
@@ -62,6 +77,36 @@ public final class Site {
         return open;
     }
 
+    /** From now on something on this machine answers at that port of its loopback address, one text with another. */
+    public void serve(int port, UnaryOperator<String> answers) {
+        services.put(new HostPort(LOOPBACK, port), answers);
+        if (running()) {
+            serveAll(machine());
+        }
+    }
+
+    private void serveAll(Machine at) {
+        services.forEach((port, answers) -> at.network().serve(port, stream -> Talk.answer(stream, answers)));
+    }
+
+    /**
+     * What is answered there, as something on this machine that connects hears it: the end of a tunnel, say.
+     *
+     * @throws io.cloudlet.UnreachableException if nobody answers within half a minute, or the connection breaks
+     */
+    public String call(URI endpoint, String question) {
+        HostPort to = new HostPort(endpoint.getHost(), endpoint.getPort());
+        return machine()
+                .await(
+                        machine()
+                                .network()
+                                .streams()
+                                .connect(to, PATIENCE)
+                                .thenCompose(stream -> Talk.ask(stream, question)),
+                        PATIENCE,
+                        "calling " + endpoint);
+    }
+
     void region(String code) {
         region = code;
     }
@@ -81,6 +126,33 @@ public final class Site {
 
     void disk(ForgetfulDisk other) {
         disk = other;
+    }
+
+    /** Keeps elsewhere what recovers this cloudlet, as its operator should have done; what the disk holds is lost. */
+    void loseDisk(ForgetfulDisk empty) {
+        try {
+            ForgetfulDisk before = disk.copy(0);
+            if (before.exists(RECOVERY_KEY)) {
+                recoveryKey =
+                        new RecoveryKey(new String(before.read(RECOVERY_KEY, LONGEST_KEY), StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        disk = empty;
+    }
+
+    RecoveryKey recoveryKey() {
+        RecoveryKey key = recoveryKey;
+        if (key == null) {
+            throw new IllegalStateException("no disk of " + place + " was lost that held a recovery key");
+        }
+        return key;
+    }
+
+    /** Where others reach what runs here. */
+    String address() {
+        return place + ":" + PORT;
     }
 
     void rate(double times) {
@@ -103,6 +175,7 @@ public final class Site {
         fresh.clock().rate(rate);
         fresh.clock().wallOffset(wallOffset);
         machine = fresh;
+        serveAll(fresh);
         federation = null;
         Cloudlet cloudlet = Cloudlet.named(name).runtime(fresh).beat(ground.beat());
         Cloudlet listening = listens ? cloudlet.listen(place, PORT) : cloudlet;

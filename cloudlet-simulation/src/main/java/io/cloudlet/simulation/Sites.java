@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The sites of a simulation, by place, in the order they came. */
 final class Sites {
@@ -17,6 +18,7 @@ final class Sites {
     private final Ground ground;
     private final Map<String, Site> sites = new LinkedHashMap<>();
     private List<Site> all = List.of();
+    private @Nullable Site founder;
     private final Map<String, ForgetfulDisk> backups = new HashMap<>();
 
     Sites(Ground ground) {
@@ -49,8 +51,8 @@ final class Sites {
 
     void begin(String name) {
         Site fresh = prepare(name);
-        Site founder = all().stream().filter(Site::running).findFirst().orElse(null);
         if (founder == null) {
+            founder = fresh;
             fresh.start(cloudlet -> cloudlet.found("simulated"));
         } else {
             join(fresh, founder);
@@ -75,10 +77,20 @@ final class Sites {
                 site.listensNowhere();
             }
             site.start(cloudlet -> cloudlet.open());
+            founder = founder == null ? site : founder;
         }
     }
 
-    void join(Site fresh, Site inviter) {
+    void join(String place, String inviter) {
+        Site site = prepare(place);
+        if (site.running()) {
+            site.kill();
+        }
+        site.comeBack();
+        join(site, at(inviter));
+    }
+
+    private static void join(Site fresh, Site inviter) {
         Invitation invitation = inviter.federation().cloudlets().invite(fresh.name(), VALIDITY);
         fresh.start(cloudlet -> cloudlet.join(invitation));
     }
@@ -112,7 +124,16 @@ final class Sites {
     }
 
     void loseDisk(String place) {
-        replaceDisk(place, ground.disk());
+        Site site = at(place);
+        if (site.running()) {
+            site.crash();
+        }
+        site.loseDisk(ground.disk());
+    }
+
+    void recover(String place, String contact) {
+        Site site = at(place);
+        site.start(cloudlet -> cloudlet.recover(site.recoveryKey(), at(contact).address()));
     }
 
     private void replaceDisk(String place, ForgetfulDisk other) {

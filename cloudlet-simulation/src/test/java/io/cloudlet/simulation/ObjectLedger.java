@@ -22,7 +22,9 @@ final class ObjectLedger {
     private final Secrets secrets;
     private final Map<String, Set<Optional<String>>> possible = new TreeMap<>();
     private final Map<String, Set<Optional<String>>> sinceBackup = new TreeMap<>();
+    private final Map<String, Set<Optional<String>>> ever = new TreeMap<>();
     private final Set<String> withoutBodies = new TreeSet<>();
+    private final Set<String> doubtful = new TreeSet<>();
     private int number;
 
     ObjectLedger(String dataset, Secrets secrets) {
@@ -54,6 +56,8 @@ final class ObjectLedger {
     private void attempt(String name, Optional<String> content) {
         possible.computeIfAbsent(name, n -> new LinkedHashSet<>(Set.of(Optional.empty())))
                 .add(content);
+        ever.computeIfAbsent(name, n -> new LinkedHashSet<>(Set.of(Optional.empty())))
+                .add(content);
         sinceBackup
                 .computeIfAbsent(name, n -> new LinkedHashSet<>(Set.of(Optional.empty())))
                 .add(content);
@@ -79,11 +83,30 @@ final class ObjectLedger {
         });
     }
 
+    /** Any state of what that cloudlet wrote may be what is left: its disk was lost, or it was outside for a while. */
+    void lost(String writer) {
+        withoutBodies.add(writer);
+        ever.forEach((name, contents) -> {
+            if (name.startsWith(prefix(writer))) {
+                possible.computeIfAbsent(name, n -> new LinkedHashSet<>()).addAll(contents);
+            }
+        });
+    }
+
+    /** From now on nothing that cloudlet writes need be what is left: it runs twice. */
+    void doubt(String writer) {
+        lost(writer);
+        doubtful.add(writer);
+    }
+
     private static String prefix(String writer) {
         return "object-of-" + writer + "/";
     }
 
     private void done(String name, Optional<String> content) {
+        if (doubtful.stream().anyMatch(writer -> name.startsWith(prefix(writer)))) {
+            return;
+        }
         possible.put(name, new LinkedHashSet<>(Set.of(content)));
     }
 

@@ -79,6 +79,7 @@ record Scale(int cloudlets, int services, double delays, double frames, double b
         return Service.named(name)
                 .version("1.0.0")
                 .at("http://" + host + ":8080")
+                .lease(Duration.ofHours(12)) // longer than a beat
                 .federated();
     }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +24,7 @@ final class ServiceLedger implements Invariant {
 
     private final Map<String, Entry> entries = new TreeMap<>();
     private final Map<String, List<ServiceInstance>> seen = new HashMap<>();
+    private final Set<String> doubtful = new TreeSet<>();
     private int number;
 
     /** What became of a service. */
@@ -64,7 +66,7 @@ final class ServiceLedger implements Invariant {
         Entry entry = new Entry(service, site.name(), consumer.map(Site::name));
         entries.put(name, entry);
         site.federation().services().register(service);
-        entry.fate = Fate.REGISTERED;
+        entry.fate = doubtful.contains(site.name()) ? Fate.ATTEMPTED : Fate.REGISTERED;
     }
 
     /** Closes something that the site registered. */
@@ -75,7 +77,7 @@ final class ServiceLedger implements Invariant {
             Entry entry = entries.get(one.service().name());
             entry.fate = Fate.CLOSING;
             one.close();
-            entry.fate = Fate.CLOSED;
+            entry.fate = doubtful.contains(site.name()) ? Fate.ATTEMPTED : Fate.CLOSED;
             seen.clear();
         }
     }
@@ -89,6 +91,25 @@ final class ServiceLedger implements Invariant {
     void restored(String origin) {
         of(origin)
                 .filter(entry -> !entry.backedUp.equals(Optional.of(entry.fate)))
+                .forEach(entry -> entry.fate = Fate.ATTEMPTED);
+    }
+
+    /** From now on nothing that cloudlet says need be there: it runs twice. */
+    void doubt(String origin) {
+        lost(origin);
+        doubtful.add(origin);
+    }
+
+    /** What that cloudlet said may be there or not: its disk was lost. */
+    void lost(String origin) {
+        of(origin).forEach(entry -> entry.fate = Fate.ATTEMPTED);
+    }
+
+    /** What was registered for that cloudlet alone may be found by it or not: it was out at some time. */
+    void left(String consumer) {
+        entries.values().stream()
+                .filter(entry -> entry.consumer.filter(consumer::equals).isPresent())
+                .filter(entry -> entry.fate == Fate.REGISTERED)
                 .forEach(entry -> entry.fate = Fate.ATTEMPTED);
     }
 

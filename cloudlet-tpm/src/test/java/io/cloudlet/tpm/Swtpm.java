@@ -124,7 +124,7 @@ final class Swtpm implements AutoCloseable {
     }
 
     private static Path freshHome() throws IOException {
-        return Files.createTempDirectory(Path.of("/tmp"), "swtpm");
+        return Files.createTempDirectory("swtpm");
     }
 
     private static Swtpm started(Path home, int port) throws Exception {

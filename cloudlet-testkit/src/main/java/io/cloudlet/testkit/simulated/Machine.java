@@ -6,7 +6,6 @@ import io.cloudlet.ErrorCode;
 import io.cloudlet.UnreachableException;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.runtime.Disk;
-import io.cloudlet.spi.runtime.Network;
 import io.cloudlet.spi.runtime.Prober;
 import io.cloudlet.spi.runtime.Scheduler;
 import io.cloudlet.spi.runtime.TimeSource;
@@ -156,7 +155,7 @@ public final class Machine implements CloudletRuntime {
     }
 
     @Override
-    public Network network() {
+    public MemoryNetwork network() {
         return network;
     }
 

@@ -5,6 +5,8 @@ import io.cloudlet.UnreachableException;
 import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network;
 import io.cloudlet.spi.runtime.Prober;
+import io.cloudlet.spi.runtime.Streams;
+import io.cloudlet.spi.runtime.Streams.ByteStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,12 +30,14 @@ public final class MemoryNetwork implements Network {
     private final String place;
     private final byte[] leafKey;
     private final List<End> ends = new ArrayList<>();
+    private final MemoryStreams streams;
     private boolean closed;
 
     MemoryNetwork(Wires wires, String place, byte[] leafKey) {
         this.wires = wires;
         this.place = place;
         this.leafKey = leafKey;
+        this.streams = new MemoryStreams(wires.world());
     }
 
     /** The first network of a world. */
@@ -94,6 +98,22 @@ public final class MemoryNetwork implements Network {
         return probed;
     }
 
+    /** Plain connections within this machine. */
+    @Override
+    public Streams streams() {
+        return streams;
+    }
+
+    /** Lets something on this machine answer plain connections, until the machine ends. */
+    public void serve(HostPort at, Consumer<ByteStream> accepted) {
+        streams.serve(at, accepted);
+    }
+
+    /** Ends what answers there; connections that are open stay. */
+    public void endService(HostPort at) {
+        streams.endService(at);
+    }
+
     @Override
     public byte[] leafKey() {
         return leafKey;
@@ -129,6 +149,7 @@ public final class MemoryNetwork implements Network {
     public void close() {
         if (!closed) {
             closed = true;
+            streams.end();
             wires.gone(this);
             List.copyOf(ends).forEach(End::close);
         }
@@ -138,6 +159,7 @@ public final class MemoryNetwork implements Network {
     void vanish() {
         if (!closed) {
             closed = true;
+            streams.end();
             wires.gone(this);
             wires.goesDark(place);
             List.copyOf(ends).forEach(End::vanish);

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.math.ec.ECPoint;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A P-256 public key that verifies ECDSA signatures over SHA-256 (FIPS 186-5), 64 bytes each (r and s, as in RFC 7518).
@@ -30,6 +31,7 @@ public final class VerificationKey {
 
     private final byte[] encoded;
     private final ECPublicKeyParameters key;
+    private @Nullable CloudletId id; // found when first asked for; whoever does finds the same
 
     private VerificationKey(byte[] encoded, ECPublicKeyParameters key) {
         this.encoded = encoded;
@@ -105,7 +107,12 @@ public final class VerificationKey {
 
     /** The id of the cloudlet whose first identity key this is. */
     public CloudletId cloudletId() {
-        return Hash.cloudletId(Hash.sha256(encoded));
+        CloudletId known = id;
+        if (known == null) {
+            known = Hash.cloudletId(Hash.sha256(encoded));
+            id = known;
+        }
+        return known;
     }
 
     @Override

@@ -29,6 +29,7 @@ final class AuthorityEvaluation {
     private final Map<String, AuthorityRecord> records = new TreeMap<>();
     private final Map<String, Cuts.Chain> chains = new HashMap<>();
     private final Set<String> superseded;
+    private final CausalOrder.Graph graph;
     private Set<String> reached = Set.of();
 
     /** @param superseded hashes of records by former identity keys, beyond the last that counts of those */
@@ -36,6 +37,7 @@ final class AuthorityEvaluation {
         this.federation = federation;
         this.superseded = superseded;
         records.forEach(record -> this.records.put(record.hash(), record));
+        this.graph = new CausalOrder.Graph(this.records.values());
     }
 
     /** Empty until the founding record is among the records. */
@@ -72,7 +74,7 @@ final class AuthorityEvaluation {
 
     private EvaluationRound run(AuthorityRecord founding, Map<CloudletId, List<Cuts.EffectiveCut>> cuts) {
         EvaluationRound round = new EvaluationRound(federation, founding, new Cuts(this::chainTo, cuts), superseded);
-        CausalOrder order = new CausalOrder(records.values());
+        CausalOrder order = new CausalOrder(graph);
         ReadyQueue ready = new ReadyQueue(round);
         order.done(founding).forEach(ready::add);
         while (!ready.isEmpty()) {

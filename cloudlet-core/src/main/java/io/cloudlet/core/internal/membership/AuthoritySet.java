@@ -264,9 +264,13 @@ public final class AuthoritySet {
     private boolean learn(Statement statement) {
         if (statement instanceof Statement.Admit admit) {
             Statement.Candidate candidate = admit.candidate();
-            KeyChain chain =
-                    KeyChain.pinned(candidate.identity(), Optional.of(candidate.recovery()), Hash.bytes(federation));
-            return keys.putIfAbsent(candidate.id(), chain) == null;
+            if (keys.containsKey(candidate.id())) {
+                return false; // every record comes by here at every evaluation
+            }
+            keys.put(
+                    candidate.id(),
+                    KeyChain.pinned(candidate.identity(), Optional.of(candidate.recovery()), Hash.bytes(federation)));
+            return true;
         }
         if (statement instanceof Statement.Grant grant) {
             return grant.right() == Right.MEMBERSHIP && deciders.add(grant.target());

@@ -12,17 +12,34 @@ import java.util.stream.Stream;
 /** Which authority records may be taken next, everything they name having been taken. Kahn's algorithm, step by step. */
 final class CausalOrder {
 
-    private final Map<String, Integer> missing = new HashMap<>();
-    private final Map<String, List<AuthorityRecord>> dependents = new HashMap<>();
+    private final Graph graph;
+    private final Map<String, Integer> missing;
     private final Set<String> reached = new HashSet<>();
 
-    CausalOrder(Collection<AuthorityRecord> records) {
-        for (AuthorityRecord record : records) {
-            List<String> named = named(record).distinct().toList();
-            missing.put(record.hash(), named.size());
-            named.forEach(hash ->
-                    dependents.computeIfAbsent(hash, h -> new ArrayList<>()).add(record));
+    /** Which record names which others: the same however often they are gone through. */
+    static final class Graph {
+        private final Map<String, Integer> named = new HashMap<>();
+        private final Map<String, List<AuthorityRecord>> dependents = new HashMap<>();
+
+        Graph(Collection<AuthorityRecord> records) {
+            for (AuthorityRecord record : records) {
+                List<String> hashes = named(record).distinct().toList();
+                named.put(record.hash(), hashes.size());
+                hashes.forEach(hash ->
+                        dependents.computeIfAbsent(hash, h -> new ArrayList<>()).add(record));
+            }
         }
+
+        private static Stream<String> named(AuthorityRecord record) {
+            Stream<String> own =
+                    record.previous().equals(AuthorityRecord.NOTHING) ? Stream.empty() : Stream.of(record.previous());
+            return Stream.concat(own, record.seen().stream());
+        }
+    }
+
+    CausalOrder(Graph graph) {
+        this.graph = graph;
+        this.missing = new HashMap<>(graph.named);
     }
 
     /**
@@ -33,7 +50,7 @@ final class CausalOrder {
     List<AuthorityRecord> done(AuthorityRecord record) {
         reached.add(record.hash());
         List<AuthorityRecord> ready = new ArrayList<>();
-        for (AuthorityRecord dependent : dependents.getOrDefault(record.hash(), List.of())) {
+        for (AuthorityRecord dependent : graph.dependents.getOrDefault(record.hash(), List.of())) {
             if (missing.merge(dependent.hash(), -1, Integer::sum) == 0) {
                 ready.add(dependent);
             }
@@ -44,11 +61,5 @@ final class CausalOrder {
     /** What was taken. */
     Set<String> reached() {
         return reached;
-    }
-
-    private static Stream<String> named(AuthorityRecord record) {
-        Stream<String> own =
-                record.previous().equals(AuthorityRecord.NOTHING) ? Stream.empty() : Stream.of(record.previous());
-        return Stream.concat(own, record.seen().stream());
     }
 }

@@ -52,9 +52,7 @@ final class EvaluationRound {
 
     /** How many admissions lie between the root and {@code author}; whom nobody admitted yet is farthest. */
     int depth(CloudletId author) {
-        return roll.knows(author)
-                ? depths.computeIfAbsent(author, id -> Lineage.depth(id, root, parents))
-                : Integer.MAX_VALUE;
+        return roll.knows(author) ? Lineage.depth(author, root, parents, depths) : Integer.MAX_VALUE;
     }
 
     boolean knows(CloudletId author) {

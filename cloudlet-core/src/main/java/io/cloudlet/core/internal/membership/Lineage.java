@@ -1,6 +1,8 @@
 package io.cloudlet.core.internal.membership;
 
 import io.cloudlet.CloudletId;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +28,23 @@ final class Lineage {
         return false;
     }
 
-    /** How many admissions lie between the root and {@code id}. */
-    static int depth(CloudletId id, CloudletId root, Map<CloudletId, CloudletId> parents) {
-        int depth = 0;
+    /**
+     * How many admissions lie between the root and {@code id}.
+     *
+     * @param known takes the depths of all on the way, so that each is found once
+     */
+    static int depth(
+            CloudletId id, CloudletId root, Map<CloudletId, CloudletId> parents, Map<CloudletId, Integer> known) {
+        Deque<CloudletId> way = new ArrayDeque<>();
         @Nullable CloudletId at = id;
-        while (at != null && !at.equals(root) && depth <= parents.size()) {
+        while (at != null && !at.equals(root) && !known.containsKey(at) && way.size() <= parents.size()) {
+            way.push(at);
             at = parents.get(at);
+        }
+        int depth = at == null ? 0 : known.getOrDefault(at, 0);
+        while (!way.isEmpty()) {
             depth++;
+            known.put(way.pop(), depth);
         }
         return depth;
     }

@@ -129,8 +129,11 @@ final class MemberViews implements Places {
         }
         String why = where.isEmpty() ? "its cloudlet listens nowhere" : "its endpoint is a loopback address there";
         CloudletInfo.Link link = links.get().link(id);
-        return link.up()
-                ? new Reach(Way.TUNNEL, why + ", but there is a link with it")
+        if (link.up()) {
+            return new Reach(Way.TUNNEL, why + ", but there is a link with it");
+        }
+        return links.get().onDemand(id)
+                ? new Reach(Way.TUNNEL, why + ", but a link with it is made when it is needed")
                 : new Reach(Way.NONE, why + ", and there is no link with it: " + link.detail());
     }
 
@@ -174,7 +177,7 @@ final class MemberViews implements Places {
     /** Problems that an operator should know of. */
     Stream<String> troubles() {
         Stream<String> standing = membership.get().active(self)
-                ? links.get().expulsion().stream()
+                ? links.get().turnedAway()
                 : Stream.of("this cloudlet was removed from the federation");
         if (authority.lapsed(self)) {
             standing = Stream.of(

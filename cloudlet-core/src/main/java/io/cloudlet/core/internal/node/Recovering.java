@@ -123,7 +123,8 @@ final class Recovering {
                 contact,
                 runtime,
                 resources.core(),
-                new Greeter(recovery.federation(), recovery.key(), LogEpoch.NONE, runtime));
+                new Greeter(recovery.federation(), recovery.key(), LogEpoch.NONE, runtime),
+                settings.proxy());
         try {
             return runtime.await(client.recover(), settings.deadline(), "recovering from " + contact);
         } catch (UnreachableException e) {

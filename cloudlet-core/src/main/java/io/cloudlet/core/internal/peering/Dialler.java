@@ -122,10 +122,15 @@ final class Dialler {
         return reached;
     }
 
+    /** Whether that one can be dialled, but is dialled only if somebody asks for it. */
+    boolean onDemand(CloudletId id) {
+        return members.contains(id) && listens(id) && !neighbours.contains(id) && !id.equals(context.self());
+    }
+
     /** Members that can be dialled, and that no link is kept with. */
     Set<CloudletId> unlinked() {
         return members.stream()
-                .filter(id -> listens(id) && !neighbours.contains(id) && !id.equals(context.self()) && !up.test(id))
+                .filter(id -> onDemand(id) && !up.test(id))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
@@ -212,7 +217,8 @@ final class Dialler {
         }
         return listens(context.self())
                 ? "it listens nowhere, so it has to dial this cloudlet"
-                : "neither it nor this cloudlet listens, so there is no direct link; records come through members that do";
+                : "neither it nor this cloudlet listens, so there is no direct link, nor a tunnel; records come through members"
+                        + " that do. Let one of the two listen";
     }
 
     private String reasons(CloudletId id) {

@@ -1,6 +1,7 @@
 package io.cloudlet.core.internal.peering;
 
 import io.cloudlet.CloudletException;
+import io.cloudlet.ErrorCode;
 import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network.Connection;
 import io.cloudlet.spi.runtime.Scheduler.Cancellable;
@@ -20,6 +21,7 @@ final class Dialling {
     private static final Duration TRY = Duration.ofSeconds(5);
     private static final long FIRST_WAIT_MILLIS = 100;
     private static final long LONGEST_WAIT_MILLIS = 10_000;
+    private static final long LONGEST_CONTEST_MILLIS = 600_000;
 
     private final PeeringContext context;
     private final Runnable again;
@@ -27,6 +29,7 @@ final class Dialling {
     private List<HostPort> addresses = List.of();
     private boolean busy;
     private int failures;
+    private int contests;
     private int next;
     private long downSince;
     private long triesAt;
@@ -74,6 +77,7 @@ final class Dialling {
     void succeeded() {
         busy = false;
         failures = 0;
+        contests = 0;
         next = 0;
         said.clear();
         stop();
@@ -85,7 +89,7 @@ final class Dialling {
         downSince = now();
         said.clear();
         said.add(describe(why));
-        pause();
+        pause(isContest(why));
     }
 
     /** An attempt came to nothing: the next address is tried at once, after the last of them the next round waits. */
@@ -98,14 +102,21 @@ final class Dialling {
         if (next < addresses.size()) {
             context.core().execute(again);
         } else {
-            pause();
+            pause(isContest(failure));
         }
     }
 
-    private void pause() {
+    /** Another process with this identity is linked there: trying again soon could only make both push each other off. */
+    private static boolean isContest(Throwable why) {
+        return why instanceof CloudletException told && told.code() == ErrorCode.IDENTITY_IN_USE;
+    }
+
+    private void pause(boolean contest) {
         next = 0;
         if (timer == null) {
-            long ceiling = Math.min(LONGEST_WAIT_MILLIS, FIRST_WAIT_MILLIS << Math.min(failures, 10));
+            long ceiling = contest
+                    ? Math.min(LONGEST_CONTEST_MILLIS, LONGEST_WAIT_MILLIS << Math.min(++contests, 10))
+                    : Math.min(LONGEST_WAIT_MILLIS, FIRST_WAIT_MILLIS << Math.min(failures, 10));
             long wait = ceiling / 2 + context.runtime().random().nextLong(ceiling / 2 + 1);
             failures++;
             triesAt = now() + Duration.ofMillis(wait).toNanos();

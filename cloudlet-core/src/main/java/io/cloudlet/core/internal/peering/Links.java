@@ -3,7 +3,6 @@ package io.cloudlet.core.internal.peering;
 import io.cloudlet.CloudletException;
 import io.cloudlet.CloudletId;
 import io.cloudlet.CloudletInfo;
-import io.cloudlet.DeniedException;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.UnreachableException;
 import io.cloudlet.core.internal.identity.Successor;
@@ -12,7 +11,6 @@ import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network.Connection;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,26 +18,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
- * The links to all other members: dials whom it can, accepts whom it must, keeps one link each.
- *
- * <p>Two members may dial each other at once. Both then keep the link that the one with the lower id dialled; a link to
- * another process of the same peer (it restarted) replaces the old one at once. Confined to the core thread.
+ * The links to all other members: dials whom it can, accepts whom it must, keeps one link each. Confined to the core thread.
  */
 public final class Links implements Session.Owner, Peer.Events {
-
-    private static final Set<ErrorCode> LOCKED_OUT = Set.of(ErrorCode.MEMBER_REMOVED, ErrorCode.NOT_A_MEMBER);
 
     private final PeeringContext context;
     private final LinkDoor door;
     private final Listener listener;
-    private final Map<CloudletId, Peer> peers = new HashMap<>();
+    private final StandingLinks peers;
+    private final TurnedAway turnedAway = new TurnedAway();
     private final Dialler dialler;
     private final Set<Session> sessions = new HashSet<>();
     private Membership membership;
-    private @Nullable String expulsion;
     private boolean closed;
 
     /** Told on the core thread. */
@@ -62,7 +55,8 @@ public final class Links implements Session.Owner, Peer.Events {
         this.context = context;
         this.membership = membership;
         this.listener = listener;
-        this.dialler = new Dialler(context, peers::containsKey, this::dialled);
+        this.peers = new StandingLinks(context.self());
+        this.dialler = new Dialler(context, peers::up, this::dialled);
         this.door = new LinkDoor(context, membership, joinDesk, dialler::addresses, this::admitted);
     }
 
@@ -87,10 +81,12 @@ public final class Links implements Session.Owner, Peer.Events {
     public void reconsider(Membership now, Map<CloudletId, List<HostPort>> whereTheyListen) {
         membership = now;
         door.reconsider(now);
-        List.copyOf(peers.values()).stream()
+        peers.reconsider(now);
+        turnedAway.reconsider(now);
+        peers.all().stream()
                 .filter(peer -> !membership.active(peer.id()))
                 .forEach(peer -> peer.session().refuse(door.notAMember(peer.id())));
-        List.copyOf(peers.values()).forEach(this::endIfFormer);
+        peers.all().forEach(this::endIfFormer);
         dialler.reconsider(now, whereTheyListen);
     }
 
@@ -108,8 +104,8 @@ public final class Links implements Session.Owner, Peer.Events {
 
     /** Shows liveness on every link, notices silent ones, lets go of those that are of no use any more. */
     public void beat() {
-        List.copyOf(peers.values()).forEach(this::beat);
-        dialler.beat(peers.isEmpty());
+        peers.all().forEach(this::beat);
+        dialler.beat(peers.none());
     }
 
     private void beat(Peer peer) {
@@ -122,16 +118,12 @@ public final class Links implements Session.Owner, Peer.Events {
 
     /** Tells whoever waits what is new. */
     public void offer() {
-        peers.values().forEach(Peer::offer);
+        peers.all().forEach(Peer::offer);
     }
 
     /** The link to {@code id}, for people. */
     public CloudletInfo.Link link(CloudletId id) {
-        Peer peer = peers.get(id);
-        if (peer != null) {
-            return new CloudletInfo.Link(true, peer.session().address());
-        }
-        return new CloudletInfo.Link(false, dialler.why(id));
+        return peers.describe(id).orElseGet(() -> new CloudletInfo.Link(false, dialler.why(id)));
     }
 
     /**
@@ -148,24 +140,29 @@ public final class Links implements Session.Owner, Peer.Events {
         return dialler.unlinked();
     }
 
+    /** Whether no link is kept with {@code id}, but {@link #reach} would dial it. */
+    public boolean onDemand(CloudletId id) {
+        return !up(id) && dialler.onDemand(id);
+    }
+
     /** The measured round trip of the link to {@code id}; empty without a link. */
     public Optional<Duration> roundTrip(CloudletId id) {
         return Optional.ofNullable(peers.get(id)).flatMap(Peer::roundTrip);
     }
 
-    /** That members turn this cloudlet away as removed, in the words of the last; empty while some member links with it. */
-    public Optional<String> expulsion() {
-        return Optional.ofNullable(expulsion);
+    /** That members turn this process away: as removed, or because another process has its identity. In their words, for people. */
+    public Stream<String> turnedAway() {
+        return turnedAway.words();
     }
 
     /** Whether a link to {@code id} stands. */
     public boolean up(CloudletId id) {
-        return peers.containsKey(id);
+        return peers.up(id);
     }
 
     /** Who is linked. */
     public Set<CloudletId> linked() {
-        return Set.copyOf(peers.keySet());
+        return peers.linked();
     }
 
     /** Sends a frame; completes once it left, fails where there is no link. */
@@ -188,7 +185,7 @@ public final class Links implements Session.Owner, Peer.Events {
 
     /** Whether every linked peer has everything that this cloudlet has written. */
     public boolean allUpToDate() {
-        return peers.values().stream().allMatch(Peer::upToDate);
+        return peers.all().stream().allMatch(Peer::upToDate);
     }
 
     /** Closes every link; none comes up again. */
@@ -207,6 +204,7 @@ public final class Links implements Session.Owner, Peer.Events {
 
     /** Begins to talk as members do; the link stands once the peer does the same. */
     private void admitted(Session session) {
+        peers.requireNoneLater(session);
         new Peer(session, context, this).begin();
     }
 
@@ -236,36 +234,28 @@ public final class Links implements Session.Owner, Peer.Events {
         CloudletId id = fresh.id();
         door.requireMember(id);
         fresh.session().settle();
-        Peer standing = peers.get(id);
-        if (standing != null && standing.sameProcess(fresh) && dialler(standing).compareTo(dialler(fresh)) < 0) {
-            throw new UnreachableException(ErrorCode.UNREACHABLE, "a link between the two stands already");
-        }
-        peers.put(id, fresh);
-        expulsion = null;
+        Optional<Peer> former = peers.stand(fresh);
+        turnedAway.linked(id);
         dialler.linked(id);
         used(fresh);
-        if (standing == null) {
-            listener.up(id);
-        } else {
-            context.exchange().linkDown(id);
-            standing.end(new UnreachableException(ErrorCode.UNREACHABLE, "replaced by a newer link"));
-        }
+        former.ifPresentOrElse(
+                standing -> {
+                    context.exchange().linkDown(id);
+                    StandingLinks.end(standing, fresh);
+                },
+                () -> listener.up(id));
     }
 
     @Override
     public void ended(Session session, CloudletException why) {
         sessions.remove(session);
         door.left(session);
-        if (LOCKED_OUT.contains(why.code()) && why instanceof DeniedException && session.refusedByPeer()) {
-            expulsion = why.getMessage();
-        }
-        Optional<Peer> peer =
-                peers.values().stream().filter(p -> p.session() == session).findFirst();
-        peer.ifPresent(p -> lost(p, why));
+        turnedAway.ended(session, why);
+        peers.of(session).ifPresent(peer -> lost(peer, why));
     }
 
     private void lost(Peer peer, CloudletException why) {
-        peers.remove(peer.id());
+        peers.remove(peer);
         context.exchange().linkDown(peer.id());
         if (!closed) {
             dialler.lost(peer.id(), why);
@@ -293,9 +283,5 @@ public final class Links implements Session.Owner, Peer.Events {
     private void begin(Session session) {
         sessions.add(session);
         session.begin(context.greeter().hello(false));
-    }
-
-    private CloudletId dialler(Peer peer) {
-        return peer.session().dialled() ? context.self() : peer.id();
     }
 }

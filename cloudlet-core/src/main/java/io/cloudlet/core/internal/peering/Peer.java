@@ -30,6 +30,7 @@ final class Peer implements Session.Frames {
     private long pingNumber;
     private long pingedNanos;
     private double roundTripNanos = -1;
+    private long lagsSince = -1;
 
     /** What happens on a link. */
     interface Events {
@@ -113,6 +114,18 @@ final class Peer implements Session.Frames {
         ping();
         puller.beat();
         desk.offer(true);
+        if (!puller.lags(id())) {
+            lagsSince = -1;
+        } else if (lagsSince < 0) {
+            lagsSince = now();
+        }
+    }
+
+    /** For how long the peer has told nothing, though others have told what is newer of it; empty while that may be chance. */
+    Optional<Duration> withholding() {
+        return lagsSince >= 0 && now() - lagsSince > silence
+                ? Optional.of(Duration.ofNanos(now() - lagsSince))
+                : Optional.empty();
     }
 
     void end(CloudletException why) {
@@ -131,7 +144,10 @@ final class Peer implements Session.Frames {
                 session.send(FrameType.PONG.writer().u64(number(in, "ping")).toBytes());
             case PONG -> pong(number(in, "pong"));
             case PULL -> desk.pull(Pull.decode(in));
-            case NEWS -> puller.news(News.decode(in));
+            case NEWS -> {
+                lagsSince = -1;
+                puller.news(News.decode(in));
+            }
             case WALK -> desk.walk(WalkFrames.Ask.decode(in));
             case WALKED -> puller.walked(WalkFrames.Answer.decode(in));
             case BLOB_FIND,

@@ -68,6 +68,16 @@ final class Puller {
         walker.beat();
     }
 
+    /** Whether more is known of a log than the pull shows that waits for an answer. */
+    boolean lags(CloudletId origin) {
+        Asked asked = open.peek();
+        Entry shown = asked == null ? null : asked.vector.entries().get(origin);
+        return shown != null
+                && logs.checkpoint(origin)
+                        .filter(known -> !known.head().equals(shown.head()) || known.beat() > shown.beat())
+                        .isPresent();
+    }
+
     void walked(WalkFrames.Answer answer) {
         walker.answer(answer);
     }

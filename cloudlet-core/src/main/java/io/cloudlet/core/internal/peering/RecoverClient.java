@@ -45,6 +45,7 @@ public final class RecoverClient {
     final CloudletRuntime runtime;
     final Executor core;
     final Greeter greeter;
+    final Optional<HostPort> proxy;
     private final SigningKey recovery;
     private final HostPort contact;
     private final AuthoritySet authority;
@@ -76,7 +77,8 @@ public final class RecoverClient {
             HostPort contact,
             CloudletRuntime runtime,
             Executor core,
-            Greeter greeter) {
+            Greeter greeter,
+            Optional<HostPort> proxy) {
         this.federation = federation;
         this.recovery = recovery;
         this.self = recovery.cloudlet();
@@ -84,6 +86,7 @@ public final class RecoverClient {
         this.runtime = runtime;
         this.core = core;
         this.greeter = greeter;
+        this.proxy = proxy;
         this.authority = new AuthoritySet(federation);
     }
 

@@ -54,7 +54,7 @@ final class RecoverVisit implements Session.Owner {
     }
 
     void dial() {
-        client.runtime.network().dial(address, Optional.empty(), TRY).whenCompleteAsync(this::dialled, client.core);
+        client.runtime.network().dial(address, client.proxy, TRY).whenCompleteAsync(this::dialled, client.core);
     }
 
     private void dialled(@Nullable Connection connection, @Nullable Throwable failure) {

@@ -77,7 +77,8 @@ record Refusal(String code, String message, List<Successor> proof) {
         String text = who + " refused: " + message;
         ErrorCode what = known.orElse(ErrorCode.PROTOCOL_VIOLATION);
         return switch (what) {
-            case VERSION_MISMATCH, FEDERATION_MISMATCH, NAME_TAKEN -> new ConflictException(what, text);
+            case VERSION_MISMATCH, FEDERATION_MISMATCH, NAME_TAKEN, IDENTITY_IN_USE ->
+                new ConflictException(what, text);
             case UNREACHABLE, DEADLINE_EXCEEDED, CLOSED, BACKEND_FAULT -> new UnreachableException(what, text);
             default -> new DeniedException(what, text);
         };

@@ -8,11 +8,12 @@ import io.cloudlet.core.internal.peering.FrameType;
 import io.cloudlet.core.internal.runtime.Calls;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.WireReader;
-import io.cloudlet.core.internal.world.WorldRuntime;
 import io.cloudlet.data.Data;
 import io.cloudlet.data.Dataset;
 import io.cloudlet.data.DatasetSpec;
 import io.cloudlet.policy.FenceId;
+import io.cloudlet.testkit.ForgetfulDisk;
+import io.cloudlet.testkit.simulated.Machine;
 import io.cloudlet.testkit.simulated.MemoryNetwork;
 import io.cloudlet.testkit.simulated.World;
 import java.time.Duration;
@@ -93,7 +94,7 @@ final class Sites {
     final class Site implements Neighbours {
         final int number;
         final CloudletId id;
-        final WorldRuntime runtime;
+        final Machine runtime;
         final TouchyBlobs blobs = new TouchyBlobs();
         final Map<CloudletId, Wire> links = new HashMap<>();
         final Set<Site> diallable = new HashSet<>();
@@ -107,7 +108,7 @@ final class Sites {
         private Site(int number) {
             this.number = number;
             this.id = Hash.cloudletId(Hash.sha256(new byte[] {(byte) number}));
-            this.runtime = new WorldRuntime(world, network, number);
+            this.runtime = new Machine(world, network, new ForgetfulDisk(number), number);
         }
 
         void open() {

@@ -10,9 +10,9 @@ import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.OwnLog;
 import io.cloudlet.core.internal.world.MemoryStore;
-import io.cloudlet.core.internal.world.WorldRuntime;
 import io.cloudlet.policy.KeeperAway;
 import io.cloudlet.testkit.ForgetfulDisk;
+import io.cloudlet.testkit.simulated.Machine;
 import io.cloudlet.testkit.simulated.MemoryNetwork;
 import io.cloudlet.testkit.simulated.World;
 import java.util.List;
@@ -78,7 +78,7 @@ class AudienceTest {
     }
 
     private FenceContext context() {
-        WorldRuntime runtime = new WorldRuntime(world, MemoryNetwork.first(world, 1), 1);
+        Machine runtime = new Machine(world, MemoryNetwork.first(world, 1), new ForgetfulDisk(1), 1);
         MemoryStore store = new MemoryStore();
         OwnLog own = new OwnLog(identity, FEDERATION, store, runtime, world, records -> {}, 0);
         Logs logs = new Logs(own, self, FEDERATION, store, world, world, new Silent());

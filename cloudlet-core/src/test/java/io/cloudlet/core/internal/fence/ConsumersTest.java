@@ -9,10 +9,10 @@ import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.OwnLog;
 import io.cloudlet.core.internal.world.MemoryStore;
-import io.cloudlet.core.internal.world.WorldRuntime;
 import io.cloudlet.policy.FenceEpoch;
 import io.cloudlet.policy.FenceId;
 import io.cloudlet.testkit.ForgetfulDisk;
+import io.cloudlet.testkit.simulated.Machine;
 import io.cloudlet.testkit.simulated.MemoryNetwork;
 import io.cloudlet.testkit.simulated.SeededEntropy;
 import io.cloudlet.testkit.simulated.World;
@@ -79,7 +79,7 @@ class ConsumersTest {
 
     private Audience audience(FenceId id) {
         World world = new World();
-        WorldRuntime runtime = new WorldRuntime(world, MemoryNetwork.first(world, 1), 1);
+        Machine runtime = new Machine(world, MemoryNetwork.first(world, 1), new ForgetfulDisk(1), 1);
         MemoryStore store = new MemoryStore();
         OwnLog own = new OwnLog(exporter, FEDERATION, store, runtime, world, records -> {}, 0);
         Logs logs = new Logs(own, exporting, FEDERATION, store, world, world, new Silent());

@@ -14,9 +14,9 @@ import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.OwnLog;
 import io.cloudlet.core.internal.world.MemoryStore;
-import io.cloudlet.core.internal.world.WorldRuntime;
 import io.cloudlet.policy.FenceId;
 import io.cloudlet.testkit.ForgetfulDisk;
+import io.cloudlet.testkit.simulated.Machine;
 import io.cloudlet.testkit.simulated.MemoryNetwork;
 import io.cloudlet.testkit.simulated.SeededEntropy;
 import io.cloudlet.testkit.simulated.World;
@@ -45,7 +45,7 @@ class RewrapRaceTest {
     private final FenceId audience;
 
     RewrapRaceTest() {
-        WorldRuntime runtime = new WorldRuntime(world, MemoryNetwork.first(world, 1), 1);
+        Machine runtime = new Machine(world, MemoryNetwork.first(world, 1), new ForgetfulDisk(1), 1);
         own = new OwnLog(identity, Links.FEDERATION, store, runtime, world, this::applied, 0);
         Logs logs = new Logs(own, self, Links.FEDERATION, store, world, world, new Silent());
         FenceContext context = new FenceContext(

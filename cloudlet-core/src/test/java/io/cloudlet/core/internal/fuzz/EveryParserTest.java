@@ -18,7 +18,7 @@ class EveryParserTest {
     private static final Set<String> EXEMPT = Set.of(
             "data.DataCoordinator", // passes frames on
             "discovery.Shelf", // own registrations
-            "fence.Audience", // an own number
+            "fence.AudienceMemory", // an own number
             "fence.Keyring", // own keys
             "node.Bootstrap", // records that JoinAcceptedFrame read
             "node.OwnKeys", // own keys

@@ -22,8 +22,9 @@ import io.cloudlet.core.internal.state.OwnLog;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.world.MemoryStore;
-import io.cloudlet.core.internal.world.WorldRuntime;
 import io.cloudlet.spi.runtime.HostPort;
+import io.cloudlet.testkit.ForgetfulDisk;
+import io.cloudlet.testkit.simulated.Machine;
 import io.cloudlet.testkit.simulated.MemoryNetwork;
 import io.cloudlet.testkit.simulated.SeededEntropy;
 import io.cloudlet.testkit.simulated.World;
@@ -49,7 +50,7 @@ final class Cloud implements Links.Listener, Logs.Listener, JoinDesk.Host, Excha
 
     final World world;
     final MemoryNetwork network;
-    final WorldRuntime runtime;
+    final Machine runtime;
     final SigningKey identity;
     final String name;
     final HostPort address;
@@ -121,7 +122,7 @@ final class Cloud implements Links.Listener, Logs.Listener, JoinDesk.Host, Excha
         this.law = law;
         this.name = "cloud" + seed;
         this.address = new HostPort(name, 7443);
-        this.runtime = new WorldRuntime(world, network, seed);
+        this.runtime = new Machine(world, network, new ForgetfulDisk(seed), seed);
         this.identity = seed == 1 ? law.founder : key(seed);
         byte[] federation = Hash.bytes(law.federation);
         MemoryStore store = new MemoryStore();

@@ -11,8 +11,9 @@ import io.cloudlet.core.internal.membership.InvitationText;
 import io.cloudlet.core.internal.state.LogEpoch;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.wire.WireWriter;
-import io.cloudlet.core.internal.world.WorldRuntime;
 import io.cloudlet.spi.runtime.HostPort;
+import io.cloudlet.testkit.ForgetfulDisk;
+import io.cloudlet.testkit.simulated.Machine;
 import io.cloudlet.testkit.simulated.MemoryNetwork;
 import io.cloudlet.testkit.simulated.World;
 import java.time.Duration;
@@ -406,7 +407,7 @@ class JoinDeskTest {
     }
 
     private JoinClient client(InvitationText invitation, int leafSeed) {
-        WorldRuntime runtime = new WorldRuntime(world, net.beside(leafSeed), leafSeed);
+        Machine runtime = new Machine(world, net.beside(leafSeed), new ForgetfulDisk(leafSeed), leafSeed);
         return new JoinClient(
                 invitation,
                 joiner.verification().cloudletId(),

@@ -3,10 +3,11 @@ package io.cloudlet.core.internal.peering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudlet.CloudletException;
-import io.cloudlet.core.internal.world.WorldRuntime;
 import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network.Connection;
 import io.cloudlet.spi.runtime.Network.FrameReceiver;
+import io.cloudlet.testkit.ForgetfulDisk;
+import io.cloudlet.testkit.simulated.Machine;
 import io.cloudlet.testkit.simulated.MemoryNetwork;
 import io.cloudlet.testkit.simulated.World;
 import java.time.Duration;
@@ -26,7 +27,11 @@ class SessionTest {
     private final List<CloudletException> ends = new ArrayList<>();
     private final Line line = new Line();
     private final Session session = new Session(
-            line, true, new WorldRuntime(world, MemoryNetwork.first(world, 1), 1), core::add, new Session.Owner() {
+            line,
+            true,
+            new Machine(world, MemoryNetwork.first(world, 1), new ForgetfulDisk(1), 1),
+            core::add,
+            new Session.Owner() {
                 @Override
                 public void greeted(Session greeted, Hello hello) {}
 

@@ -6,7 +6,8 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.world.MemoryStore;
-import io.cloudlet.core.internal.world.WorldRuntime;
+import io.cloudlet.testkit.ForgetfulDisk;
+import io.cloudlet.testkit.simulated.Machine;
 import io.cloudlet.testkit.simulated.MemoryNetwork;
 import io.cloudlet.testkit.simulated.SeededEntropy;
 import io.cloudlet.testkit.simulated.World;
@@ -20,7 +21,7 @@ final class Keeper implements Logs.Listener {
     final World world;
     final MemoryStore store;
     final SigningKey identity;
-    final WorldRuntime runtime;
+    final Machine runtime;
     final OwnLog own;
     final Logs logs;
     final List<LogRecord> applied = new ArrayList<>();
@@ -36,7 +37,7 @@ final class Keeper implements Logs.Listener {
         this.world = world;
         this.store = store;
         this.identity = identity;
-        this.runtime = new WorldRuntime(world, MemoryNetwork.first(world, run), run);
+        this.runtime = new Machine(world, MemoryNetwork.first(world, run), new ForgetfulDisk(run), run);
         this.own = new OwnLog(identity, Author.FEDERATION, store, runtime, world, records -> {}, 0);
         this.logs = new Logs(own, id(), Author.FEDERATION, store, world, world, this);
     }

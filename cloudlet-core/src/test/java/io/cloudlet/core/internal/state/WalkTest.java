@@ -318,6 +318,26 @@ class WalkTest {
     }
 
     @Test
+    void walked_toARecordOfUnknownVersion_stopsItsOriginAlone() {
+        Author author = Author.opened(9);
+        byte[] unknown = {2, 1, 0, 0, 1, 'k'};
+        author.raw(unknown);
+        author.tree = author.tree.put(new byte[] {'k'}, 2, HistoryTree.leafHash(unknown));
+        reader.follow(author);
+        Jump jump =
+                new Jump(author.checkpoint(), author.history, Jump.Relation.UNKNOWN, Head.EMPTY.history(), List.of());
+        Walk walk = reader.logs.jump(jump, Head.EMPTY, () -> true).orElseThrow();
+        walk.take(walk.next(1), List.of(new Walk.Got(author.tree.top().encode(), List.of(unknown))));
+        reader.logs.walked(walk);
+
+        assertThat(reader.logs.trouble(author.id()).orElseThrow()).contains("version 2");
+        assertThat(reader.logs.quarantined(author.id())).isFalse();
+        putAll(3);
+        reader.pullFrom(origin);
+        assertSame(reader);
+    }
+
+    @Test
     void walked_toADeletionThatLives_stopsItsOrigin() {
         Author author = Author.opened(9).put("k", "v");
         MerkleSearchTree lie = author.tree.put(LogRecord.deletion("d".getBytes(UTF_8)), 2);

@@ -5,11 +5,19 @@ import io.cloudlet.ErrorCode;
 import io.cloudlet.UnreachableException;
 import io.cloudlet.core.internal.peering.FrameType;
 import io.cloudlet.core.internal.wire.WireReader;
-import io.cloudlet.core.internal.world.WorldRuntime;
+import io.cloudlet.spi.runtime.CloudletRuntime;
+import io.cloudlet.spi.runtime.Disk;
 import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network;
+import io.cloudlet.spi.runtime.Prober;
+import io.cloudlet.spi.runtime.Scheduler;
 import io.cloudlet.spi.runtime.Streams;
+import io.cloudlet.spi.runtime.TimeSource;
+import io.cloudlet.testkit.ForgetfulDisk;
+import io.cloudlet.testkit.simulated.Machine;
+import io.cloudlet.testkit.simulated.MemoryNetwork;
 import io.cloudlet.testkit.simulated.World;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,7 +29,9 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** One side of tunnels without links and sockets: what it sends is kept, what it connects to the test plays. */
@@ -37,11 +47,7 @@ final class Site implements Carrier, Streams {
     final Tunnels tunnels;
 
     Site() {
-        tunnels = new Tunnels(
-                new WorldRuntime(world, new PlainOnly(), 1),
-                world,
-                (consumer, id) -> Optional.ofNullable(offered.get(id)),
-                this);
+        tunnels = new Tunnels(new PlainRuntime(), world, (consumer, id) -> Optional.ofNullable(offered.get(id)), this);
         tunnels.start();
     }
 
@@ -187,6 +193,62 @@ final class Site implements Carrier, Streams {
         @Override
         public void abort() {
             aborted = true;
+        }
+    }
+
+    /** A machine whose plain connections the test plays. */
+    private final class PlainRuntime implements CloudletRuntime {
+
+        private final Machine machine = new Machine(world, MemoryNetwork.first(world, 1), new ForgetfulDisk(1), 1);
+
+        @Override
+        public TimeSource time() {
+            return machine.time();
+        }
+
+        @Override
+        public Scheduler scheduler() {
+            return machine.scheduler();
+        }
+
+        @Override
+        public Executor serial(String name) {
+            return machine.serial(name);
+        }
+
+        @Override
+        public RandomGenerator random() {
+            return machine.random();
+        }
+
+        @Override
+        public SecureRandom keyEntropy() {
+            return machine.keyEntropy();
+        }
+
+        @Override
+        public Network network() {
+            return new PlainOnly();
+        }
+
+        @Override
+        public Prober prober() {
+            return machine.prober();
+        }
+
+        @Override
+        public Disk disk() {
+            return machine.disk();
+        }
+
+        @Override
+        public <T> T await(CompletionStage<T> stage, Duration deadline, String what) {
+            return machine.await(stage, deadline, what);
+        }
+
+        @Override
+        public void close() {
+            machine.close();
         }
     }
 

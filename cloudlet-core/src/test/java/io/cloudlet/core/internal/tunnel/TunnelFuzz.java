@@ -2,6 +2,7 @@ package io.cloudlet.core.internal.tunnel;
 
 import io.cloudlet.core.internal.fuzz.FuzzTarget;
 import io.cloudlet.core.internal.peering.FrameType;
+import io.cloudlet.core.internal.peering.Words;
 import io.cloudlet.core.internal.wire.WireReader;
 import java.util.List;
 import java.util.function.Function;
@@ -26,6 +27,7 @@ public final class TunnelFuzz {
                                 TunnelFrames.class,
                                 frame(FrameType.TUNNEL_OPENED, TunnelFrames.Opened::decode),
                                 TunnelFrames.Opened::encode)
+                        .covering(Words.class)
                         .golden(FILE, "opened", "opened-unknown"),
                 FuzzTarget.canonical(
                                 "frame-tunnel-data",

@@ -94,6 +94,13 @@ public final class WorldFleet {
         return cloudlet(name).open();
     }
 
+    /** A copy of a home is opened on another machine, beside the one that it is of. */
+    public Federation openCopy(String name, String machine) {
+        disk(machine, disk(name).copy(seed++));
+        Machine beside = new Machine(world, first.beside(machine, seed++), disk(machine), seed++);
+        return Cloudlet.named(name).runtime(beside).beat(beat).open();
+    }
+
     /** The process ends as by {@code kill -9}. */
     public static void kill(Federation federation) {
         ((Node) federation).crash();
