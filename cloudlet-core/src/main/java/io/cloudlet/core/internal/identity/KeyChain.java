@@ -9,8 +9,8 @@ import java.util.Set;
 
 /**
  * The identity keys of one cloudlet: the first, which is pinned and whose hash is its id, and the successors known here. Of two
- * successors of one key the recovery key's counts; if that does not settle it the chain is <em>contested</em> and ends before
- * them. What was learned stays learned, so nobody goes back to a former key. Confined to the core thread.
+ * successors of one key the recovery key's counts, and of two of those the one that more recoveries in a row continue; if that does
+ * not settle it the chain is <em>contested</em> and ends before them. What was learned stays learned, so nobody goes back to a former key. Confined to the core thread.
  */
 public final class KeyChain {
 
@@ -179,6 +179,20 @@ public final class KeyChain {
                 .isEmpty();
     }
 
+    /**
+     * What ends the time of the keys that one lease shows where a later key of this chain signed another: the successor at which
+     * the two part; empty if it is no later key.
+     */
+    public Optional<Successor> endBetween(Lease former, Lease later) {
+        List<Successor> shown = former.successors();
+        int common = 0;
+        while (common < Math.min(shown.size(), chain.size())
+                && shown.get(common).key().equals(chain.get(common).key())) {
+            common++;
+        }
+        return common < keys().indexOf(signer(later, first)) ? Optional.of(chain.get(common)) : Optional.empty();
+    }
+
     /** The recovery key of the admission that counts; nothing that another one signed counts. */
     public void recovery(VerificationKey key) {
         if (!recovery.equals(Optional.of(key))) {
@@ -227,11 +241,44 @@ public final class KeyChain {
                 .toList();
         List<Successor> recovered = all.stream().filter(Successor::recovered).toList();
         List<Successor> deciding = recovered.isEmpty() ? all : recovered;
-        boolean one = deciding.stream().map(Successor::key).distinct().count() == 1;
+        int most = deciding.stream().mapToInt(one -> recoveries(one, 0)).max().orElse(0);
+        List<Successor> renewed =
+                deciding.stream().filter(one -> recoveries(one, 0) == most).toList();
+        boolean one = renewed.stream().map(Successor::key).distinct().count() == 1;
         return one
-                ? List.of(deciding.stream()
+                ? List.of(renewed.stream()
                         .min(java.util.Comparator.comparing(Successor::signature))
                         .orElseThrow())
-                : deciding;
+                : renewed;
+    }
+
+    /** How many recoveries in a row continue a successor: the recovery key settles a contest by continuing one of them. */
+    private int recoveries(Successor from, int found) {
+        return known.stream()
+                .filter(one -> found < MOST && one.recovered() && one.follows(from.key()))
+                .mapToInt(one -> recoveries(one, found + 1))
+                .max()
+                .orElse(found);
+    }
+
+    /**
+     * The successors that a recovery continues: those to the present key; of a contested chain those to the contender
+     * behind the log that is taken over, so that the contest is settled.
+     */
+    public List<Successor> continued(Optional<Lease> log) {
+        List<Successor> path = new ArrayList<>(chain);
+        Set<VerificationKey> shown = new LinkedHashSet<>();
+        log.ifPresent(lease -> lease.successors().forEach(one -> shown.add(one.key())));
+        List<Successor> next = contenders;
+        while (!next.isEmpty() && path.size() < MOST) {
+            List<Successor> open = next;
+            Successor taken = open.stream()
+                    .filter(one -> shown.contains(one.key()))
+                    .findFirst()
+                    .orElse(open.get(0));
+            path.add(taken);
+            next = next(taken.key(), path.size() < MOST_ROTATIONS);
+        }
+        return List.copyOf(path);
     }
 }

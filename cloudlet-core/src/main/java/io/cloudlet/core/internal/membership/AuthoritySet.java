@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,7 @@ public final class AuthoritySet {
     private final Map<String, VerificationKey> signers = new HashMap<>();
     private final Map<String, Integer> tried = new HashMap<>();
     private final Set<CloudletId> deciders = new HashSet<>();
+    private Set<String> ignored = Set.of();
 
     public AuthoritySet(FederationId federation) {
         this.federation = federation;
@@ -101,7 +103,40 @@ public final class AuthoritySet {
     }
 
     private Optional<Membership> evaluateVerified() {
-        return new AuthorityEvaluation(federation, verified.values(), superseded()).evaluate();
+        Set<String> superseded = superseded();
+        boolean fresh = !superseded.equals(ignored);
+        ignored = superseded;
+        if (fresh) {
+            unlearn();
+        }
+        return new AuthorityEvaluation(federation, verified.values(), superseded).evaluate();
+    }
+
+    private Stream<AuthorityRecord> counting() {
+        return verified.values().stream().filter(record -> !ignored.contains(record.hash()));
+    }
+
+    /** Whoever was admitted only by what does not count any more is nobody, here as where that was never heard of. */
+    private void unlearn() {
+        Map<CloudletId, KeyChain> known = Map.copyOf(keys);
+        AuthorityRecord founding = verified.get(federation.hex());
+        if (founding == null) {
+            return;
+        }
+        keys.keySet().retainAll(Set.of(founding.author()));
+        deciders.retainAll(keys.keySet());
+        learn();
+        keys.replaceAll((id, chain) -> known.getOrDefault(id, chain));
+        verified.values().stream()
+                .filter(record -> !keys.containsKey(record.author()))
+                .toList()
+                .forEach(this::unverify);
+    }
+
+    private void unverify(AuthorityRecord record) {
+        verified.remove(record.hash());
+        signers.remove(record.hash());
+        unverified.put(record.hash(), record);
     }
 
     /** Of several admissions that name recovery keys one counts; returns whether that matters to anybody. */
@@ -167,7 +202,7 @@ public final class AuthoritySet {
         int before = 0;
         while (order.size() > before) {
             before = order.size();
-            verified.values().stream()
+            counting()
                     .filter(record -> order.contains(record.author()))
                     .map(AuthorityRecord::statement)
                     .toList()
@@ -179,6 +214,17 @@ public final class AuthoritySet {
                     });
         }
         return List.copyOf(order);
+    }
+
+    /** Whether somebody's admission does not count any more, since a former key signed it beyond what counts of that. */
+    public boolean lapsed(CloudletId id) {
+        return !keys.containsKey(id)
+                && raw.keySet().stream()
+                        .filter(ignored::contains)
+                        .map(verified::get)
+                        .anyMatch(record -> record != null
+                                && record.statement() instanceof Statement.Admit admit
+                                && admit.candidate().id().equals(id));
     }
 
     /** Every verified record as it stands in its log. */
@@ -209,7 +255,7 @@ public final class AuthoritySet {
         boolean more = true;
         while (more) {
             more = false;
-            for (AuthorityRecord record : verified.values()) {
+            for (AuthorityRecord record : counting().toList()) {
                 more |= deciders.contains(record.author()) && learn(record.statement());
             }
         }

@@ -36,7 +36,23 @@ final class Announcements {
                 refresh.accept(id);
             }
         });
+        before.members().forEach((id, member) -> {
+            if (!now.members().containsKey(id)) {
+                lapsed(member);
+            }
+        });
         settlements(before, now);
+    }
+
+    private void lapsed(Member member) {
+        LOG.warn(
+                "{} is no member any more: whoever admitted it was recovered from a copy that did not know of it; invite it"
+                        + " again",
+                member.name());
+        if (member.active()) {
+            mailboxes.post(new MembershipEvent.Removed(views.info(member)));
+        }
+        refresh.accept(member.id());
     }
 
     private void tell(@Nullable Member former, Member member) {

@@ -65,7 +65,10 @@ final class Belonging {
     /** Concludes anew. */
     void conclude() {
         changed = false;
-        membership = authority.evaluate().orElseGet(this::now);
+        membership = authority
+                .evaluate()
+                .filter(known -> known.member(self).isPresent())
+                .orElseGet(this::now); // whose own admission lapsed stays with what it knew
     }
 
     /** Takes successors of a cloudlet's identity key that somebody showed. */

@@ -116,9 +116,10 @@ final class Conclusions implements Logs.Listener {
         parts.discovery().settle();
     }
 
-    /** Reads the log of everybody who was ever admitted. */
+    /** Reads the log of everybody who was ever admitted, and of nobody whose admission does not count any more. */
     void follow() {
         Belonging belonging = parts.belonging();
+        parts.logs().retain(belonging.authority().authors().keySet());
         belonging.authority().authors().forEach(parts.logs()::follow);
         belonging.now().members().forEach((id, member) -> parts.logs().release(id, member.countsFrom()));
     }

@@ -179,6 +179,11 @@ final class MemberViews implements Places {
         Stream<String> standing = membership.get().active(self)
                 ? links.get().turnedAway()
                 : Stream.of("this cloudlet was removed from the federation");
+        if (authority.lapsed(self)) {
+            standing = Stream.of(
+                    "this cloudlet is no member any more: whoever admitted it was recovered from a copy that did"
+                            + " not know of it; ask for a new invitation, and join with an empty home");
+        }
         Stream<String> unreadable = authority.unreadable().stream()
                 .map(what -> "an authority record cannot be read, update the library: " + what);
         Stream<String> logTroubles = membership.get().members().keySet().stream()

@@ -81,8 +81,8 @@ final class Parts {
         this.addresses = new AddressBook(given.contact());
         this.mailboxes = new Mailboxes(runtime);
         this.belonging = new Belonging(self, given.federation(), given.bootstrap());
-        this.own = new OwnLog(
-                given.identity(), id, given.store(), runtime, core, conclusions::appended, belonging.countsFrom());
+        long least = Math.max(belonging.countsFrom(), Recovering.leastEpoch(given.identity()));
+        this.own = new OwnLog(given.identity(), id, given.store(), runtime, core, conclusions::appended, least);
         own.echoing(this::echoes);
         this.logs = new Logs(own, self, id, given.store(), runtime.time(), core, conclusions);
         belonging.learn(self, given.identity().successors());

@@ -14,6 +14,7 @@ import io.cloudlet.core.internal.node.Home.Stage;
 import io.cloudlet.core.internal.peering.Greeter;
 import io.cloudlet.core.internal.peering.RecoverClient;
 import io.cloudlet.core.internal.peering.RecoverClient.Found;
+import io.cloudlet.core.internal.state.Adoption;
 import io.cloudlet.core.internal.state.LogEpoch;
 import io.cloudlet.core.internal.state.OwnLog;
 import io.cloudlet.core.internal.wire.Hash;
@@ -31,6 +32,9 @@ import java.util.concurrent.CompletionStage;
  * comes first and the identity last, so that a home that a crash left half filled is refused instead of opened.
  */
 final class Recovering {
+
+    /** How often the lost home may have been opened unknown to whoever told. */
+    private static final long ROOM = 1024;
 
     private final Resources resources;
     private final Settings settings;
@@ -84,24 +88,35 @@ final class Recovering {
                     "the recovery key is that of \"" + me.name() + "\", this cloudlet is named \"" + settings.name()
                             + "\"; use that name");
         }
-        OwnKeys.requireRoom(found.chain().successors().size() < KeyChain.MOST, "no place is left for another one");
+        List<Successor> successors =
+                new ArrayList<>(found.chain().continued(found.log().map(Adoption::lease)));
+        OwnKeys.requireRoom(successors.size() < KeyChain.MOST, "no place is left for another one");
         home.note(Stage.BEGUN, Map.of(HomeFacts.NAME, settings.name(), HomeFacts.RECOVERING, "true"));
         SigningKey identity = home.identity(runtime.keyEntropy());
         found.log().ifPresent(log -> written(log.write()));
         Successor successor = Successor.sign(
                 me.id(),
-                found.chain().current(),
+                successors.isEmpty()
+                        ? recovery.key().first()
+                        : successors.get(successors.size() - 1).key(),
                 identity.verification(),
                 OwnLog.last(me.id(), resources.store()),
                 recovery.key(),
                 Hash.bytes(recovery.federation()));
-        List<Successor> successors = new ArrayList<>(found.chain().successors());
         successors.add(successor);
         runtime.await(Bootstrap.save(resources.store(), found.authority()), settings.deadline(), "writing the records");
         written(resources
                 .store()
                 .apply(new Batch(List.of(), List.of(OwnKeys.value(recovery.key().first(), successors)))));
         home.note(Stage.MEMBER, facts(found));
+    }
+
+    /** The least number of a log epoch under a key that was made so: above what others may have of the key before. */
+    static long leastEpoch(SigningKey identity) {
+        List<Successor> successors = identity.successors();
+        return successors.isEmpty() || !successors.get(successors.size() - 1).recovered()
+                ? 0
+                : successors.get(successors.size() - 1).last().epochNumber() + ROOM;
     }
 
     private Map<String, String> facts(Found found) {

@@ -114,7 +114,10 @@ final class LinkDoor {
         return member == null
                 ? new DeniedException(
                         ErrorCode.NOT_A_MEMBER,
-                        id.abbreviated() + " is not known as a member here; it may have been admitted only just now")
+                        id.abbreviated()
+                                + " is not known as a member here; it may have been admitted only just now, or whoever admitted"
+                                + " it was recovered since from a copy that did not know of it: then ask for a new invitation, and"
+                                + " join with an empty home")
                 : new DeniedException(
                         ErrorCode.MEMBER_REMOVED,
                         member.name() + " (" + id.abbreviated() + ") was removed from the federation by "

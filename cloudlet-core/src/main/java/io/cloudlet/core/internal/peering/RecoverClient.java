@@ -29,6 +29,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks members for what a cloudlet that lost its disk has written: first the one whose address is known, then everybody of
@@ -38,6 +40,7 @@ import java.util.stream.Collectors;
  */
 public final class RecoverClient {
 
+    private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.peering");
     private static final Duration SURVEY = Duration.ofSeconds(3);
     private static final Duration PAUSE = Duration.ofMillis(300);
     private static final int MOST_VISITS = 64;
@@ -238,12 +241,26 @@ public final class RecoverClient {
     void read(RecoverVisit visit, Optional<Excerpt> told) {
         try {
             Optional<Adoption> log = told.map(all -> Adoption.verified(all, store));
+            report(visit, told);
             found.complete(
                     new Found(membership(), authority.verified(), ownKeys(), log, visit.peer(), visit.address()));
             visits.forEach(RecoverVisit::end);
         } catch (CorruptException e) {
             visit.fail(e);
         }
+    }
+
+    private void report(RecoverVisit visit, Optional<Excerpt> log) {
+        List<HostPort> silent = visits.stream()
+                .filter(one -> !one.told())
+                .map(RecoverVisit::address)
+                .toList();
+        LOG.info(
+                "recovered with the copy of {} at {}, which ends at {}; no answer from {}",
+                visit.peer().abbreviated(),
+                visit.address(),
+                log.map(whole -> whole.checkpoint().head().toString()).orElse("nothing"),
+                silent.isEmpty() ? "nobody who is known of" : silent);
     }
 
     private void fail(CloudletException why) {

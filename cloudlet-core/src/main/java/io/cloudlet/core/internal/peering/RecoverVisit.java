@@ -47,6 +47,11 @@ final class RecoverVisit implements Session.Owner {
         return Objects.requireNonNull(hello, "not greeted yet").id();
     }
 
+    /** Whether it said what it knows. */
+    boolean told() {
+        return answered;
+    }
+
     boolean waiting() {
         return !answered && !ended;
     }

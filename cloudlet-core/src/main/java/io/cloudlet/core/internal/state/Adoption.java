@@ -2,6 +2,7 @@ package io.cloudlet.core.internal.state;
 
 import io.cloudlet.CorruptException;
 import io.cloudlet.ErrorCode;
+import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.spi.storage.RecordStore;
 import java.util.concurrent.CompletionStage;
@@ -35,6 +36,11 @@ public final class Adoption {
                     e);
         }
         return new Adoption(log, excerpt.checkpoint());
+    }
+
+    /** By which key it was signed last. */
+    public Lease lease() {
+        return checkpoint.lease();
     }
 
     /** Writes it; complete once it is durable. */

@@ -67,7 +67,7 @@ final class Ingest {
             return false;
         }
         requireGenuine(replica, checkpoint);
-        if (!replica.counts(checkpoint)) {
+        if (!replica.heeds(checkpoint)) {
             return false;
         }
         if (convicted(replica, checkpoint)) {
@@ -168,7 +168,7 @@ final class Ingest {
         if (!jump.fits(asked)) {
             throw new MalformedException("a history of " + replica.origin.abbreviated() + " that does not fit");
         }
-        if (!replica.counts(jump.checkpoint())) {
+        if (!replica.heeds(jump.checkpoint())) {
             return Optional.empty();
         }
         Checkpoint newest = replica.newest;
@@ -206,7 +206,7 @@ final class Ingest {
         try {
             LogContent content = replica.log.content();
             LogContent.Staged staged = walk.staged(content);
-            if (!replica.cameBackSince(content.head()) && !content.keepsAuthority(staged.tree())) {
+            if (!replica.cameBackSince(content.head()) && !keepsAuthority(replica, jump, staged)) {
                 return lostAuthority(replica, jump);
             }
             leave(replica, jump);
@@ -222,12 +222,23 @@ final class Ingest {
         return true;
     }
 
-    /** What is not known to be continued is kept for the origin, which may not know of it. Within one epoch a log only grows. */
+    /** A cloudlet that was recovered need not have what its former key signed beyond what was found; a log that is continued must. */
+    private static boolean keepsAuthority(Replica replica, Jump jump, LogContent.Staged staged) {
+        boolean continues = jump.relation() == Jump.Relation.CONTINUES;
+        long upTo = continues ? Long.MAX_VALUE : replica.mustBeKept(jump.checkpoint());
+        return replica.log.content().keepsAuthority(staged.tree(), upTo);
+    }
+
+    /**
+     * What is not known to be continued is kept for the origin, which may not know of it, unless it has ended the key that signed it.
+     * Within one epoch a log only grows.
+     */
     private static void leave(Replica replica, Jump jump) {
         Checkpoint newest = replica.newest;
         boolean known = jump.relation() == Jump.Relation.CONTINUES;
         if (newest != null
                 && !known
+                && replica.ended(jump.checkpoint()).isEmpty()
                 && !newest.head().epoch().equals(jump.checkpoint().head().epoch())) {
             LogContent content = replica.log.content();
             replica.left.leave(new Branch(newest, content.history(), content.tree()));

@@ -160,12 +160,13 @@ final class LogContent {
         return new Staged(difference(newTree), newHistory, newTree, newEpoch);
     }
 
-    /** Whether another live set has all authority records that this one has. */
-    boolean keepsAuthority(MerkleSearchTree other) {
-        for (LogRecord record : live()) {
-            if (record.kind() == LogRecord.Kind.AUTHORITY
-                    && other.get(record.key())
-                            .filter(entry -> Arrays.equals(entry.recordHash(), record.hash()))
+    /** Whether another live set has all authority records that this one has up to that sequence. */
+    boolean keepsAuthority(MerkleSearchTree other, long upTo) {
+        for (MerkleSearchTree.Entry mine : tree) {
+            if (mine.sequence() <= upTo
+                    && mine.record().kind() == LogRecord.Kind.AUTHORITY
+                    && other.get(mine.key())
+                            .filter(entry -> Arrays.equals(entry.recordHash(), mine.recordHash()))
                             .isEmpty()) {
                 return false;
             }

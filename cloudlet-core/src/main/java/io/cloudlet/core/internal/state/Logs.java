@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -100,6 +101,12 @@ public final class Logs {
         if (!live.isEmpty()) {
             listener.applied(origin, live);
         }
+    }
+
+    /** From now on, reads no log but these. */
+    public void retain(Set<CloudletId> origins) {
+        replicas.keySet().retainAll(origins);
+        heard.keySet().retainAll(origins);
     }
 
     /** A cloudlet came back: of its log the epochs from that number on count, and it is not quarantined for earlier ones. */

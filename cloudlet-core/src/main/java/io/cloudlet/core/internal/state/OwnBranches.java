@@ -76,7 +76,9 @@ final class OwnBranches {
             return Optional.empty();
         }
         if (merges == MOST_MERGES || jump.checkpoint().head().epoch().equals(own.epoch())) {
-            stop(trouble + "; it was continued " + merges + " times, so a copy does run elsewhere");
+            stop(trouble + "; it was continued " + merges
+                    + " times, so a copy does run elsewhere. Close one of the two for good,"
+                    + " and restart the other, the one whose data is to go on");
             return Optional.empty();
         }
         fetching = alive;

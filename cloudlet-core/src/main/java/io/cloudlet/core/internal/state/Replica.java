@@ -3,9 +3,11 @@ package io.cloudlet.core.internal.state;
 import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.identity.Lease;
+import io.cloudlet.core.internal.identity.Successor;
 import io.cloudlet.spi.storage.RecordStore;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,9 @@ final class Replica {
     /** That what it shows now lacks a decision that it signed before, or null; that branch is not followed. */
     @Nullable
     String forgot;
+
+    /** The newest that is genuine and yet does not count: nobody need show it again, and what counts later may follow it. */
+    private @Nullable Checkpoint ignored;
 
     /** Whether the trouble is a fork, which outlives a restart. */
     boolean quarantined;
@@ -115,11 +120,39 @@ final class Replica {
         return genuine;
     }
 
+    /** Whether a genuine checkpoint counts, as {@link #counts}; if not, it is not asked for again while that is so. */
+    boolean heeds(Checkpoint checkpoint) {
+        boolean counts = counts(checkpoint);
+        if (!counts && (ignored == null || counts(ignored) || checkpoint.newerThan(ignored))) {
+            ignored = checkpoint;
+        }
+        return counts;
+    }
+
     /** Whether a genuine checkpoint counts: one by a former identity key does up to where its time ended. */
     boolean counts(Checkpoint checkpoint) {
         Head head = checkpoint.head();
         return identity.counts(
                 checkpoint.lease(), head.epoch().number(), head.epoch().bits(), head.sequence());
+    }
+
+    /**
+     * How much of what stands here must be found in a log that goes on from elsewhere. Where a later identity key signed that, only
+     * what its owner knew when the former key ended; if what stands here does not begin with that, nothing.
+     */
+    long mustBeKept(Checkpoint elsewhere) {
+        return ended(elsewhere)
+                .map(Successor::last)
+                .map(last -> log.historyAt(last.sequence())
+                        .filter(last.history()::equals)
+                        .map(same -> last.sequence())
+                        .orElse(0L))
+                .orElse(Long.MAX_VALUE);
+    }
+
+    /** What ended the key behind what stands here, if a later one signed that. */
+    Optional<Successor> ended(Checkpoint by) {
+        return Optional.ofNullable(newest).flatMap(here -> identity.endBetween(here.lease(), by.lease()));
     }
 
     /** Whether it came back after what stands here was said: then that need not be continued. */
@@ -140,6 +173,7 @@ final class Replica {
     }
 
     VersionVector.Entry vectorEntry() {
-        return newest == null ? VersionVector.Entry.NOTHING : new VersionVector.Entry(newest.head(), newest.beat());
+        Checkpoint known = ignored == null || counts(ignored) ? newest : ignored;
+        return known == null ? VersionVector.Entry.NOTHING : new VersionVector.Entry(known.head(), known.beat());
     }
 }

@@ -55,6 +55,45 @@ class KeyChainTest {
     }
 
     @Test
+    void recoveries_twoOfOneKey_areSettledByAThirdThatContinuesOne() {
+        Successor one = names(FIRST, SECOND, RECOVERY);
+        Successor other = names(FIRST, THIRD, RECOVERY);
+        chain.learn(one);
+        chain.learn(other);
+        assertThat(chain.contenders()).containsExactlyInAnyOrder(one, other);
+        assertThat(chain.continued(Optional.of(lease(THIRD, other)))).containsExactly(other);
+
+        chain.learn(names(THIRD, FOURTH, RECOVERY));
+        assertThat(chain.current()).isEqualTo(FOURTH.verification());
+        assertThat(chain.contenders()).isEmpty();
+    }
+
+    @Test
+    void recoveries_twoOfOneKey_areNotSettledByARotationOfEither() {
+        Successor one = names(FIRST, SECOND, RECOVERY);
+        chain.learn(one);
+        chain.learn(names(FIRST, THIRD, RECOVERY));
+        chain.learn(names(SECOND, FOURTH, SECOND));
+
+        assertThat(chain.contenders()).hasSize(2).contains(one);
+    }
+
+    @Test
+    void endBetween_leasesOfTwoBranches_isWhereTheyPart() {
+        Successor recovered = names(FIRST, FOURTH, RECOVERY);
+        Lease rotated = lease(THIRD, TO_SECOND, TO_THIRD);
+        chain.judge(rotated);
+        Lease later = lease(FOURTH, recovered);
+        assertThat(chain.endBetween(rotated, later)).isEmpty();
+        chain.judge(later);
+
+        assertThat(chain.endBetween(rotated, later)).contains(recovered);
+        assertThat(chain.endBetween(lease(FIRST), later)).contains(recovered);
+        assertThat(chain.endBetween(later, rotated)).isEmpty();
+        assertThat(chain.endBetween(later, later)).isEmpty();
+    }
+
+    @Test
     void lease_showingItsChain_teachesIt() {
         assertThat(chain.judge(lease(THIRD, TO_SECOND, TO_THIRD)).current()).isTrue();
 
