@@ -26,7 +26,8 @@ class ForkSimulationTest {
         boolean said = simulation.running().stream()
                 .filter(site -> site.name().equals("cloudlet2"))
                 .flatMap(site -> site.federation().health().reasons().stream())
-                .anyMatch(reason -> reason.contains("a copy of it runs elsewhere"));
+                .anyMatch(
+                        reason -> reason.contains("a copy of it runs elsewhere") || reason.contains("identity-in-use"));
         boolean quarantined = simulation.at("cloud").cloudlets().list().stream()
                 .anyMatch(info -> info.standing() == CloudletInfo.Standing.QUARANTINED);
         return said || quarantined ? Optional.empty() : Optional.of("nobody noticed");
