@@ -13,6 +13,7 @@ final class TcpService implements AutoCloseable {
     private final ServerSocket server;
     private final Conversation conversation;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Thread accepting;
 
     /** What it does with a connection, which is closed at the end. */
     interface Conversation {
@@ -26,7 +27,7 @@ final class TcpService implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        start(this::accept);
+        this.accepting = start(this::accept);
     }
 
     /** Sends back whatever comes, then ends. */
@@ -65,15 +66,22 @@ final class TcpService implements AutoCloseable {
         }
     }
 
-    private static void start(Runnable task) {
+    private static Thread start(Runnable task) {
         Thread thread = new Thread(task, "tcp-service");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
+    /** While a thread still accepts, a closed port answers; afterwards it does not. */
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            accepting.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket socket : open) {
             socket.close();
         }
