@@ -34,13 +34,13 @@ final class Keyring {
     private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.fence");
     private static final int MOST_HELD = 4096;
     private static final int LONGEST_WRAP = 512;
-
     private static final int MOST_IN_VAIN = 1_024;
 
     private final byte[] federation;
     private final FenceId audience;
     private final TreeMap<FenceEpoch, FenceKey> keys = new TreeMap<>();
     private final Map<FenceEpoch, OwnWrap> ownWraps = new HashMap<>();
+    private final Set<Tried> inVain = new HashSet<>();
 
     /** A key wrapped for this cloudlet itself, and what for. */
     @SuppressWarnings("ArrayRecordComponent")
@@ -50,8 +50,6 @@ final class Keyring {
             return entry.equals(other) && Arrays.equals(spki, key);
         }
     }
-
-    private final Set<Tried> inVain = new HashSet<>();
 
     /** That wrap does not give the key of that entry: anybody can make such, and it costs work to find out. */
     private record Tried(ChainEntry entry, KeyWrap wrap) {}

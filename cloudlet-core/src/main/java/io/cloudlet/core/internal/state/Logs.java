@@ -234,13 +234,6 @@ public final class Logs {
         return new Draft(origin, from, content != null && content.sequence() == from ? content : null);
     }
 
-    /** The same as taking {@linkplain #draft pieces}, for what is there at once. */
-    public boolean ingest(Suffix suffix) {
-        Draft draft = draft(suffix.origin(), suffix.from());
-        draft.add(suffix.records());
-        return ingest(draft, suffix.checkpoint());
-    }
-
     /**
      * Verifies what came from a peer and, if it is newer than what is here, takes it over.
      *

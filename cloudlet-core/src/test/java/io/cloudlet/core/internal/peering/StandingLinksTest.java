@@ -117,7 +117,7 @@ class StandingLinksTest {
                 .map(LogRecord::bytes)
                 .toList();
         Suffix fromAnother = new Suffix(member.id(), 0, records, member.own.checkpoint());
-        world.execute(() -> cloud.logs.ingest(fromAnother));
+        world.execute(() -> fromAnother.into(cloud.logs));
         world.settle();
         assertThat(detail()).doesNotContain("told nothing");
         for (int second = 0; second < 7; second++) {

@@ -74,8 +74,8 @@ class WalkOverLinkTest {
         List<byte[]> records = third.logs.read(third.id(), 0, 1 << 20).stream()
                 .map(LogRecord::bytes)
                 .toList();
-        world.execute(() -> world.execute(() -> world.execute(
-                () -> world.execute(() -> cloud.logs.ingest(new Suffix(third.id(), 0, records, fresh))))));
+        world.execute(() -> world.execute(() ->
+                world.execute(() -> world.execute(() -> new Suffix(third.id(), 0, records, fresh).into(cloud.logs)))));
         world.settle();
 
         List<CloudletId> told = origins(raw);

@@ -80,7 +80,7 @@ final class Keeper implements Logs.Listener {
     }
 
     boolean take(Suffix suffix) {
-        boolean changed = logs.ingest(suffix);
+        boolean changed = suffix.into(logs);
         world.settle();
         return changed;
     }
