@@ -6,13 +6,12 @@ import io.cloudlet.core.internal.state.Draft;
 import io.cloudlet.core.internal.state.Head;
 import io.cloudlet.core.internal.state.Jump;
 import io.cloudlet.core.internal.state.Logs;
+import io.cloudlet.core.internal.state.VectorChange;
 import io.cloudlet.core.internal.state.VersionVector;
 import io.cloudlet.core.internal.state.VersionVector.Entry;
 import io.cloudlet.core.internal.wire.MalformedException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -24,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Puller {
 
+    /** So many changed origins are shown without asking whether that is needed. */
+    private static final int FEW = 8;
+
     private final Logs logs;
     private final Outlet outlet;
     private final Walker walker;
@@ -31,9 +33,17 @@ final class Puller {
     private final Deque<Asked> open = new ArrayDeque<>();
     private boolean again;
     private boolean unannounced;
+    private @Nullable Asked known;
     private long number;
 
-    private record Asked(long number, VersionVector vector, boolean showed) {}
+    private record Asked(long number, VersionVector vector, Form form) {}
+
+    /** How a request says how far this side is. */
+    private enum Form {
+        DIGEST,
+        CHANGE,
+        WHOLE
+    }
 
     /**
      * Where a puller's words go.
@@ -60,7 +70,7 @@ final class Puller {
 
     /** Asks, showing the whole vector. */
     void start() {
-        ask(true);
+        ask(Form.WHOLE);
     }
 
     /** Time has passed. */
@@ -71,7 +81,7 @@ final class Puller {
     /** Whether more is known of a log than the pull shows that waits for an answer. */
     boolean lags(CloudletId origin) {
         Asked asked = open.peek();
-        Entry shown = asked == null ? null : asked.vector.entries().get(origin);
+        Entry shown = asked == null ? null : asked.vector.entry(origin);
         return shown != null
                 && logs.checkpoint(origin)
                         .filter(known -> !known.head().equals(shown.head()) || known.beat() > shown.beat())
@@ -88,7 +98,7 @@ final class Puller {
         }
         announce();
         if (open.size() < 2) {
-            ask(true);
+            ask(Form.CHANGE);
         } else {
             again = true;
         }
@@ -105,14 +115,14 @@ final class Puller {
             outlet.changed.run();
         }
         if (news.last()) {
-            ended(news);
+            ended(news, asked);
         }
     }
 
     private void requireSense(News news, Asked asked) {
         boolean sensible = switch (news.ask()) {
             case NOTHING -> news.content() != null;
-            case VECTOR -> !asked.showed && news.content() == null && news.last();
+            case VECTOR -> asked.form != Form.WHOLE && news.content() == null && news.last();
             case NEWER -> open.size() > 1 && news.content() == null && news.last();
         };
         if (!sensible) {
@@ -120,18 +130,22 @@ final class Puller {
         }
     }
 
-    private void ended(News news) {
+    private void ended(News news, Asked asked) {
         open.remove();
         assemblies.requireNone();
-        if (news.ask() == News.Ask.NOTHING) {
+        boolean answered = news.ask() == News.Ask.NOTHING;
+        if (answered) {
             unannounced = true;
+            known = known == null || known.number < asked.number ? asked : known;
             announce();
+        } else if (news.ask() == News.Ask.VECTOR && asked.form == Form.CHANGE) {
+            known = null;
         }
         if (open.isEmpty()) {
-            ask(news.ask() == News.Ask.VECTOR);
+            ask(answered ? Form.DIGEST : Form.CHANGE);
         } else if (again) {
             again = false;
-            ask(true);
+            ask(Form.CHANGE);
         }
     }
 
@@ -180,7 +194,7 @@ final class Puller {
     }
 
     private static Entry entry(CloudletId origin, VersionVector vector) {
-        Entry entry = vector.entries().get(origin);
+        Entry entry = vector.entry(origin);
         if (entry == null) {
             throw notAskedFor(origin);
         }
@@ -198,12 +212,28 @@ final class Puller {
                 || (part.from() > entry.head().sequence() && part.from() <= since);
     }
 
-    private void ask(boolean withVector) {
-        SortedMap<CloudletId, Entry> wanted = new TreeMap<>(logs.vector().entries());
-        wanted.keySet().removeIf(origin -> logs.walking(origin) || !walker.wants(origin));
-        VersionVector vector = new VersionVector(wanted);
-        open.add(new Asked(++number, vector, withVector));
-        @Nullable VersionVector shown = withVector ? vector : null;
-        outlet.send.accept(new Pull(number, vector.digest(), shown).encode());
+    /** Asks in that form, or in a better one: little that changed is shown at once, and whatever the other side cannot make out as a whole. */
+    private void ask(Form wanted) {
+        VersionVector vector = walker.wanted(logs.wanted());
+        Asked base = known;
+        VectorChange change = base == null || wanted == Form.WHOLE ? null : vector.since(base.vector);
+        number++;
+        Pull pull;
+        if (change != null && (change.size() <= FEW || wanted == Form.CHANGE)) {
+            pull = new Pull(number, vector.digest(), null, new Pull.Change(base.number, change));
+        } else if (wanted == Form.DIGEST) {
+            pull = new Pull(number, vector.digest(), null);
+        } else {
+            pull = new Pull(number, vector.digest(), vector);
+        }
+        Asked asked = new Asked(number, vector, form(pull));
+        open.add(asked);
+        known = pull.shows() ? asked : known;
+        outlet.send.accept(pull.encode());
+    }
+
+    private static Form form(Pull pull) {
+        Form other = pull.change() == null ? Form.DIGEST : Form.CHANGE;
+        return pull.vector() == null ? other : Form.WHOLE;
     }
 }
