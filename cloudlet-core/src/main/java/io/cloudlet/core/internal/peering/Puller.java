@@ -227,6 +227,7 @@ final class Puller {
 
     private static Map<CloudletId, Head> heads(VersionVector vector) {
         return vector.entries().entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().head()));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().head()));
     }
 }
