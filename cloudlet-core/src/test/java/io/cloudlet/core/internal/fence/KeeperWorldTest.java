@@ -268,8 +268,7 @@ class KeeperWorldTest {
         ForgetfulDisk backup = trio.fleet().disk("cloud").restart();
         trio.cloud = trio.fleet().open("cloud");
         trio.cloud.fences().rotate(trio.fence());
-        FenceEpoch third = new FenceEpoch(1, 3);
-        trio.awaitEpoch(third, trio.cloud, trio.cloudlet1, trio.cloudlet2);
+        FenceEpoch third = trio.awaitAfter(SECOND, trio.cloud, trio.cloudlet1, trio.cloudlet2);
         trio.rest();
         WorldFleet.kill(trio.cloud);
 
@@ -283,7 +282,40 @@ class KeeperWorldTest {
         }
         assertThat(patients(trio.cloudlet1).get("before")).isEqualTo(content("before"));
         trio.cloud.fences().rotate(trio.fence());
-        trio.awaitEpoch(new FenceEpoch(1, 4), trio.cloud, trio.cloudlet1, trio.cloudlet2);
+        trio.awaitAfter(third, trio.cloud, trio.cloudlet1, trio.cloudlet2);
+    }
+
+    @Test
+    void keeper_restoredFromABackup_thatMadeAnotherKeyMeanwhile_losesNothingUnderEither() {
+        twoKeys();
+        WorldFleet.kill(trio.cloud);
+        ForgetfulDisk backup = trio.fleet().disk("cloud").restart();
+        trio.cloud = trio.fleet().open("cloud");
+        trio.cloud.fences().rotate(trio.fence());
+        FenceEpoch forgotten = trio.awaitAfter(SECOND, trio.cloud, trio.cloudlet1, trio.cloudlet2);
+        put(trio.cloud, "forgotten");
+        trio.rest();
+        patients(trio.cloudlet1).fetch(""); // the backup has no body of it
+        WorldFleet.kill(trio.cloud);
+        trio.fleet().cutOff("cloud");
+
+        trio.fleet().disk("cloud", backup);
+        trio.cloud = trio.fleet().open("cloud");
+        trio.cloud.fences().rotate(trio.fence());
+        FenceEpoch another = trio.awaitAfter(SECOND, trio.cloud);
+        put(trio.cloud, "restored");
+        trio.fleet().cutOff();
+        trio.rest();
+
+        assertThat(another).isNotEqualTo(forgotten);
+        trio.awaitAfter(SECOND, trio.cloud, trio.cloudlet1, trio.cloudlet2);
+        for (Federation member : List.of(trio.cloud, trio.cloudlet1, trio.cloudlet2)) {
+            assertThat(info(member).troubles()).isEmpty();
+            for (String name : List.of("before", "forgotten", "restored")) {
+                assertThat(patients(member).get(name)).isEqualTo(content(name));
+            }
+            put(member, "after");
+        }
     }
 
     @Test
@@ -296,8 +328,8 @@ class KeeperWorldTest {
 
         trio.cloud.fences().handOver(trio.fence(), id(trio.cloudlet1));
 
-        FenceEpoch settled = new FenceEpoch(2, 3);
-        trio.awaitEpoch(settled, trio.cloudlet1, trio.cloudlet2);
+        FenceEpoch settled = trio.awaitAfter(SECOND, trio.cloudlet1, trio.cloudlet2);
+        assertThat(settled.term()).isEqualTo(2);
         for (Federation member : List.of(trio.cloudlet1, trio.cloudlet2)) {
             assertThat(info(member).troubles()).isEmpty();
             put(member, "after-" + member.self().name());
