@@ -51,6 +51,21 @@ class AuthorityTest {
     }
 
     @Test
+    void admission_tooFarBelowTheRoot_isIgnored() {
+        Person above = founder;
+        for (int i = 0; i < Lineage.MOST_DEEP; i++) {
+            assertThat(realm.membership().tooDeep(above.id())).isFalse();
+            above = realm.admin(100 + i, "p" + i, above);
+        }
+        Person deepest = realm.person(99, "deepest");
+        above.admits(deepest);
+
+        assertThat(realm.active(above)).isTrue();
+        assertThat(realm.membership().tooDeep(above.id())).isTrue();
+        assertThat(realm.membership().member(deepest.id())).isEmpty();
+    }
+
+    @Test
     void admission_byANonMember_isIgnored() {
         Person mallory = realm.person(2, "mallory").sees(founder);
         Person eve = realm.person(3, "eve");
