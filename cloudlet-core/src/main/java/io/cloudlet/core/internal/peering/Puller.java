@@ -11,6 +11,7 @@ import io.cloudlet.core.internal.state.VersionVector;
 import io.cloudlet.core.internal.state.VersionVector.Entry;
 import io.cloudlet.core.internal.wire.MalformedException;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -19,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a pull open on a link, and hands what it brings to the logs. A log that is being walked, over whatever link, is not asked
- * for meanwhile; when it has been, a newer pull takes the place of the one that waits. Confined to the core thread.
+ * for meanwhile; when it has been, a newer pull takes the place of the one that waits. An answer that brought nothing, as of a log
+ * that is not followed further here, would be given again at once: then nothing is asked before the next beat. Confined to the
+ * core thread.
  */
 final class Puller {
 
@@ -33,6 +36,8 @@ final class Puller {
     private final Deque<Asked> open = new ArrayDeque<>();
     private boolean again;
     private boolean unannounced;
+    private boolean resting;
+    private @Nullable VersionVector answered;
     private @Nullable Asked known;
     private long number;
 
@@ -76,6 +81,11 @@ final class Puller {
     /** Time has passed. */
     void beat() {
         walker.beat();
+        answered = null;
+        if (resting) {
+            resting = false;
+            ask(Form.CHANGE);
+        }
     }
 
     /** Whether more is known of a log than the pull shows that waits for an answer. */
@@ -132,9 +142,12 @@ final class Puller {
 
     private void ended(News news, Asked asked) {
         open.remove();
+        if (news.content() instanceof News.Part || news.content() instanceof News.Stand) {
+            answered = asked.vector;
+        }
         assemblies.requireNone();
-        boolean answered = news.ask() == News.Ask.NOTHING;
-        if (answered) {
+        boolean told = news.ask() == News.Ask.NOTHING;
+        if (told) {
             unannounced = true;
             known = known == null || known.number < asked.number ? asked : known;
             announce();
@@ -142,7 +155,7 @@ final class Puller {
             known = null;
         }
         if (open.isEmpty()) {
-            ask(answered ? Form.DIGEST : Form.CHANGE);
+            ask(told ? Form.DIGEST : Form.CHANGE);
         } else if (again) {
             again = false;
             ask(Form.CHANGE);
@@ -215,21 +228,26 @@ final class Puller {
     /** Asks in that form, or in a better one: little that changed is shown at once, and whatever the other side cannot make out as a whole. */
     private void ask(Form wanted) {
         VersionVector vector = walker.wanted(logs.wanted());
-        Asked base = known;
-        VectorChange change = base == null || wanted == Form.WHOLE ? null : vector.since(base.vector);
-        number++;
-        Pull pull;
-        if (change != null && (change.size() <= FEW || wanted == Form.CHANGE)) {
-            pull = new Pull(number, vector.digest(), null, new Pull.Change(base.number, change));
-        } else if (wanted == Form.DIGEST) {
-            pull = new Pull(number, vector.digest(), null);
-        } else {
-            pull = new Pull(number, vector.digest(), vector);
+        if (answered != null && Arrays.equals(vector.digest(), answered.digest())) {
+            resting = true;
+            return;
         }
+        Pull pull = pull(++number, vector, wanted);
         Asked asked = new Asked(number, vector, form(pull));
         open.add(asked);
         known = pull.shows() ? asked : known;
         outlet.send.accept(pull.encode());
+    }
+
+    private Pull pull(long number, VersionVector vector, Form wanted) {
+        Asked base = known;
+        if (base != null && wanted != Form.WHOLE) {
+            VectorChange change = vector.since(base.vector);
+            if (wanted == Form.CHANGE || change.size() <= FEW) {
+                return new Pull(number, vector.digest(), null, new Pull.Change(base.number, change));
+            }
+        }
+        return new Pull(number, vector.digest(), wanted == Form.DIGEST ? null : vector);
     }
 
     private static Form form(Pull pull) {

@@ -35,6 +35,7 @@ class KeeperWorldTest {
 
     private FencedTrio trio;
     private Federation cloudlet3;
+    private ForgetfulDisk backup;
 
     private static Dataset patients(Federation at) {
         return at.data().dataset("patients");
@@ -287,27 +288,75 @@ class KeeperWorldTest {
 
     @Test
     void keeper_restoredFromABackup_thatMadeAnotherKeyMeanwhile_losesNothingUnderEither() {
+        FenceEpoch forgotten = backUpAndMakeAKey(1);
+        FenceEpoch another = restoreAndMakeAKey(1);
+        assertThat(another).isLessThan(forgotten);
+        assertNothingLost();
+    }
+
+    @Test
+    void keeper_restoredFromABackup_thatMadeALaterKeyMeanwhile_losesNothingUnderEither() {
+        FenceEpoch forgotten = backUpAndMakeAKey(1);
+        FenceEpoch another = restoreAndMakeAKey(4);
+        assertThat(another).isGreaterThan(forgotten);
+        assertNothingLost();
+    }
+
+    @Test
+    void keeper_restoredFromABackup_whoseLogGoesOnFromTheOther_isGivenTheKeyBackThatItMadeThere() {
+        FenceEpoch forgotten = backUpAndMakeAKey(6);
+        FenceEpoch another = restoreAndMakeAKey(4);
+        assertThat(another).isGreaterThan(forgotten);
+        assertNothingLost();
+    }
+
+    /**
+     * For an order of cloudlet1 that cloudlet2 brings; cloudlet1 learns nothing of the key.
+     *
+     * @param starts of the branch with more its log goes on
+     */
+    private FenceEpoch backUpAndMakeAKey(int starts) {
         twoKeys();
+        trio.cloud.cloudlets().grant(id(trio.cloudlet1), Right.FENCES);
+        trio.rest();
         WorldFleet.kill(trio.cloud);
-        ForgetfulDisk backup = trio.fleet().disk("cloud").restart();
+        backup = trio.fleet().disk("cloud").restart();
+        trio.cloudlet1.fences().rotate(trio.fence());
+        trio.rest();
+        trio.fleet().cutOff("cloudlet1");
+        for (int start = 1; start < starts; start++) {
+            WorldFleet.kill(trio.fleet().open("cloud"));
+        }
         trio.cloud = trio.fleet().open("cloud");
-        trio.cloud.fences().rotate(trio.fence());
-        FenceEpoch forgotten = trio.awaitAfter(SECOND, trio.cloud, trio.cloudlet1, trio.cloudlet2);
+        FenceEpoch made = trio.awaitAfter(SECOND, trio.cloud, trio.cloudlet2);
         put(trio.cloud, "forgotten");
         trio.rest();
-        patients(trio.cloudlet1).fetch(""); // the backup has no body of it
+        patients(trio.cloudlet2).fetch(""); // the backup has no body of it
         WorldFleet.kill(trio.cloud);
-        trio.fleet().cutOff("cloud");
+        return made;
+    }
 
+    /** With cloudlet1 alone. Each start leaves numbers out, so that after many the key is certainly a later one. */
+    private FenceEpoch restoreAndMakeAKey(int starts) {
+        trio.fleet().cutOff("cloudlet2");
         trio.fleet().disk("cloud", backup);
-        trio.cloud = trio.fleet().open("cloud");
-        trio.cloud.fences().rotate(trio.fence());
-        FenceEpoch another = trio.awaitAfter(SECOND, trio.cloud);
-        put(trio.cloud, "restored");
-        trio.fleet().cutOff();
-        trio.rest();
+        FenceEpoch made = SECOND;
+        for (int start = 0; start < starts; start++) {
+            trio.cloud = trio.fleet().open("cloud");
+            if (start > 0) {
+                trio.cloudlet1.fences().rotate(trio.fence());
+            }
+            made = trio.awaitAfter(made, trio.cloud, trio.cloudlet1);
+            put(trio.cloud, "restored");
+            if (start < starts - 1) {
+                WorldFleet.kill(trio.cloud);
+            }
+        }
+        trio.heal();
+        return made;
+    }
 
-        assertThat(another).isNotEqualTo(forgotten);
+    private void assertNothingLost() {
         trio.awaitAfter(SECOND, trio.cloud, trio.cloudlet1, trio.cloudlet2);
         for (Federation member : List.of(trio.cloud, trio.cloudlet1, trio.cloudlet2)) {
             assertThat(info(member).troubles()).isEmpty();
