@@ -6,6 +6,7 @@ import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -57,7 +58,7 @@ public final class VersionVector {
 
     /** All, by origin. */
     public SortedMap<CloudletId, Entry> entries() {
-        SortedMap<CloudletId, Entry> entries = new TreeMap<>();
+        NavigableMap<CloudletId, Entry> entries = new TreeMap<>();
         VectorNode.forEach(top, entries::put);
         return entries;
     }
