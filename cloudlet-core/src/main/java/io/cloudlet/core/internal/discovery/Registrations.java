@@ -8,13 +8,11 @@ import io.cloudlet.policy.FenceId;
 import io.cloudlet.service.Export;
 import io.cloudlet.service.Scope;
 import io.cloudlet.service.Service;
-import io.cloudlet.spi.runtime.Scheduler.Cancellable;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -76,34 +74,25 @@ public final class Registrations {
 
     /** Services that a former process left in clear. */
     void left(List<LogRecord> records) {
-        Map<Duration, List<OwnInstance>> byLease = new LinkedHashMap<>();
+        List<OwnInstance> left = new ArrayList<>(records.size());
         for (LogRecord record : records) {
             try {
                 String id = Keys.suffix(record.key());
                 Service service = ServiceCodec.decodeService(record.body());
                 log.leftInClear(id, record.key());
                 index.put(context.self(), id, service, Optional.empty());
-                OwnInstance instance = leftOver(id, service);
-                if (service.check().isEmpty()) {
-                    byLease.computeIfAbsent(service.lease(), lease -> new ArrayList<>())
-                            .add(instance);
-                }
+                left.add(leftOver(id, service));
             } catch (MalformedException e) {
                 LOG.warn("an own service record cannot be read: {}", e.getMessage());
             }
         }
-        byLease.forEach(this::expireAfter);
+        keepForALease(left);
     }
 
     /** An own record, sealed for that audience, could be opened: a former process may have left it. */
     void opened(FenceId audience, String id, Service service) {
         switch (log.opened(audience, id)) {
-            case LEFT -> {
-                OwnInstance instance = leftOver(id, service);
-                if (service.check().isEmpty()) {
-                    expireAfter(service.lease(), List.of(instance));
-                }
-            }
+            case LEFT -> keepForALease(List.of(leftOver(id, service)));
             case STALE -> log.drop(audience, id);
             case EXPECTED -> {}
         }
@@ -117,18 +106,21 @@ public final class Registrations {
         return instance;
     }
 
-    private void expireAfter(Duration lease, List<OwnInstance> left) {
-        Cancellable unused = context.runtime().scheduler().after(lease, context.core(), () -> expire(left));
+    /** Unless a check keeps them. */
+    private void keepForALease(List<OwnInstance> left) {
+        left.stream()
+                .filter(instance -> instance.service.check().isEmpty())
+                .collect(Collectors.groupingBy(instance -> instance.service.lease()))
+                .forEach((lease, alike) ->
+                        context.runtime().scheduler().after(lease, context.core(), () -> expire(alike)));
     }
 
     private void expire(List<OwnInstance> left) {
-        Set<String> ids = new LinkedHashSet<>();
-        for (OwnInstance instance : left) {
-            if (!instance.adopted && stands(instance)) {
-                LOG.info("{} of the former process was not registered again within its lease", instance.service.name());
-                ids.add(instance.id);
-            }
-        }
+        List<String> ids = left.stream()
+                .filter(instance -> !instance.adopted && stands(instance))
+                .map(instance -> instance.id)
+                .toList();
+        LOG.info("{} services of the former process were not registered again within their lease", ids.size());
         remove(ids);
     }
 
@@ -247,8 +239,7 @@ public final class Registrations {
 
     boolean visible(String id) {
         read(id);
-        OwnInstance instance = instances.get(id);
-        return instance != null && instance.visible;
+        return instances.containsKey(id) && Objects.requireNonNull(instances.get(id)).visible;
     }
 
     private List<String> ids(Predicate<OwnInstance> which) {
