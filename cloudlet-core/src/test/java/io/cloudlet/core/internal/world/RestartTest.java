@@ -74,6 +74,18 @@ class RestartTest {
     }
 
     @Test
+    void register_asLocalWhatAFormerProcessLeftForOthers_takesItOutOfTheLog() {
+        cloud.services().register(services());
+        WorldFleet.kill(cloud);
+        Federation again = fleet.open("cloud");
+        again.services().register(Service.named(name(MANY - 1)).version("1.0.0").at("http://10.0.0.7:80"));
+        assertThat(again.services().named(name(MANY - 1)).list()).hasSize(1);
+        WorldFleet.kill(again);
+
+        assertThat(fleet.open("cloud").services().named(name(MANY - 1)).list()).isEmpty();
+    }
+
+    @Test
     void lease_ofWhatIsNotRegisteredAgain_runsOut() {
         cloud.services().register(services());
         WorldFleet.kill(cloud);
