@@ -5,14 +5,17 @@ import static io.cloudlet.simulation.Conditions.named;
 import static io.cloudlet.simulation.Conditions.replicasAgree;
 import static io.cloudlet.simulation.Conditions.servicesAgree;
 
+import io.cloudlet.CloudletId;
 import io.cloudlet.CloudletInfo;
 import io.cloudlet.Federation;
+import io.cloudlet.NotFoundException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** Everything is made whole, as far as it can be; then all must agree, and what was promised must hold. */
 final class Ending {
@@ -49,7 +52,15 @@ final class Ending {
                 .filter(info -> info.name().equals(Mix.SECOND))
                 .filter(info -> info.standing() != CloudletInfo.Standing.REMOVED)
                 .findFirst()
-                .ifPresent(info -> cloud.cloudlets().remove(info.id()));
+                .ifPresent(info -> remove(cloud, info.id()));
+    }
+
+    private static void remove(Federation cloud, CloudletId id) {
+        try {
+            cloud.cloudlets().remove(id);
+        } catch (NotFoundException e) {
+            // undone just now: whoever had admitted it was recovered from a copy that lacks that
+        }
     }
 
     /** Nobody lies, nothing is cut, everything runs; who lied begins anew, for what it withheld nobody asks for again. */
@@ -62,7 +73,15 @@ final class Ending {
             if (twice || damage.liars().contains(site.name())) {
                 Damage.ifRunning(site, () -> simulation.kill(site.place()));
             }
-            while (!twice && !site.running()) {
+        }
+        startAll(site -> !damage.lost(site)); // first who needs nobody else to start
+        startAll(site -> true);
+    }
+
+    private void startAll(Predicate<Site> those) {
+        for (Site site : simulation.sites()) {
+            boolean twice = forked && site.name().equals(Mix.SECOND);
+            while (!twice && those.test(site) && !site.running()) {
                 damage.restart(site);
             }
         }
