@@ -12,6 +12,8 @@ import io.cloudlet.core.internal.wire.MalformedException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -33,6 +35,9 @@ final class Puller {
     private final Walker walker;
     private final Assemblies assemblies;
     private final Deque<Asked> open = new ArrayDeque<>();
+    /** Logs that the peer tells of in words of a newer library; not asked for over this link any more. */
+    private final Set<CloudletId> unreadable = new HashSet<>();
+
     private boolean again;
     private boolean unannounced;
     private boolean resting;
@@ -165,8 +170,18 @@ final class Puller {
         } else if (content instanceof News.Evidence evidence) {
             entry(evidence.fork().origin(), vector);
             logs.evidence(evidence.fork());
+        } else if (content instanceof News.Unknown unknown) {
+            unreadable(unknown, vector);
         }
         return false;
+    }
+
+    /** What cannot be read cannot be verified either: it says nothing to others' links, and nothing against who carries it. */
+    private void unreadable(News.Unknown unknown, VersionVector vector) {
+        entry(unknown.origin(), vector);
+        assemblies.drop(unknown.origin());
+        unreadable.add(unknown.origin());
+        logs.unreadable(unknown.origin(), unknown.version());
     }
 
     private boolean piece(News.Part part, VersionVector vector) {
@@ -214,7 +229,8 @@ final class Puller {
 
     private void ask(boolean withVector) {
         SortedMap<CloudletId, Entry> wanted = new TreeMap<>(logs.vector().entries());
-        wanted.keySet().removeIf(origin -> logs.walking(origin) || !walker.wants(origin));
+        wanted.keySet()
+                .removeIf(origin -> logs.walking(origin) || !walker.wants(origin) || unreadable.contains(origin));
         VersionVector vector = new VersionVector(wanted);
         if (heads(vector).equals(answered)) {
             resting = true;
