@@ -288,7 +288,7 @@ class KeeperWorldTest {
 
     @Test
     void keeper_restoredFromABackup_thatMadeAnotherKeyMeanwhile_losesNothingUnderEither() {
-        FenceEpoch forgotten = backUpAndMakeAKey();
+        FenceEpoch forgotten = backUpAndMakeAKey(1);
         FenceEpoch another = restoreAndMakeAKey(1);
         assertThat(another).isLessThan(forgotten);
         assertNothingLost();
@@ -296,14 +296,26 @@ class KeeperWorldTest {
 
     @Test
     void keeper_restoredFromABackup_thatMadeALaterKeyMeanwhile_losesNothingUnderEither() {
-        FenceEpoch forgotten = backUpAndMakeAKey();
+        FenceEpoch forgotten = backUpAndMakeAKey(1);
         FenceEpoch another = restoreAndMakeAKey(4);
         assertThat(another).isGreaterThan(forgotten);
         assertNothingLost();
     }
 
-    /** For an order of cloudlet1 that cloudlet2 brings; cloudlet1 learns nothing of the key. */
-    private FenceEpoch backUpAndMakeAKey() {
+    @Test
+    void keeper_restoredFromABackup_whoseLogGoesOnFromTheOther_isGivenTheKeyBackThatItMadeThere() {
+        FenceEpoch forgotten = backUpAndMakeAKey(6);
+        FenceEpoch another = restoreAndMakeAKey(4);
+        assertThat(another).isGreaterThan(forgotten);
+        assertNothingLost();
+    }
+
+    /**
+     * For an order of cloudlet1 that cloudlet2 brings; cloudlet1 learns nothing of the key.
+     *
+     * @param starts of the branch with more its log goes on
+     */
+    private FenceEpoch backUpAndMakeAKey(int starts) {
         twoKeys();
         trio.cloud.cloudlets().grant(id(trio.cloudlet1), Right.FENCES);
         trio.rest();
@@ -312,6 +324,9 @@ class KeeperWorldTest {
         trio.cloudlet1.fences().rotate(trio.fence());
         trio.rest();
         trio.fleet().cutOff("cloudlet1");
+        for (int start = 1; start < starts; start++) {
+            WorldFleet.kill(trio.fleet().open("cloud"));
+        }
         trio.cloud = trio.fleet().open("cloud");
         FenceEpoch made = trio.awaitAfter(SECOND, trio.cloud, trio.cloudlet2);
         put(trio.cloud, "forgotten");
