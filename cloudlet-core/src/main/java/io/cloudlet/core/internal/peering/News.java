@@ -92,8 +92,7 @@ record News(long pull, boolean last, Ask ask, @Nullable Content content) {
             out.u8(3).field(evidence.fork.encode());
         } else if (content instanceof Unknown unknown) {
             byte[] origin = Hash.bytes(unknown.origin);
-            byte[] checkpoint =
-                    new WireWriter().u8(unknown.version).raw(origin).toBytes();
+            byte[] checkpoint = new WireWriter().u8(unknown.version).raw(origin).toBytes();
             out.u8(1).raw(origin).u64(0).u32(0).field(checkpoint);
         }
         return out.toBytes();

@@ -23,6 +23,7 @@ final class Walker {
     private static final int WINDOW = 4;
     /** Requests of all walks together: below what the peer lets be under way. */
     private static final int MOST_OPEN = 12;
+
     private static final int NODES = 64;
     private static final int MOST_FAILURES = 3;
     private static final long STALL = Duration.ofSeconds(10).toNanos();

@@ -53,7 +53,13 @@ public final class PeeringFuzz {
                         .seeds(
                                 new News(7, false, News.Ask.NOTHING, new News.Stand(StateFuzz.jump())).encode(),
                                 new News(7, true, News.Ask.NEWER, new News.Evidence(StateFuzz.fork())).encode(),
-                                new News(8, true, News.Ask.NOTHING, new News.Unknown(StateFuzz.jump().origin(), 2)).encode()),
+                                new News(
+                                                8,
+                                                true,
+                                                News.Ask.NOTHING,
+                                                new News.Unknown(
+                                                        StateFuzz.jump().origin(), 2))
+                                        .encode()),
                 FuzzTarget.canonical(
                                 "frame-walk",
                                 WalkFrames.class,

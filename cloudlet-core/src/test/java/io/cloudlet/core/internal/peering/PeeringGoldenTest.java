@@ -11,8 +11,8 @@ import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.state.Checkpoint;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.StateFuzz;
-import io.cloudlet.core.internal.state.Walk;
 import io.cloudlet.core.internal.state.VersionVector;
+import io.cloudlet.core.internal.state.Walk;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.spi.runtime.HostPort;
@@ -206,9 +206,10 @@ class PeeringGoldenTest {
                     .filter(bytes -> bytes.length > 0)
                     .forEach(bytes -> written.add(bytes[0] & 0xff));
         }
-        assertThat(FrameType.values()).allSatisfy(type -> assertThat(written)
-                .as("%s", type)
-                .contains(type.writer().toBytes()[0] & 0xff));
+        assertThat(FrameType.values())
+                .allSatisfy(type -> assertThat(written)
+                        .as("%s", type)
+                        .contains(type.writer().toBytes()[0] & 0xff));
     }
 
     @Test

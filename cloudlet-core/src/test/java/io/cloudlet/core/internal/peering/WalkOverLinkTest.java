@@ -144,8 +144,9 @@ class WalkOverLinkTest {
         }
 
         assertThat(most).isBetween(4, 16);
-        assertThat(others).allSatisfy(other -> assertThat(third.logs.head(other.id()))
-                .contains(other.own.checkpoint().head()));
+        assertThat(others)
+                .allSatisfy(other -> assertThat(third.logs.head(other.id()))
+                        .contains(other.own.checkpoint().head()));
     }
 
     private byte[] ask(long number) {
