@@ -2,7 +2,7 @@ package io.cloudlet.simulation;
 
 import java.util.Optional;
 
-/** Something that a simulation waits for. Its {@code toString} stands in the trace; a lambda's is another in every JVM. */
+/** Something that a simulation waits for. Its {@code toString} stands in the trace; a lambda is named where it is waited for. */
 @FunctionalInterface
 public interface Condition {
 

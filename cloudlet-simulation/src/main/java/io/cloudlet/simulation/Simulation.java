@@ -230,9 +230,14 @@ public final class Simulation {
         return until(condition, PATIENCE);
     }
 
+    /** The same for a lambda, which has no name of its own; {@code what} stands in the trace. */
+    public Simulation until(String what, Condition condition) {
+        return until(Conditions.named(what, condition), PATIENCE);
+    }
+
     /** Lets time pass until this holds; fails if it does not within that time. */
     public Simulation until(Condition condition, Duration within) {
-        return step("until " + condition, () -> {
+        return step("until " + Conditions.name(condition), () -> {
             long end = ground.world().nanos() + within.toNanos();
             Optional<String> lacking = condition.lacking(this);
             while (lacking.isPresent()) {

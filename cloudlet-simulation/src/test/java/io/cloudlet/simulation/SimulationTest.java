@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloudlet.service.Service;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SimulationTest {
@@ -57,6 +58,20 @@ class SimulationTest {
                 .hasMessageContaining("seed 77")
                 .hasMessageContaining("Simulation.seeded(77)")
                 .hasMessageContaining("no luck");
+    }
+
+    @Test
+    void until_ofALambda_isToldByTheNameThatItWasGiven() {
+        Condition never = simulation -> Optional.of("nothing comes");
+        Simulation named = Simulation.seeded(8).cloudlets("cloud");
+        assertThatThrownBy(() -> named.until("the moon is full", never))
+                .hasMessageContaining("until the moon is full")
+                .hasMessageContaining("nothing comes");
+
+        Simulation unnamed = Simulation.seeded(8).cloudlets("cloud");
+        assertThatThrownBy(() -> unnamed.until(never, Duration.ofSeconds(1)))
+                .hasMessageContaining("until a condition without a name")
+                .hasMessageNotContaining("Lambda");
     }
 
     @Test

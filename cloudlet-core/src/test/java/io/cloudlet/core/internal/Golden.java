@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -57,6 +58,11 @@ public final class Golden {
             throw new AssertionError("golden/" + file + " lacks " + name);
         }
         return bytes.clone();
+    }
+
+    /** Everything that is written down in the file. */
+    public Collection<byte[]> all() {
+        return known.values();
     }
 
     /** Requires that these bytes come out today as well. */

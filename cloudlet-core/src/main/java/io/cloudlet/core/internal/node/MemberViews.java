@@ -187,7 +187,12 @@ final class MemberViews implements Places {
         Stream<String> unreadable = authority.unreadable().stream()
                 .map(what -> "an authority record cannot be read, update the library: " + what);
         Stream<String> logTroubles = membership.get().members().keySet().stream()
-                .flatMap(id -> logs.trouble(id).map(why -> id.abbreviated() + ": " + why).stream());
+                .flatMap(id ->
+                        logs
+                                .trouble(id)
+                                .or(() -> logs.unreadable(id))
+                                .map(why -> id.abbreviated() + ": " + why)
+                                .stream());
         return Stream.of(standing, unreadable, logTroubles).flatMap(troubles -> troubles);
     }
 }

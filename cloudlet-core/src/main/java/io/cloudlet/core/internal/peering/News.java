@@ -6,6 +6,7 @@ import io.cloudlet.core.internal.state.Checkpoint;
 import io.cloudlet.core.internal.state.Fork;
 import io.cloudlet.core.internal.state.Jump;
 import io.cloudlet.core.internal.state.LogRecord;
+import io.cloudlet.core.internal.state.UnknownCheckpointException;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
@@ -38,7 +39,7 @@ record News(long pull, boolean last, Ask ask, @Nullable Content content) {
     }
 
     /** What is told of one log. */
-    sealed interface Content permits Part, Stand, Evidence {}
+    sealed interface Content permits Part, Stand, Evidence, Unknown {}
 
     /**
      * A piece of one log: records in order, and behind the last of them its checkpoint.
@@ -61,6 +62,9 @@ record News(long pull, boolean last, Ask ask, @Nullable Content content) {
 
     /** That a log must not be believed any more. */
     record Evidence(Fork fork) implements Content {}
+
+    /** That something is told of a log that only a newer library can read. */
+    record Unknown(CloudletId origin, int version) implements Content {}
 
     static News needVector(long pull) {
         return new News(pull, true, Ask.VECTOR, null);
@@ -86,6 +90,10 @@ record News(long pull, boolean last, Ask ask, @Nullable Content content) {
             stand.jump.write(out.u8(2));
         } else if (content instanceof Evidence evidence) {
             out.u8(3).field(evidence.fork.encode());
+        } else if (content instanceof Unknown unknown) {
+            byte[] origin = Hash.bytes(unknown.origin);
+            byte[] checkpoint = new WireWriter().u8(unknown.version).raw(origin).toBytes();
+            out.u8(1).raw(origin).u64(0).u32(0).field(checkpoint);
         }
         return out.toBytes();
     }
@@ -103,13 +111,17 @@ record News(long pull, boolean last, Ask ask, @Nullable Content content) {
 
     private static @Nullable Content content(WireReader in) {
         int kind = in.u8("kind of news");
-        return switch (kind) {
-            case 0 -> null;
-            case 1 -> part(in);
-            case 2 -> new Stand(Jump.read(in));
-            case 3 -> new Evidence(Fork.decode(in.field("evidence", FORK_CAP)));
-            default -> throw in.malformed("news of kind " + kind);
-        };
+        try {
+            return switch (kind) {
+                case 0 -> null;
+                case 1 -> part(in);
+                case 2 -> new Stand(Jump.read(in));
+                case 3 -> new Evidence(Fork.decode(in.field("evidence", FORK_CAP)));
+                default -> throw in.malformed("news of kind " + kind);
+            };
+        } catch (UnknownCheckpointException e) { // the rest of the frame has been read
+            return new Unknown(e.origin(), e.version());
+        }
     }
 
     private static Part part(WireReader in) {

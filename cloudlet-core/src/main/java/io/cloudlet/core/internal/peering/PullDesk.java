@@ -31,6 +31,9 @@ final class PullDesk {
 
     private static final int PIECE = 64 * 1024;
 
+    /** Two that a peer may have open, when it has read an answer before that is known here. */
+    private static final int MOST_WAITING = 2;
+
     private final Logs logs;
     private final Reconciliation reconciliation;
     private final Function<byte[], CompletionStage<Void>> send;
@@ -48,7 +51,7 @@ final class PullDesk {
     private final Set<Checkpoint> itselfShown = new HashSet<>();
     private boolean turn;
     private @Nullable Waiting waiting;
-    private @Nullable Pull next;
+    private final Deque<Pull> next = new ArrayDeque<>();
     private boolean answering;
     private @Nullable VersionVector expected;
 
@@ -86,11 +89,11 @@ final class PullDesk {
                 tell(News.superseded(replaced.number));
             }
             answer(pull);
-        } else if (next == null) {
-            next = pull;
+        } else if (next.size() < MOST_WAITING) {
+            next.add(pull);
         } else {
-            throw new MalformedException(
-                    "pull " + pull.number() + " came before pull " + next.number() + " was answered");
+            throw new MalformedException("pull " + pull.number() + " came before pull "
+                    + next.element().number() + " was answered");
         }
     }
 
@@ -253,10 +256,8 @@ final class PullDesk {
 
     private void answered() {
         answering = false;
-        Pull waited = next;
-        next = null;
-        if (waited != null) {
-            answer(waited);
+        while (!answering && !next.isEmpty()) {
+            pull(next.remove());
         }
     }
 }

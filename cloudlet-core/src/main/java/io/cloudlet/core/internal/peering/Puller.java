@@ -178,8 +178,18 @@ final class Puller {
         } else if (content instanceof News.Evidence evidence) {
             entry(evidence.fork().origin(), vector);
             logs.evidence(evidence.fork());
+        } else if (content instanceof News.Unknown unknown) {
+            unreadable(unknown, vector);
         }
         return false;
+    }
+
+    /** What cannot be read cannot be verified either: it says nothing to others' links, and nothing against who carries it. */
+    private void unreadable(News.Unknown unknown, VersionVector vector) {
+        entry(unknown.origin(), vector);
+        assemblies.drop(unknown.origin());
+        walker.shun(unknown.origin());
+        logs.unreadable(unknown.origin(), unknown.version());
     }
 
     private boolean piece(News.Part part, VersionVector vector) {

@@ -8,6 +8,7 @@ import io.cloudlet.spi.runtime.HostPort;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -26,6 +27,8 @@ final class RecoverDesk implements Session.Frames {
     private Optional<Excerpt> log = Optional.empty();
 
     private boolean answering;
+    /** How much has come, as asked for before the answer before has left here: the peer may have it sooner than that is known. */
+    private OptionalLong next = OptionalLong.empty();
 
     RecoverDesk(
             Session session,
@@ -40,18 +43,33 @@ final class RecoverDesk implements Session.Frames {
 
     @Override
     public void frame(FrameType type, WireReader in) {
-        if (type != FrameType.RECOVER || answering) {
+        if (type != FrameType.RECOVER || next.isPresent()) {
             throw in.malformed("a " + type + " came from somebody who recovers, at a time when it cannot");
         }
         long from = in.natural("how much has come");
         in.end("recovery");
-        answering = true;
         session.settle();
+        if (answering) {
+            next = OptionalLong.of(from);
+        } else {
+            tell(from);
+        }
+    }
+
+    private void tell(long from) {
+        answering = true;
         if (from == 0) {
             log = context.logs().excerpt(session.peer());
         }
         CompletionStage<Void> sent = session.send(answer(from).encode());
-        sent.thenRunAsync(() -> answering = false, context.core());
+        sent.thenRunAsync(this::told, context.core());
+    }
+
+    private void told() {
+        answering = false;
+        OptionalLong waited = next;
+        next = OptionalLong.empty();
+        waited.ifPresent(this::tell);
     }
 
     private RecoveredFrame answer(long from) {

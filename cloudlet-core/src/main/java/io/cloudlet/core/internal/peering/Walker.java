@@ -22,6 +22,9 @@ import java.util.function.LongSupplier;
 final class Walker {
 
     private static final int WINDOW = 4;
+    /** Requests of all walks together: below what the peer lets be under way. */
+    private static final int MOST_OPEN = 12;
+
     private static final int NODES = 64;
     private static final int MOST_FAILURES = 3;
     private static final long STALL = Duration.ofSeconds(10).toNanos();
@@ -67,6 +70,11 @@ final class Walker {
         return running.isEmpty();
     }
 
+    /** A log that is not asked for over this link any more. */
+    void shun(CloudletId origin) {
+        shunned.add(origin);
+    }
+
     /** Without the logs that should not be asked for over this link. */
     VersionVector wanted(VersionVector vector) {
         VersionVector wanted = vector;
@@ -83,21 +91,33 @@ final class Walker {
         }
         Running walking = request.of;
         walking.outstanding--;
-        if (running.get(walking.walk.origin()) != walking) {
-            return; // given up meanwhile
+        if (running.get(walking.walk.origin()) == walking) { // not given up meanwhile
+            take(walking, request.wants, answer.nodes());
         }
-        if (answer.nodes().isEmpty()) {
+        List.copyOf(running.values()).forEach(this::mayGoOn);
+    }
+
+    private void take(Running walking, List<Walk.Want> wants, List<Walk.Got> nodes) {
+        if (nodes.isEmpty()) {
             fail(walking);
-            return;
+        } else {
+            walking.progressed = nanos.getAsLong();
+            walking.walk.take(wants, nodes);
+            goOn(walking);
         }
-        walking.progressed = nanos.getAsLong();
-        walking.walk.take(request.wants, answer.nodes());
-        goOn(walking);
+    }
+
+    /** One that had to wait for others does not stall while the peer answers those. */
+    private void mayGoOn(Running walking) {
+        if (walking.outstanding == 0) {
+            walking.progressed = nanos.getAsLong();
+            goOn(walking);
+        }
     }
 
     private void goOn(Running walking) {
         Walk walk = walking.walk;
-        while (!walk.complete() && walking.outstanding < WINDOW) {
+        while (!walk.complete() && walking.outstanding < WINDOW && requests.size() < MOST_OPEN) {
             List<Walk.Want> wants = walk.next(NODES);
             if (wants.isEmpty()) {
                 return;

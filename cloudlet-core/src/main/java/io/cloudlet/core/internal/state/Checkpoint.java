@@ -97,14 +97,17 @@ public record Checkpoint(
                 .toBytes();
     }
 
-    /** @throws MalformedException if the bytes are no checkpoint of a version known here */
+    /**
+     * @throws UnknownCheckpointException if it is of a version that is not known here
+     * @throws MalformedException if the bytes are no checkpoint
+     */
     public static Checkpoint decode(byte[] bytes) {
         WireReader in = new WireReader(bytes);
         int version = in.u8("checkpoint version");
-        if (version != VERSION) {
-            throw in.malformed("checkpoint version is " + version + ", only " + VERSION + " is known here");
-        }
         CloudletId origin = Hash.cloudletId(in.raw("origin", Hash.LENGTH));
+        if (version != VERSION) {
+            throw new UnknownCheckpointException(origin, version, VERSION);
+        }
         Head head = Head.read(in);
         String root = Hash.hex(in.raw("root", Hash.LENGTH));
         long beat = in.natural("beat");

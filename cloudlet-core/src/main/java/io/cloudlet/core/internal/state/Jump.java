@@ -77,14 +77,16 @@ public record Jump(Checkpoint checkpoint, HistoryTree history, Relation relation
         Consistency.write(out, proof);
     }
 
+    /** @throws UnknownCheckpointException once all of it is read, if the checkpoint is of a version that is not known here */
     public static Jump read(WireReader in) {
-        Checkpoint checkpoint = Checkpoint.decode(in.field("checkpoint", CHECKPOINT_CAP));
+        byte[] checkpoint = in.field("checkpoint", CHECKPOINT_CAP);
         HistoryTree history = HistoryTree.decode(in.field("history", HISTORY_CAP));
         int relation = in.u8("relation");
         if (relation >= RELATIONS.size()) {
             throw in.malformed("relation " + relation + " is unknown");
         }
         String claimed = Hash.hex(in.raw("history hash", Hash.LENGTH));
-        return new Jump(checkpoint, history, RELATIONS.get(relation), claimed, Consistency.read(in));
+        List<byte[]> proof = Consistency.read(in);
+        return new Jump(Checkpoint.decode(checkpoint), history, RELATIONS.get(relation), claimed, proof);
     }
 }

@@ -69,6 +69,7 @@ public final class Logs {
         this.ingest = new Ingest(federation, store, core, new Ingest.Effects() {
             @Override
             public void heard(Replica replica, Checkpoint checkpoint) {
+                replica.unreadable = -1;
                 heard.put(replica.origin, Heard.now(own.echoedNanos(checkpoint), time.nanos()));
             }
 
@@ -200,6 +201,23 @@ public final class Logs {
         return Optional.ofNullable(replicas.get(origin))
                 .map(replica -> replica.unproven)
                 .map(Unproven::toString);
+    }
+
+    /** Somebody told of a log in a version that is not known here. */
+    public void unreadable(CloudletId origin, int version) {
+        LOG.warn("log of {}: its checkpoint is of version {}, not known here", origin.abbreviated(), version);
+        Replica replica = replicas.get(origin);
+        if (replica != null) {
+            replica.unreadable = version;
+        }
+    }
+
+    /** That only a newer library can read what is told of a log now, in words; empty if nothing was, or something newer was read since. */
+    public Optional<String> unreadable(CloudletId origin) {
+        return Optional.ofNullable(replicas.get(origin))
+                .filter(replica -> replica.unreadable >= 0)
+                .map(replica -> "what is told of its log now is of version " + replica.unreadable
+                        + ", which is not known here, so it is not read: update the library");
     }
 
     /** A cloudlet shows over its own link how far its log goes; behind what it signed before, it lost something. */

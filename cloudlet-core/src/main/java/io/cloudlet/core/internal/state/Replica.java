@@ -38,6 +38,9 @@ final class Replica {
     /** The newest that is genuine and yet does not count: nobody need show it again, and what counts later may follow it. */
     private @Nullable Checkpoint ignored;
 
+    /** Version of what somebody told of this log last and nobody here can read; -1 once something newer was read, or if there was none. */
+    int unreadable = -1;
+
     /** Whether the trouble is a fork, which outlives a restart. */
     boolean quarantined;
 

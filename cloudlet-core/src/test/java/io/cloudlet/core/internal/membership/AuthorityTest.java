@@ -328,6 +328,17 @@ class AuthorityTest {
     }
 
     @Test
+    void handOver_toOneWhoWasRemoved_isIgnored() {
+        Person bob = realm.person(2, "bob");
+        founder.admits(bob);
+        founder.removes(bob);
+        founder.handsOver(bob);
+
+        assertThat(realm.membership().root()).isEqualTo(founder.id());
+        assertThat(realm.membership().holds(founder.id(), Right.MEMBERSHIP)).isTrue();
+    }
+
+    @Test
     void handOver_done_letsTheNewRootRemoveTheFormer() {
         Person bob = realm.person(2, "bob");
         founder.admits(bob);

@@ -3,6 +3,7 @@ package io.cloudlet.core.internal.peering;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloudlet.CloudletId;
 import io.cloudlet.FederationId;
 import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.core.internal.identity.SigningKey;
@@ -10,6 +11,7 @@ import io.cloudlet.core.internal.state.Checkpoint;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.VersionVector;
 import io.cloudlet.core.internal.wire.Hash;
+import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
 import io.cloudlet.testkit.simulated.MemoryNetwork;
 import io.cloudlet.testkit.simulated.World;
@@ -281,7 +283,21 @@ class HostilePeerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ff", "08", "0800", "07", "05", "0600000000000000000000", "02", "03", "04", "00"})
+    @ValueSource(
+            strings = {
+                "ff",
+                "0d0000000000000001",
+                "7f0000000000000001",
+                "08",
+                "0800",
+                "07",
+                "05",
+                "0600000000000000000000",
+                "02",
+                "03",
+                "04",
+                "00"
+            })
     void member_sendingGarbage_losesItsLink(String hex) {
         Raw raw = member(2).greet(false).send(ping()).send(Hash.unhex(hex));
 
@@ -359,11 +375,59 @@ class HostilePeerTest {
 
         assertThat(raw.closed).isFalse();
         Raw greedy = linked();
-        for (int i = 1; i < 4; i++) {
+        for (int i = 1; i < 5; i++) {
             greedy.sendUnsettled(pull(i));
         }
         world.settle();
         assertThat(greedy.refusal()).isEqualTo("protocol-violation");
+    }
+
+    @Test
+    void member_askingOnBeforeItIsKnownThatItsAnswerLeft_isAnswered() {
+        Raw raw = linked();
+        for (int i = 1; i < 4; i++) {
+            raw.sendUnsettled(pull(i));
+        }
+        world.settle();
+
+        assertThat(raw.closed).isFalse();
+    }
+
+    @Test
+    void member_tellingOfALogInAnUnknownVersion_keepsItsLinkAndThatLogIsNotAskedForOverIt() {
+        Raw raw = linked().send(unknown(member.id()).encode());
+        raw.send(News.needVector(2).encode());
+
+        assertThat(raw.refusal()).isEmpty();
+        assertThat(cloud.linkedTo(member)).isTrue();
+        assertThat(cloud.logs.unreadable(member.id()))
+                .hasValueSatisfying(why -> assertThat(why).contains("version 9", "update the library"));
+        List<WireReader> pulls = raw.frames(FrameType.PULL);
+        assertThat(Pull.decode(pulls.get(0)).vector().entries()).containsOnlyKeys(cloud.id(), member.id());
+        assertThat(Pull.decode(pulls.get(2)).vector().entries()).containsOnlyKeys(cloud.id());
+    }
+
+    @Test
+    void log_toldOfInAnUnknownVersionByOneMember_isReadFromOthers() {
+        Cloud third = new Cloud(world, net.beside(53), law, 3);
+        Raw raw = linked().send(unknown(third.id()).encode());
+        assertThat(cloud.logs.unreadable(third.id())).isPresent();
+
+        cloud.knows(third);
+        world.pass(Duration.ofSeconds(3));
+
+        assertThat(cloud.logs.head(third.id())).contains(third.own.checkpoint().head());
+        assertThat(cloud.logs.unreadable(third.id())).isEmpty();
+        assertThat(raw.refusal()).isEmpty();
+    }
+
+    @Test
+    void member_tellingOfALogInAnUnknownVersionThatNobodyAskedFor_losesItsLink() {
+        assertViolates(unknown(Cloud.key(70).verification().cloudletId()));
+    }
+
+    private static News unknown(CloudletId origin) {
+        return new News(1, true, News.Ask.NOTHING, new News.Unknown(origin, 9));
     }
 
     @Test

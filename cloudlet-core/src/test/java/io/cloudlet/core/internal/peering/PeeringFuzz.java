@@ -49,10 +49,17 @@ public final class PeeringFuzz {
                 FuzzTarget.stable("frame-pull", Pull.class, frame(FrameType.PULL, Pull::decode), Pull::encode)
                         .golden(FILE, "pull", "pull-digest", "pull-whole", "pull-change"),
                 FuzzTarget.stable("frame-news", News.class, frame(FrameType.NEWS, News::decode), News::encode)
-                        .golden(FILE, "news", "news-piece", "news-need-vector")
+                        .golden(FILE, "news", "news-piece", "news-need-vector", "news-newer", "news-jump", "news-fork")
                         .seeds(
                                 new News(7, false, News.Ask.NOTHING, new News.Stand(StateFuzz.jump())).encode(),
-                                new News(7, true, News.Ask.NEWER, new News.Evidence(StateFuzz.fork())).encode()),
+                                new News(7, true, News.Ask.NEWER, new News.Evidence(StateFuzz.fork())).encode(),
+                                new News(
+                                                8,
+                                                true,
+                                                News.Ask.NOTHING,
+                                                new News.Unknown(
+                                                        StateFuzz.jump().origin(), 2))
+                                        .encode()),
                 FuzzTarget.canonical(
                                 "frame-walk",
                                 WalkFrames.class,

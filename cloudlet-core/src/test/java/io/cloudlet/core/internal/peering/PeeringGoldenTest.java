@@ -1,6 +1,7 @@
 package io.cloudlet.core.internal.peering;
 
 import static io.cloudlet.core.internal.Golden.FEDERATION;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudlet.CloudletId;
@@ -13,6 +14,7 @@ import io.cloudlet.core.internal.state.Head;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.StateFuzz;
 import io.cloudlet.core.internal.state.VersionVector;
+import io.cloudlet.core.internal.state.Walk;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.spi.runtime.HostPort;
@@ -20,7 +22,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class PeeringGoldenTest {
@@ -148,6 +152,74 @@ class PeeringGoldenTest {
         News read = News.decode(body(whole.encode(), FrameType.NEWS));
         assertThat(read.encode()).isEqualTo(whole.encode());
         assertThat(((News.Part) read.content()).checkpoint()).isEqualTo(checkpoint);
+    }
+
+    @Test
+    void newsOfOtherKinds_areAsWrittenDown() {
+        golden.is(
+                "news-newer",
+                "answers pull 3: a newer request has taken its place",
+                News.superseded(3).encode());
+        golden.is(
+                "news-jump",
+                "answers pull 1: checkpoint-echoing of state.txt, a history over two empty leaf hashes, relation 1 (what a puller would refuse)",
+                News.of(1, true, new News.Stand(StateFuzz.jump())).encode());
+        golden.is(
+                "news-fork",
+                "answers pull 1: the two checkpoints of state.txt (which convict nobody)",
+                News.of(1, true, new News.Evidence(StateFuzz.fork())).encode());
+    }
+
+    @Test
+    void walking_isAsWrittenDown() {
+        Checkpoint checkpoint = Checkpoint.decode(state.get("checkpoint"));
+        byte[] root = Hash.unhex(checkpoint.root());
+        WalkFrames.Ask ask = new WalkFrames.Ask(
+                1,
+                checkpoint.origin(),
+                root,
+                2,
+                List.of(
+                        new Walk.Want(root, new byte[0], 0),
+                        new Walk.Want(Hash.sha256(root), "k".getBytes(US_ASCII), 3)));
+        golden.is(
+                "walk",
+                "request 1: of the log and the root of state.txt's checkpoint, records beyond 2; the root itself, and of a node"
+                        + " with the root's SHA-256 as hash, after the key \"k\", the records from the fourth on",
+                ask.encode());
+        WalkFrames.Answer answer = new WalkFrames.Answer(
+                1,
+                List.of(
+                        new Walk.Got(StateFuzz.node(), List.of(state.get("record-put-2"))),
+                        new Walk.Got(new byte[0], List.of(state.get("record-audience")))));
+        golden.is(
+                "walked",
+                "answers request 1: a node of nine entries with record 3 of state.txt, and record 5 of a node that had come",
+                answer.encode());
+        golden.is(
+                "walked-gone",
+                "answers request 2: the set is not to be had any more",
+                new WalkFrames.Answer(2, List.of()).encode());
+
+        assertThat(WalkFrames.Ask.decode(body(ask.encode(), FrameType.WALK)).encode())
+                .isEqualTo(ask.encode());
+        assertThat(WalkFrames.Answer.decode(body(answer.encode(), FrameType.WALKED))
+                        .encode())
+                .isEqualTo(answer.encode());
+    }
+
+    @Test
+    void everyFrameType_isWrittenDown() {
+        Set<Integer> written = new TreeSet<>();
+        for (String file : List.of("frames.txt", "data.txt", "tunnels.txt")) {
+            Golden.file(file).all().stream()
+                    .filter(bytes -> bytes.length > 0)
+                    .forEach(bytes -> written.add(bytes[0] & 0xff));
+        }
+        assertThat(FrameType.values())
+                .allSatisfy(type -> assertThat(written)
+                        .as("%s", type)
+                        .contains(type.writer().toBytes()[0] & 0xff));
     }
 
     @Test

@@ -132,6 +132,13 @@ final class Raw implements FrameReceiver {
         return frames;
     }
 
+    /** The same with their type. */
+    List<byte[]> bytes(FrameType type) {
+        return heard.stream()
+                .filter(frame -> FrameType.read(new WireReader(frame)) == type)
+                .toList();
+    }
+
     @Override
     public void frame(byte[] frame) {
         heard.add(frame);

@@ -71,6 +71,26 @@ class RecoverDeskTest {
     }
 
     @Test
+    void recover_askingOnBeforeItIsKnownThatTheAnswerLeft_isAnswered() {
+        Raw raw = recovering(PINNED);
+        raw.sendUnsettled(recover(0));
+        raw.send(recover(0));
+
+        assertThat(raw.refusal()).isEmpty();
+        assertThat(raw.frames(FrameType.RECOVERED)).hasSize(2);
+    }
+
+    @Test
+    void recover_askingWithoutReading_isRefused() {
+        Raw raw = recovering(PINNED);
+        raw.sendUnsettled(recover(0));
+        raw.sendUnsettled(recover(0));
+        raw.send(recover(0));
+
+        assertThat(raw.refusal()).isEqualTo("protocol-violation");
+    }
+
+    @Test
     void recover_withAnotherKey_isRefused() {
         assertThat(recovering(98).refusal()).isEqualTo("identity-mismatch");
     }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -112,6 +113,40 @@ class WalkOverLinkTest {
         world.settle();
 
         assertThat(raw.refusal()).isEqualTo("protocol-violation");
+    }
+
+    @Test
+    void walks_ofManyLogsAtOnce_waitForEachOtherWithinWhatThePeerTakes() {
+        List<Cloud> others = new ArrayList<>();
+        for (int seed = 10; seed < 30; seed++) {
+            Cloud other = new Cloud(world, net.beside(100 + seed), law, seed);
+            put(other, "k", 10);
+            put(other, "k", 10);
+            cloud.logs.ingest(other.logs.excerpt(other.id()).orElseThrow()); // without what was put first
+            others.add(other);
+        }
+        SortedMap<CloudletId, VersionVector.Entry> all = new TreeMap<>();
+        others.forEach(other -> all.put(other.id(), VersionVector.Entry.NOTHING));
+        Raw source = member().greet(false).send(FrameType.PING.writer().u64(1).toBytes());
+        source.send(new Pull(1, new VersionVector(all).digest(), new VersionVector(all)).encode());
+        Raw reader = new Raw(world, net.beside(61), Cloud.key(2), law)
+                .dial(third)
+                .greet(false)
+                .send(FrameType.PING.writer().u64(1).toBytes());
+        source.bytes(FrameType.NEWS).forEach(reader::sendUnsettled);
+        world.settle();
+
+        int most = 0;
+        for (int done = 0; done < reader.bytes(FrameType.WALK).size(); done++) {
+            most = Math.max(most, reader.bytes(FrameType.WALK).size() - done);
+            source.send(reader.bytes(FrameType.WALK).get(done));
+            reader.send(source.bytes(FrameType.WALKED).get(done));
+        }
+
+        assertThat(most).isBetween(4, 16);
+        assertThat(others)
+                .allSatisfy(other -> assertThat(third.logs.head(other.id()))
+                        .contains(other.own.checkpoint().head()));
     }
 
     private byte[] ask(long number) {

@@ -143,7 +143,7 @@ class WalkTest {
 
     /** A thousandth of the records changed: bytes and rounds follow that, not how many there are. */
     @ParameterizedTest
-    @CsvSource({"1000, 1, 4000, 8", "10000, 10, 40000, 12", "100000, 100, 500000, 45"})
+    @CsvSource({"1000, 1, 1150, 8", "10000, 10, 25000, 12", "100000, 100, 275000, 45"})
     void resync_ofAThousandth_costsByTheDifference(int records, int changed, long mostBytes, int mostRounds) {
         putAll(records);
         reader.pullFrom(origin);
