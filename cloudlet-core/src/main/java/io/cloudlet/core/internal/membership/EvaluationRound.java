@@ -30,6 +30,7 @@ final class EvaluationRound {
     private final Ancestry ancestry = new Ancestry();
     private final Settlements settlements = new Settlements();
     private final FenceRound fences;
+    private final TrustRound trust;
     private final Roll roll;
     private final RightsTree rights;
     private CloudletId root;
@@ -45,6 +46,7 @@ final class EvaluationRound {
         this.root = founding.author();
         this.roll = new Roll(ancestry, cuts::length);
         this.fences = new FenceRound(ancestry, roll);
+        this.trust = new TrustRound(ancestry);
         this.rights = new RightsTree(root, ancestry);
         roll.admit(this.founding.founder(), founding);
         latest.put(root, new Latest(founding, 1));
@@ -102,6 +104,8 @@ final class EvaluationRound {
             handOver(decision, handOver);
         } else if (statement instanceof FenceStatement fence && may(decision, Right.FENCES)) {
             fences.take(decision, fence);
+        } else if (statement instanceof TrustStatement about && may(decision, Right.POLICIES)) {
+            trust.take(decision, about);
         }
     }
 
@@ -117,6 +121,7 @@ final class EvaluationRound {
                 parents,
                 redeemed,
                 fences.result(settlements),
+                trust.result(),
                 newest,
                 unseen,
                 waiting,

@@ -14,6 +14,7 @@ import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.OwnLog;
 import io.cloudlet.core.internal.world.MemoryStore;
+import io.cloudlet.core.internal.trust.References;
 import io.cloudlet.policy.FenceId;
 import io.cloudlet.testkit.ForgetfulDisk;
 import io.cloudlet.testkit.simulated.Machine;
@@ -125,6 +126,7 @@ class RewrapRaceTest {
                 Map.of(),
                 Map.of(),
                 new TreeMap<>(),
+                References.NONE,
                 Map.of(),
                 List.of(),
                 List.of(),
