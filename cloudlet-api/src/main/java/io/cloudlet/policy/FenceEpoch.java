@@ -4,7 +4,7 @@ package io.cloudlet.policy;
  * A key of a fence, by name. A later term, or a later number of one term, replaces an earlier one.
  *
  * @param term of the keeper who made it, from 1
- * @param number counts the keys of the fence, from 1
+ * @param number higher than that of every key before, from 1; the first after a restart of the keeper leaves some numbers out
  */
 public record FenceEpoch(long term, long number) implements Comparable<FenceEpoch> {
 

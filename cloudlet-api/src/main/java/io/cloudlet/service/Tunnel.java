@@ -23,7 +23,10 @@ public interface Tunnel extends AutoCloseable {
     /** How many connections it carries now. */
     int connections();
 
-    /** Why the newest connection that came to nothing, or broke, did; empty while none did. */
+    /**
+     * Why the newest connection that came to nothing, or broke, did; empty while none did. Whoever finds a connection to this
+     * port broken finds the reason here already.
+     */
     Optional<String> lastFailure();
 
     /** Closes the port, then ends its connections. Twice does nothing. */

@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 /** Waits until a condition holds; the only way tests of real processes and links wait. */
 public final class Await {
 
-    private static final Duration LONGEST = Duration.ofSeconds(20);
+    private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
 
     private Await() {}
@@ -17,7 +17,7 @@ public final class Await {
         until("the condition", condition);
     }
 
-    /** @throws AssertionError naming {@code what} if it does not hold within 20 s */
+    /** @throws AssertionError naming {@code what} if it does not hold within a minute */
     public static void until(String what, BooleanSupplier condition) {
         until(LONGEST, what, condition);
     }

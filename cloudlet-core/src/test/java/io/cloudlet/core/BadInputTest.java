@@ -195,7 +195,7 @@ class BadInputTest {
                 ErrorCode.UNREACHABLE,
                 () -> Cloudlet.named("one")
                         .home(fleet.home("one"))
-                        .deadline(Duration.ofSeconds(1))
+                        .deadline(Duration.ofSeconds(5))
                         .join(invitation),
                 "127.0.0.1:" + fleet.port("cloud"),
                 "refused");
@@ -573,7 +573,7 @@ class BadInputTest {
     @Test
     void proxy_dead_isNamedInTheError() {
         Federation cloud = fleet.found("cloud");
-        int nowhere = Fleet.freePort();
+        int nowhere = Ports.free();
         assertFails(
                 UnreachableException.class,
                 ErrorCode.UNREACHABLE,

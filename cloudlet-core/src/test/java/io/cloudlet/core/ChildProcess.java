@@ -77,7 +77,7 @@ final class ChildProcess implements AutoCloseable {
 
     /** Waits for a line that begins so, and returns it. */
     String await(String beginning) {
-        return await(Fleet.MINUTE, beginning);
+        return await(Fleet.PATIENCE, beginning);
     }
 
     /** The same, waiting as long as that. */

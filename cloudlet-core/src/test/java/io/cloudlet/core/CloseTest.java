@@ -147,7 +147,7 @@ class CloseTest {
         caller.start();
         begun.await();
         cloud.close();
-        caller.join(5000);
+        caller.join(60_000);
         assertThat(caller.isAlive()).isFalse();
         assertThat(thrown.get()).hasMessageContaining("closed");
     }
@@ -174,7 +174,7 @@ class CloseTest {
         joiner.start();
         Await.until(() -> !cloud.cloudlets().pending().isEmpty());
         joiner.interrupt();
-        joiner.join(10_000);
+        joiner.join(60_000);
         assertThat(joiner.isAlive()).isFalse();
         assertThat(thrown.get().code()).isEqualTo(ErrorCode.INTERRUPTED);
         Await.until(() -> threads().stream().noneMatch(name -> name.contains("-one-")));

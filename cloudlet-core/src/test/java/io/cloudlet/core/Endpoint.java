@@ -16,8 +16,8 @@ final class Endpoint implements AutoCloseable {
 
     Endpoint(String answer) throws IOException {
         this.answer = answer;
-        this.server = start(0);
-        this.port = server.getAddress().getPort();
+        this.port = Ports.free();
+        this.server = start(port);
     }
 
     int port() {

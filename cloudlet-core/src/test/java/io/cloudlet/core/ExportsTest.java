@@ -3,6 +3,7 @@ package io.cloudlet.core;
 import static io.cloudlet.core.Errors.assertFails;
 import static io.cloudlet.core.Fleet.awaitFound;
 import static io.cloudlet.core.Fleet.awaitGone;
+import static io.cloudlet.core.Fleet.awaitLinked;
 import static io.cloudlet.core.Fleet.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -201,6 +202,7 @@ class ExportsTest {
         Subscription atHome = fleet.keep(cloud.services().named("ledger").watch(found -> here.add(found.size())));
         Subscription away = fleet.keep(one.services().named("ledger").watch(found -> there.add(found.size())));
 
+        Await.until("both have told what is there", () -> !here.isEmpty() && !there.isEmpty());
         for (int i = 0; i < 5; i++) {
             cloud.services().register(ledger().label("round", "f" + i).federated());
             awaitLabel(one, "f" + i, Scope.FEDERATED);
@@ -269,6 +271,7 @@ class ExportsTest {
         Federation cloud = fleet.found("cloud");
         Federation two = fleet.join(cloud, "two");
         Federation one = fleet.join(cloud, "one");
+        awaitLinked(cloud, two, one); // so that one and two know each other's addresses
         var away = id(one);
         one.close();
         FenceId geoB = cloud.fences().define(Fence.named("geoB").members(id(cloud), away));
@@ -278,7 +281,7 @@ class ExportsTest {
                 .home(fleet.home("one"))
                 .listen("127.0.0.1", fleet.port("one"))
                 .beat(Fleet.BEAT)
-                .deadline(Duration.ofMillis(1500))
+                .deadline(Duration.ofSeconds(5))
                 .open());
         Await.until(() -> !back.fences().list().isEmpty());
 
@@ -387,7 +390,7 @@ class ExportsTest {
         Federation cloud = fleet.found("cloud");
         Federation one = fleet.join(cloud, "one");
         Registration held =
-                one.services().register(ledger().lease(Duration.ofSeconds(1)).exportTo(id(cloud)));
+                one.services().register(ledger().lease(Duration.ofSeconds(4)).exportTo(id(cloud)));
         awaitFound(cloud, "ledger");
         Fleet.kill(one);
 

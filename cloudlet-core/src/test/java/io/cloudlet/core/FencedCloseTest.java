@@ -90,7 +90,7 @@ class FencedCloseTest {
 
         cloud.close();
 
-        writer.join(10_000);
+        writer.join(60_000);
         assertThat(writer.isAlive()).isFalse();
         assertThat(thrown.get())
                 .isInstanceOfSatisfying(
@@ -136,7 +136,7 @@ class FencedCloseTest {
         one.close();
         awaitNoThread();
         Federation back = fleet.reopen("cloud");
-        Await.until(Fleet.MINUTE, "the rest is encrypted anew", () -> {
+        Await.until(Fleet.PATIENCE, "the rest is encrypted anew", () -> {
             var info = back.fences().get(geoB);
             return info.epoch().orElseThrow().number() == 2 && info.rewrapping().complete();
         });

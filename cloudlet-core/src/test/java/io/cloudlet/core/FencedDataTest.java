@@ -15,6 +15,7 @@ import io.cloudlet.data.DataObject;
 import io.cloudlet.data.Dataset;
 import io.cloudlet.policy.Fence;
 import io.cloudlet.policy.FenceId;
+import io.cloudlet.policy.FenceInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,7 @@ class FencedDataTest {
     void dataset_atAnOutsider_isRefused() {
         cloud.data().create("patients", geoB).put("a", new byte[10]);
         awaitObject(cloudlet1, "a");
+        Await.until("it knows the fence", () -> outsider.fences().named("geoB").isPresent());
 
         Errors.assertFails(
                 NotFoundException.class,
@@ -127,6 +129,10 @@ class FencedDataTest {
 
     @Test
     void open_withoutAWrappingKeyThatWasPublished_isRefused() throws IOException {
+        Await.until(
+                "cloudlet1 has the key",
+                () -> cloudlet1.fences().get(geoB).members().stream()
+                        .allMatch(member -> member.standing() == FenceInfo.Standing.READY));
         cloudlet1.close();
         Files.delete(fleet.home("cloudlet1").resolve("keys/" + geoB.hex() + ".key"));
 

@@ -6,8 +6,6 @@ import io.cloudlet.Invitation;
 import io.cloudlet.RecoveryKey;
 import io.cloudlet.core.internal.node.Node;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +27,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class Fleet implements BeforeEachCallback, AfterEachCallback {
 
     static final Duration BEAT = Duration.ofMillis(150);
-    static final Duration MINUTE = Duration.ofMinutes(1);
+    /** For what takes long on a slow machine: other processes, much data. */
+    static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    static final Duration VALIDITY = Duration.ofHours(1);
 
     private final Map<String, Integer> ports = new HashMap<>();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -50,7 +51,7 @@ final class Fleet implements BeforeEachCallback, AfterEachCallback {
 
     /** A cloudlet that only dials out. */
     Cloudlet edge(String name) {
-        return Cloudlet.named(name).home(home(name)).beat(BEAT).deadline(Duration.ofSeconds(15));
+        return Cloudlet.named(name).home(home(name)).beat(BEAT).deadline(Duration.ofMinutes(1));
     }
 
     /** A cloudlet that listens. */
@@ -89,7 +90,7 @@ final class Fleet implements BeforeEachCallback, AfterEachCallback {
     }
 
     Invitation invite(Federation inviter, String name) {
-        return inviter.cloudlets().invite(name, MINUTE);
+        return inviter.cloudlets().invite(name, VALIDITY);
     }
 
     /** Ends it as a crash would: withdraws nothing, says nothing; port and lock are free afterwards. */
@@ -112,15 +113,7 @@ final class Fleet implements BeforeEachCallback, AfterEachCallback {
     }
 
     int port(String name) {
-        return ports.computeIfAbsent(name, n -> freePort());
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        return ports.computeIfAbsent(name, n -> Ports.free());
     }
 
     /** Copies a home as a backup would. */

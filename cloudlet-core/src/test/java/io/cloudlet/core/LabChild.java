@@ -29,7 +29,7 @@ final class LabChild {
         Cloudlet settings = Cloudlet.named(arguments[0])
                 .home(Path.of(arguments[1]))
                 .beat(Fleet.BEAT)
-                .deadline(Fleet.MINUTE);
+                .deadline(Fleet.PATIENCE);
         Cloudlet cloudlet = arguments[2].equals("listen")
                 ? settings.listen(arguments[3], PORT)
                 : settings.proxy(arguments[3], Integer.parseInt(arguments[4]));
@@ -55,7 +55,7 @@ final class LabChild {
         try {
             return switch (order) {
                 case "invite" ->
-                    federation.cloudlets().invite(words.get(0), Fleet.MINUTE).reveal();
+                    federation.cloudlets().invite(words.get(0), Fleet.VALIDITY).reveal();
                 case "register" -> register(federation, words.get(0), Integer.parseInt(words.get(1)));
                 case "flood" -> flood(federation, words.get(0), Integer.parseInt(words.get(1)));
                 case "find" -> find(federation, words.get(0));

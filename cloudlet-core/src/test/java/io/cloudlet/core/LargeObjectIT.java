@@ -18,7 +18,7 @@ class LargeObjectIT {
     final Fleet fleet = new Fleet();
 
     @Test
-    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void put_ofEightTimesTheHeap_isReadBackTheSame() throws IOException {
         putAndRead(32, 256);
     }

@@ -25,10 +25,10 @@ final class MemberChild {
         Federation one = Cloudlet.named("one")
                 .home(Path.of(arguments[0]))
                 .beat(Fleet.BEAT)
-                .deadline(Fleet.MINUTE)
+                .deadline(Fleet.PATIENCE)
                 .join(Cloudlet.invitation(arguments[1]));
         Await.until(
-                Fleet.MINUTE,
+                Fleet.PATIENCE,
                 "the fence is known",
                 () -> one.fences().named("geoB").isPresent());
         Dataset dataset = one.data()

@@ -10,6 +10,7 @@ import io.cloudlet.ConflictException;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.Federation;
 import io.cloudlet.Right;
+import io.cloudlet.Staleness;
 import io.cloudlet.UnreachableException;
 import io.cloudlet.data.Dataset;
 import io.cloudlet.policy.Fence;
@@ -141,6 +142,9 @@ class OutboundOnlyTest {
 
     @Test
     void remove_decidedAtAnEdge_holdsEverywhere() {
+        Await.until(
+                "cloud has heard from edge1",
+                () -> info(cloud, id(edge1)).staleness().basis() != Staleness.Basis.SINCE_START);
         cloud.cloudlets().handOver(id(edge1));
         Await.until("edge1 is the root", () -> edge1.self().rights().contains(Right.MEMBERSHIP));
         CloudletId gone = id(edge2);

@@ -90,7 +90,9 @@ class RecoveryTest {
         Federation back = fleet.recover("one", key, "cloud");
         Await.until(
                 "read again",
-                () -> back.data().list().stream().anyMatch(set -> set.name().equals("patients")));
+                () -> back.data().list().stream()
+                        .anyMatch(set ->
+                                set.name().equals("patients") && set.find("1").isPresent()));
 
         assertThat(back.data().dataset("patients").get("1")).isEqualTo("ill".getBytes(UTF_8));
     }
@@ -197,7 +199,7 @@ class RecoveryTest {
                 () -> Cloudlet.named("cloud")
                         .home(fleet.home("cloud"))
                         .deadline(Duration.ofSeconds(1))
-                        .recover(key, "127.0.0.1:" + Fleet.freePort()),
+                        .recover(key, "127.0.0.1:" + Ports.free()),
                 "nothing was changed");
         assertThat(Files.exists(fleet.home("cloud").resolve("cloudlet.properties")))
                 .isFalse();
@@ -207,14 +209,14 @@ class RecoveryTest {
     void recover_throughADeadProxy_namesItInTheError() {
         Federation cloud = fleet.found("cloud");
         Federation one = fleet.join(cloud, "one");
-        int nowhere = Fleet.freePort();
+        int nowhere = Ports.free();
         assertFails(
                 UnreachableException.class,
                 ErrorCode.UNREACHABLE,
                 () -> Cloudlet.named("one")
                         .home(fleet.home("fresh"))
                         .proxy("127.0.0.1", nowhere)
-                        .deadline(Duration.ofSeconds(1))
+                        .deadline(Duration.ofSeconds(5))
                         .recover(key(one), "127.0.0.1:" + fleet.port("cloud")),
                 String.valueOf(nowhere));
     }

@@ -23,11 +23,11 @@ final class RelayChild {
                 .found("acme");
         for (String name : new String[] {"one", "two"}) {
             System.out.println(
-                    name + " " + relay.cloudlets().invite(name, Fleet.MINUTE).reveal());
+                    name + " " + relay.cloudlets().invite(name, Fleet.VALIDITY).reveal());
         }
         System.out.flush();
         Await.until(
-                Fleet.MINUTE,
+                Fleet.PATIENCE,
                 "both have joined",
                 () -> id(relay, "one").isPresent() && id(relay, "two").isPresent());
         CloudletId one = id(relay, "one").orElseThrow();

@@ -22,7 +22,7 @@ class RelayIT {
     final Fleet fleet = new Fleet();
 
     @Test
-    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void relay_carryingLogsOfAFenceThatItIsOutside_holdsNothingInClear() throws Exception {
         Path relayHome = fleet.home("relay");
         try (ChildProcess relay = new ChildProcess(
@@ -32,7 +32,7 @@ class RelayIT {
             Federation two = fleet.keep(Cloudlet.named("two")
                     .home(fleet.home("two"))
                     .beat(Fleet.BEAT)
-                    .deadline(Fleet.MINUTE)
+                    .deadline(Fleet.PATIENCE)
                     .join(Cloudlet.invitation(invitation(relay, "two"))));
             relay.await("drawn");
             one.await("written");
@@ -67,7 +67,7 @@ class RelayIT {
 
     private static void awaitNames(Federation two, List<String> secrets) {
         Await.until(
-                Fleet.MINUTE,
+                Fleet.PATIENCE,
                 "two knows every object",
                 () -> Stream.of(two)
                                 .flatMap(at -> at.data().list().stream())

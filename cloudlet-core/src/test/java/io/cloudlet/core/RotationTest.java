@@ -63,6 +63,8 @@ class RotationTest {
         Federation cloud = fleet.found("cloud");
         Federation one = fleet.join(cloud, "one");
         FenceId fence = cloud.fences().define(Fence.named("geoB").members(id(cloud), id(one)));
+        Await.until(
+                "there is a first key", () -> cloud.fences().get(fence).epoch().isPresent());
         cloud.close();
         Federation again = fleet.rotate("cloud");
         again.fences().rotate(fence);

@@ -358,7 +358,7 @@ class TunnelsTest {
     private static Socket connect(Tunnel tunnel) throws IOException {
         Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), tunnel.endpoint().getPort());
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(60_000);
         return socket;
     }
 

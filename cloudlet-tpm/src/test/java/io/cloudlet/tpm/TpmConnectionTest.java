@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 /** TPMs that are not there, or never answer. */
 class TpmConnectionTest {
 
-    private static final Duration SHORT = Duration.ofMillis(50);
+    private static final Duration SHORT = Duration.ofSeconds(1);
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     private final CloudletRuntime runtime = TestRuntime.make();
     private final AtomicInteger opened = new AtomicInteger();
@@ -28,15 +29,15 @@ class TpmConnectionTest {
         runtime.close();
     }
 
-    private static void call(TpmConnection connection) {
-        connection.call("random", SHORT, commands -> commands.GetRandom(16));
+    private static void call(TpmConnection connection, Duration deadline) {
+        connection.call("random", deadline, commands -> commands.GetRandom(16));
     }
 
     @Test
     void call_ofATpmThatNeverAnswers_endsAtTheDeadlineAndConnectsAnew() {
         TpmConnection connection = new TpmConnection(TpmAddress.tcp("x", 1), runtime, address -> new Silent());
         for (int i = 1; i <= 2; i++) {
-            assertThatThrownBy(() -> call(connection))
+            assertThatThrownBy(() -> call(connection, SHORT))
                     .isInstanceOfSatisfying(
                             UnreachableException.class,
                             e -> assertThat(e.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED))
@@ -49,7 +50,7 @@ class TpmConnectionTest {
     @Test
     void call_ofATpmThatIsNotThere_saysWhereAndWhatToDo() {
         TpmConnection connection = TpmConnection.to(TpmAddress.unixSocket(Path.of("/nowhere/s")), runtime);
-        assertThatThrownBy(() -> call(connection))
+        assertThatThrownBy(() -> call(connection, LONG))
                 .isInstanceOf(UnreachableException.class)
                 .hasMessageContaining("/nowhere/s")
                 .hasMessageContaining("Check that it is there");
@@ -58,7 +59,7 @@ class TpmConnectionTest {
     @Test
     void call_ofADeviceThatIsNotThere_saysWhere() {
         TpmConnection connection = TpmConnection.to(TpmAddress.device(Path.of("/nowhere/tpm")), runtime);
-        assertThatThrownBy(() -> call(connection))
+        assertThatThrownBy(() -> call(connection, LONG))
                 .isInstanceOf(UnreachableException.class)
                 .hasMessageContaining("/nowhere/tpm");
     }
@@ -68,7 +69,7 @@ class TpmConnectionTest {
         TpmConnection connection = new TpmConnection(TpmAddress.tcp("x", 1), runtime, address -> new Silent());
         connection.close();
         connection.close();
-        assertThatThrownBy(() -> call(connection))
+        assertThatThrownBy(() -> call(connection, LONG))
                 .isInstanceOfSatisfying(
                         UnreachableException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CLOSED));
     }

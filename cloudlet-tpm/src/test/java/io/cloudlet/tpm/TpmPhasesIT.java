@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TpmPhasesIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final Duration SHORT = Duration.ofMillis(200);
+    private static final Duration SHORT = Duration.ofMillis(500);
 
     private final CloudletRuntime runtime = TestRuntime.make();
     private final AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
@@ -81,7 +81,7 @@ class TpmPhasesIT {
             assertThat(e).as("phase " + phase).hasMessageContaining("TPM at");
         }
         Duration taken = Duration.ofNanos(runtime.time().nanos() - begun);
-        assertThat(taken).as("phase " + phase).isLessThan(deadline.plusSeconds(2));
+        assertThat(taken).as("phase " + phase).isLessThan(deadline.plusSeconds(10));
     }
 
     private Transport disturbed(Disturbance how, TpmAddress address) throws IOException {

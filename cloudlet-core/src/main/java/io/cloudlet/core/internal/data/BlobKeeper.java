@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Which bodies stay in the store. What no version names any more goes, and so does, once after each start, what a crash left;
  * but never what is only being written, and nothing at all by guess: while some record of ours cannot be opened, it may be the
- * one that names a body.
+ * one that names a body; and while a log has not come together again after its origin was restored from a backup, a record
+ * that names one may come back.
  */
 final class BlobKeeper {
 
@@ -113,16 +114,21 @@ final class BlobKeeper {
         writing.remove(blob);
     }
 
-    /** Deletes a body unless some version names it, or it is being written. On the core thread. */
+    /** Deletes a body unless some version names it, or may name it again, or it is being written. On the core thread. */
     void release(String blob) {
-        if (!index.names(blob) && !writing.contains(blob)) {
+        if (index.names(blob) || writing.contains(blob)) {
+            return;
+        }
+        if (audience.mayComeBack()) {
+            swept = false; // what is to go then goes with the next sweep
+        } else {
             disk.execute(() -> delete(blob));
         }
     }
 
     /** Deletes everything that nobody names, once, as soon as that is known for sure. On the core thread. */
     void sweep() {
-        if (swept || closing) {
+        if (swept || closing || audience.mayComeBack()) {
             return;
         }
         if (!audience.allOpened()) {

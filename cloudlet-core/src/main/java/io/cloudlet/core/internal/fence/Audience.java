@@ -179,15 +179,27 @@ final class Audience {
         return now != null && now.counts(name.origin(), context.logs().sequence(name.origin(), name.key()));
     }
 
+    /** Epochs that the newest key does not lead to, and that records of one of these are sealed under. */
+    Set<FenceEpoch> stranded(Collection<CloudletId> origins) {
+        FenceEpoch inForce = chain.newest().map(ChainEntry::epoch).orElse(new FenceEpoch(0, 0));
+        if (!records.anyUnder(origins, epoch -> epoch.compareTo(inForce) < 0)) {
+            return Set.of(); // nearly always, and found out fast
+        }
+        Set<FenceEpoch> stranded = chain.aside();
+        stranded.removeIf(epoch -> !records.anyUnder(origins, epoch::equals));
+        return stranded;
+    }
+
     /**
-     * The former keys that are still needed, and the newest, kept across restarts; and the one before the newest, since a
-     * record under that may be on its way to the disk.
+     * The former keys that are still needed, here or by somebody who lost them, and the newest, kept across restarts; and the
+     * one before the newest, since a record under that may be on its way to the disk.
      */
     void hold() {
         Optional<ChainEntry> newest = chain.newest();
         Set<FenceEpoch> lately = Stream.concat(newest.stream(), newest.flatMap(chain::before).stream())
                 .map(ChainEntry::epoch)
                 .collect(Collectors.toSet());
+        terms().ifPresent(now -> lately.addAll(stranded(now.roster())));
         memory.hold(held(lately::contains));
     }
 

@@ -42,6 +42,12 @@ public interface AudienceLog {
     boolean allOpened();
 
     /**
+     * Whether what is gone may come back: a log was followed to another branch than the one that was read, as of a restored
+     * backup, and its origin has not taken over yet what it had written there.
+     */
+    boolean mayComeBack();
+
+    /**
      * One record.
      *
      * @param key in clear; its first byte says who reads it

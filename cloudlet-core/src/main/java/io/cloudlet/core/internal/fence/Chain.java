@@ -4,9 +4,11 @@ import io.cloudlet.policy.FenceEpoch;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -20,6 +22,9 @@ import java.util.stream.Stream;
 final class Chain {
 
     static final Chain EMPTY = new Chain(new TreeMap<>(), Optional.empty());
+
+    /** How many numbers a keeper may leave out, see {@link KeyMaker}. */
+    static final long MOST_LEFT_OUT = 1 << 20;
 
     private final NavigableMap<FenceEpoch, ChainEntry> linked;
     private final Optional<String> trouble;
@@ -83,8 +88,12 @@ final class Chain {
             return former == null
                     ? entry.previous().equals(ChainEntry.NOTHING)
                             && entry.epoch().number() == 1
-                    : entry.epoch().number() == former.epoch().number() + 1
+                    : goesOn(former.epoch().number(), entry.epoch().number())
                             && entry.epoch().term() >= former.epoch().term();
+        }
+
+        private static boolean goesOn(long former, long next) {
+            return next > former && next - former - 1 <= MOST_LEFT_OUT;
         }
 
         /** Of two branches only the one that was followed goes on, but for a later keeper, which may have followed the other. */
@@ -130,6 +139,15 @@ final class Chain {
     Stream<ChainEntry> after(ChainEntry entry) {
         return linked.tailMap(entry.epoch(), false).values().stream()
                 .filter(later -> later.previous().equals(entry.hash()));
+    }
+
+    /** Those that the newest does not come after: a keeper made keys apart from itself, or two did from each other. */
+    Set<FenceEpoch> aside() {
+        Set<FenceEpoch> aside = new HashSet<>(linked.keySet());
+        for (Optional<ChainEntry> entry = newest(); entry.isPresent(); entry = before(entry.get())) {
+            aside.remove(entry.get().epoch());
+        }
+        return aside;
     }
 
     Collection<ChainEntry> entries() {

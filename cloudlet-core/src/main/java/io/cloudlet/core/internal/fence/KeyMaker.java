@@ -1,6 +1,7 @@
 package io.cloudlet.core.internal.fence;
 
 import io.cloudlet.CloudletId;
+import io.cloudlet.core.internal.state.LogEpoch;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.policy.FenceEpoch;
@@ -40,9 +41,10 @@ final class KeyMaker {
     private boolean lacked;
     private @Nullable String trouble;
     private @Nullable Settled settled;
+    private boolean first;
 
-    /** Nothing was left to do for these terms, with that entry the newest and so many wrapping keys published. */
-    private record Settled(Terms terms, ChainEntry newest, long published) {}
+    /** Nothing was left to do for these terms, with that entry the newest and so many wrapping keys published, in that own log. */
+    private record Settled(Terms terms, ChainEntry newest, long published, LogEpoch own) {}
 
     /** @param takesOver whether what former members said is being taken over: it could be lost with the key that opens it */
     KeyMaker(Audience audience, FenceContext context, WrappingKeyBook book, BooleanSupplier takesOver) {
@@ -52,6 +54,7 @@ final class KeyMaker {
         this.takesOver = takesOver;
         this.wraps = new KeeperWraps(audience, context, book);
         this.agreements = context.runtime().serial("fence-keys");
+        this.first = context.own().epoch().number() > 1;
     }
 
     /** Why no key could be made, for people. */
@@ -69,7 +72,7 @@ final class KeyMaker {
         boolean settles = newest.isPresent() && newest.get().epoch().term() < terms.term();
         if (audience.chain().trouble().isPresent() && !settles) {
             trouble = "no key is made: " + audience.chain().trouble().get();
-        } else if (newest.map(entry -> new Settled(terms, entry, book.published()))
+        } else if (newest.map(entry -> settled(terms, entry))
                 .filter(now -> now.equals(settled))
                 .isPresent()) {
             return; // every record written comes by here, and a look at each of a thousand members takes its time
@@ -80,6 +83,10 @@ final class KeyMaker {
                     .get(newest.get().epoch())
                     .ifPresentOrElse(key -> wrapMissing(terms, newest.get(), key), () -> lack(newest.get()));
         }
+    }
+
+    private Settled settled(Terms terms, ChainEntry newest) {
+        return new Settled(terms, newest, book.published(), context.own().epoch());
     }
 
     private void lack(ChainEntry newest) {
@@ -111,8 +118,8 @@ final class KeyMaker {
         }
         trouble = null;
         SecureRandom entropy = context.runtime().keyEntropy();
-        FenceEpoch epoch =
-                new FenceEpoch(terms.term(), former.map(f -> f.epoch().number()).orElse(0L) + 1);
+        FenceEpoch epoch = new FenceEpoch(
+                terms.term(), former.map(one -> nextNumber(one, entropy)).orElse(1L));
         FenceKey key = formerKey.map(f -> f.next(entropy)).orElseGet(() -> FenceKey.generate(entropy));
         ChainEntry entry = draft(terms, former, epoch, key).signed(context.identity(), context.federation());
         byte[] sealedFormer = formerKey
@@ -135,6 +142,19 @@ final class KeyMaker {
                 audience.id().abbreviated(),
                 terms.roster().size());
         perform("key " + epoch, first, wraps.wrap(entry, key, wraps.ready(terms)));
+    }
+
+    /**
+     * The first after a start leaves some numbers out, at random: this home may be a restored backup, whose original went on to
+     * make keys after the same one; two keys of one name would be a fork.
+     */
+    private long nextNumber(ChainEntry former, SecureRandom entropy) {
+        long next = former.epoch().number() + 1;
+        if (first) {
+            first = false;
+            next += 1 + entropy.nextLong(Chain.MOST_LEFT_OUT);
+        }
+        return next;
     }
 
     private ChainEntry draft(Terms terms, Optional<ChainEntry> former, FenceEpoch epoch, FenceKey key) {
@@ -167,7 +187,7 @@ final class KeyMaker {
             perform("wraps of key " + entry.epoch(), deletions, wraps.wrap(entry, key, missing));
         } else {
             trouble = null;
-            settled = new Settled(terms, entry, book.published());
+            settled = settled(terms, entry);
         }
     }
 

@@ -4,16 +4,20 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.wire.MalformedException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives a keeper the key in force back that it lost with its disk: it shows another wrapping key then than the one that its own
- * wrap is for. Whoever has the key can do that, since a key is taken for what its epoch's entry commits to, whoever brings it.
- * Members do so one after the other, until one is seen to have done it. Confined to the core thread.
+ * Gives a keeper back what it lost. With its disk it lost the key in force: it shows another wrapping key then than the one that
+ * its own wrap is for. As a restored backup, whose log was merged with what it had written before, it has records under keys
+ * that were made meanwhile, and the key in force does not lead there. Whoever has a key can give it, since it is taken for
+ * what its epoch's entry commits to, whoever brings it. Members do so one after the other, until one is seen to have done it.
+ * Confined to the core thread.
  */
 final class KeyReturn {
 
@@ -59,12 +63,24 @@ final class KeyReturn {
             return Optional.empty();
         }
         return book.get(audience.wrappingKeyName(), terms.keeper())
-                .map(shown -> new Lack(terms.keeper(), newest, shown))
+                .flatMap(shown -> inForce(terms, newest, shown).or(() -> stranded(terms.keeper(), shown)))
+                .filter(lack -> terms.roster().stream().noneMatch(member -> wrappedBy(member, lack)));
+    }
+
+    private Optional<Lack> inForce(Terms terms, ChainEntry newest, WrappingKey shown) {
+        return Optional.of(new Lack(terms.keeper(), newest, shown))
                 .filter(lack -> !wrappedBy(terms.keeper(), lack))
                 .filter(lack -> terms.keeperOf(newest.epoch().term())
                         .filter(former -> wrappedBy(former, lack))
-                        .isEmpty())
-                .filter(lack -> terms.roster().stream().noneMatch(member -> wrappedBy(member, lack)));
+                        .isEmpty());
+    }
+
+    /** The newest of those that records of it are under, and that it cannot come by. */
+    private Optional<Lack> stranded(CloudletId keeper, WrappingKey shown) {
+        return audience.stranded(Set.of(keeper)).stream()
+                .max(Comparator.naturalOrder())
+                .flatMap(audience.chain()::get)
+                .map(entry -> new Lack(keeper, entry, shown));
     }
 
     private boolean keptHere(Terms terms) {
@@ -122,15 +138,22 @@ final class KeyReturn {
         });
     }
 
-    /** The keeper has the key, from its own wrap. */
+    /** The keeper has the key, from its own wrap, or nothing more under it. */
     private void takeBack() {
         Terms terms = audience.terms().orElse(null);
         if (terms != null && !keptHere(terms)) {
             byte[] key = KeyWrap.key(audience.id(), terms.keeper());
-            if (context.own().get(key) != null && !context.own().underWay(key) && hasItsOwn(terms)) {
+            LogRecord given = context.own().get(key);
+            if (given != null && !context.own().underWay(key) && hasItsOwn(terms) && !opensMore(given, terms)) {
                 append(LogRecord.deletion(key));
             }
         }
+    }
+
+    private boolean opensMore(LogRecord given, Terms terms) {
+        return wrap(given)
+                .filter(wrap -> audience.stranded(Set.of(terms.keeper())).contains(wrap.epoch()))
+                .isPresent();
     }
 
     private boolean hasItsOwn(Terms terms) {

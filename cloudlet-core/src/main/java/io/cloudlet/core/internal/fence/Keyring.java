@@ -41,6 +41,7 @@ final class Keyring {
     private final TreeMap<FenceEpoch, FenceKey> keys = new TreeMap<>();
     private final Map<FenceEpoch, OwnWrap> ownWraps = new HashMap<>();
     private final Set<Tried> inVain = new HashSet<>();
+    private long learned;
 
     /** A key wrapped for this cloudlet itself, and what for. */
     @SuppressWarnings("ArrayRecordComponent")
@@ -77,7 +78,14 @@ final class Keyring {
             LOG.warn("a key of {} {} is not the one that its keeper signed for", audience.abbreviated(), entry.epoch());
             return false;
         }
-        return keys.putIfAbsent(entry.epoch(), key) == null;
+        boolean added = keys.putIfAbsent(entry.epoch(), key) == null;
+        learned += added ? 1 : 0;
+        return added;
+    }
+
+    /** Counts the keys that were ever learned. */
+    long learned() {
+        return learned;
     }
 
     /** Opens what can be opened; returns whether a key is new. */

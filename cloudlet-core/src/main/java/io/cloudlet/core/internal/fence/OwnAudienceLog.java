@@ -135,6 +135,11 @@ final class OwnAudienceLog implements ExportLog {
     }
 
     @Override
+    public boolean mayComeBack() {
+        return context.logs().anyBranchLeft();
+    }
+
+    @Override
     public boolean allOpened() {
         return units.all().stream()
                 .map(AudienceUnit::audience)

@@ -36,6 +36,7 @@ final class Rewrapper {
     private final ArrayDeque<RecordName> left = new ArrayDeque<>();
     private final ArrayDeque<RecordName> anew = new ArrayDeque<>();
     private @Nullable FenceEpoch towards;
+    private long learnedThen;
     private boolean busy;
     private boolean stopped;
     private long begunNanos;
@@ -55,13 +56,15 @@ final class Rewrapper {
         stopped = true;
     }
 
-    /** Begins, if a new key is in force here. */
+    /** Begins, if a new key is in force here, or a former one came that opens more. */
     void work() {
         Optional<ChainEntry> open = audience.open();
-        if (open.isEmpty() || busy || stopped || open.get().epoch().equals(towards)) {
+        long learned = audience.keys().learned();
+        if (open.isEmpty() || busy || stopped || (open.get().epoch().equals(towards) && learned == learnedThen)) {
             return;
         }
         towards = open.get().epoch();
+        learnedThen = learned;
         left.clear();
         anew.clear();
         left.addAll(audience.outdated());
@@ -108,6 +111,7 @@ final class Rewrapper {
             busy = false;
             report();
             ended.run();
+            work(); // a key may have come meanwhile
         }
     }
 

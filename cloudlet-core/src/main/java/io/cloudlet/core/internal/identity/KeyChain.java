@@ -94,6 +94,11 @@ public final class KeyChain {
         return chain;
     }
 
+    /** Whether no key but the first was ever named. */
+    public boolean neverSucceeded() {
+        return known.isEmpty();
+    }
+
     /** Two successors of one key; empty if all is clear. */
     public List<Successor> contenders() {
         return contenders;

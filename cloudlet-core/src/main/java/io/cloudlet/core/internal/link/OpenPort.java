@@ -9,6 +9,7 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.TcpOption;
 import io.vertx.core.net.TcpServerConfig;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,9 +53,17 @@ final class OpenPort implements Network.Listening {
         return opened;
     }
 
+    /** Without a socket of its own it shares one that was closed: connections that came through that are open still. */
     private void opened(CompletableFuture<Network.Listening> opened, int port) {
+        Optional<ServerChannel> own = loop.claim(port);
+        if (own.isEmpty()) {
+            var unused = server.close();
+            freed();
+            opened.completeExceptionally(Failures.portInUse(wanted, null));
+            return;
+        }
         address = new HostPort(wanted.host(), port);
-        socket.complete(loop.claim(port).orElseThrow());
+        socket.complete(own.get());
         opened.complete(this);
     }
 

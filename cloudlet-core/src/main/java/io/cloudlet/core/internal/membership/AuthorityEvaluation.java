@@ -4,18 +4,23 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.FederationId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a set of authority records into a membership. A pure function: the order in which records arrived plays no part.
+ * Turns a set of authority records into a membership. The order in which records arrived plays no part.
  *
  * <p>Records are taken in causal order. Where several could come next they are concurrent, and the author nearer to the
  * root goes first; at equal distance what takes away goes before what gives; then the lower hash. A removal says which of
@@ -29,15 +34,18 @@ final class AuthorityEvaluation {
     private final Map<String, AuthorityRecord> records = new TreeMap<>();
     private final Map<String, Cuts.Chain> chains = new HashMap<>();
     private final Set<String> superseded;
-    private final CausalOrder.Graph graph;
+    private final Map<CloudletId, AuthorityRecord> newest = new HashMap<>();
+    private final NavigableSet<String> unseen = new TreeSet<>();
+    private final Set<String> awaited = new HashSet<>();
     private Set<String> reached = Set.of();
+    private List<String> waiting = List.of();
+    private @Nullable EvaluationRound settled;
 
     /** @param superseded hashes of records by former identity keys, beyond the last that counts of those */
     AuthorityEvaluation(FederationId federation, Collection<AuthorityRecord> records, Set<String> superseded) {
         this.federation = federation;
         this.superseded = superseded;
         records.forEach(record -> this.records.put(record.hash(), record));
-        this.graph = new CausalOrder.Graph(this.records.values());
     }
 
     /** Empty until the founding record is among the records. */
@@ -46,20 +54,83 @@ final class AuthorityEvaluation {
         if (founding == null || !(founding.statement() instanceof Statement.Found)) {
             return Optional.empty();
         }
+        CausalOrder.Graph graph = new CausalOrder.Graph(records.values());
         Map<CloudletId, List<Cuts.EffectiveCut>> cuts = Map.of();
-        EvaluationRound round = run(founding, cuts);
+        EvaluationRound round = run(graph, founding, cuts);
         List<Map<CloudletId, List<Cuts.EffectiveCut>>> tried = new ArrayList<>();
         while (!round.cuts().equals(cuts)) {
             tried.add(cuts);
             cuts = round.cuts();
             int again = tried.indexOf(cuts);
             if (again >= 0) {
-                round = run(founding, all(tried.subList(again, tried.size())));
-                break;
+                round = run(graph, founding, all(tried.subList(again, tried.size())));
+                conclude();
+                return Optional.of(result(round));
             }
-            round = run(founding, cuts);
+            round = run(graph, founding, cuts);
         }
-        return Optional.of(round.result(newest(), unseen(), waiting()));
+        conclude();
+        settled = round;
+        return Optional.of(result(round));
+    }
+
+    /** Whether the rounds ended by themselves, so that there is something to {@link #extend}. */
+    boolean settled() {
+        return settled != null;
+    }
+
+    /**
+     * Takes one more record, that no former key signed beyond its time, if that surely comes to the same as if all were gone through
+     * with it.
+     *
+     * @return false if it may not: then nothing was changed, and all must be
+     */
+    boolean extend(AuthorityRecord record) {
+        EvaluationRound round = settled;
+        if (round == null || !comesLast(record) || takesFromWhatWasTaken(record.statement())) {
+            return false;
+        }
+        records.put(record.hash(), record);
+        round.take(record);
+        round.settle();
+        reached.add(record.hash());
+        newest.merge(record.author(), record, AuthorityEvaluation::newer);
+        unseen.clear();
+        unseen.add(record.hash());
+        return true;
+    }
+
+    private boolean comesLast(AuthorityRecord record) {
+        Set<String> named = CausalOrder.named(record).collect(Collectors.toSet());
+        return !named.isEmpty()
+                && reached.containsAll(named)
+                && named.containsAll(unseen)
+                && !awaited.contains(record.hash());
+    }
+
+    /** Whether a removal or revocation cuts what is known of its target. */
+    private boolean takesFromWhatWasTaken(Statement statement) {
+        if (statement instanceof Statement.Remove remove) {
+            return !holdsAll(remove.cut(), remove.target());
+        }
+        return statement instanceof Statement.Revoke revoke && !holdsAll(revoke.cut(), revoke.target());
+    }
+
+    private boolean holdsAll(Statement.Cut cut, CloudletId target) {
+        Cuts.Chain chain = chainTo(cut.lastAuthority());
+        return reached.stream()
+                .map(records::get)
+                .filter(record -> record != null && record.author().equals(target))
+                .allMatch(chain::holds);
+    }
+
+    /** What follows from the records taken so far. */
+    Membership membership() {
+        return result(Objects.requireNonNull(settled, "not evaluated as a whole"));
+    }
+
+    private Membership result(EvaluationRound round) {
+        return round.result(newest, List.copyOf(unseen), waiting);
     }
 
     /** Should rounds ever go in a circle, all that is cut in one of them is. */
@@ -72,7 +143,8 @@ final class AuthorityEvaluation {
         return lists;
     }
 
-    private EvaluationRound run(AuthorityRecord founding, Map<CloudletId, List<Cuts.EffectiveCut>> cuts) {
+    private EvaluationRound run(
+            CausalOrder.Graph graph, AuthorityRecord founding, Map<CloudletId, List<Cuts.EffectiveCut>> cuts) {
         EvaluationRound round = new EvaluationRound(federation, founding, new Cuts(this::chainTo, cuts), superseded);
         CausalOrder order = new CausalOrder(graph);
         ReadyQueue ready = new ReadyQueue(round);
@@ -113,30 +185,29 @@ final class AuthorityEvaluation {
         }
     }
 
-    private Map<CloudletId, AuthorityRecord> newest() {
-        Map<CloudletId, AuthorityRecord> newest = new HashMap<>();
+    /** Notes what was taken, and what was not. */
+    private void conclude() {
+        waiting = records.keySet().stream()
+                .filter(hash -> !reached.contains(hash))
+                .toList();
+        waiting.forEach(hash ->
+                CausalOrder.named(Objects.requireNonNull(records.get(hash))).forEach(awaited::add));
+        unseen.addAll(reached);
         for (String hash : reached) {
-            AuthorityRecord record = records.get(hash);
-            if (record != null && !superseded.contains(hash)) {
-                newest.merge(record.author(), record, (a, b) -> a.position() >= b.position() ? a : b);
+            AuthorityRecord record = Objects.requireNonNull(records.get(hash));
+            CausalOrder.named(record).forEach(unseen::remove);
+            if (!superseded.contains(hash)) {
+                newest.merge(record.author(), record, AuthorityEvaluation::newer);
             }
         }
-        return newest;
     }
 
-    private List<String> unseen() {
-        Set<String> unseen = new TreeSet<>(reached);
-        for (String hash : reached) {
-            AuthorityRecord record = records.get(hash);
-            if (record != null) {
-                unseen.remove(record.previous());
-                record.seen().forEach(unseen::remove);
-            }
-        }
-        return List.copyOf(unseen);
-    }
-
-    private List<String> waiting() {
-        return records.keySet().stream().filter(hash -> !reached.contains(hash)).toList();
+    private static AuthorityRecord newer(AuthorityRecord one, AuthorityRecord other) {
+        return Comparator.comparingLong(AuthorityRecord::position)
+                                .thenComparing(AuthorityRecord::hash, Comparator.reverseOrder())
+                                .compare(one, other)
+                        >= 0
+                ? one
+                : other;
     }
 }

@@ -2,7 +2,6 @@ package io.cloudlet.core.internal.membership;
 
 import io.cloudlet.CloudletId;
 import io.cloudlet.FederationId;
-import io.cloudlet.Right;
 import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.identity.Successor;
 import io.cloudlet.core.internal.identity.VerificationKey;
@@ -13,16 +12,13 @@ import io.cloudlet.core.internal.wire.MalformedException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,14 +38,18 @@ public final class AuthoritySet {
     private final Map<String, AuthorityRecord> verified = new HashMap<>();
     private final Map<String, AuthorityRecord> unverified = new HashMap<>();
     private final List<String> unreadable = new ArrayList<>();
-    private final Map<CloudletId, KeyChain> keys = new TreeMap<>();
+    private final Deciders deciders;
     private final Map<String, VerificationKey> signers = new HashMap<>();
+    private final Superseded superseded;
     private final Map<String, Integer> tried = new HashMap<>();
-    private final Set<CloudletId> deciders = new HashSet<>();
+    private final List<AuthorityRecord> fresh = new ArrayList<>();
     private Set<String> ignored = Set.of();
+    private @Nullable AuthorityEvaluation evaluation;
 
     public AuthoritySet(FederationId federation) {
         this.federation = federation;
+        this.deciders = new Deciders(federation);
+        this.superseded = new Superseded(verified, signers, deciders.keys());
     }
 
     /**
@@ -87,29 +87,62 @@ public final class AuthoritySet {
     /** Evaluates what is known now; empty until the founding record is. */
     public Optional<Membership> evaluate() {
         verifyFounding();
-        do {
-            learn();
-        } while (verifyKnownAuthors());
+        while (verifyKnownAuthors()) {
+            // whoever became known by that may have decided, too
+        }
+        return carryOn().or(this::evaluateWhole);
+    }
+
+    private Optional<Membership> evaluateWhole() {
         Optional<Membership> membership = evaluateVerified();
         for (int i = 0;
-                i < MOST_ROUNDS && membership.filter(this::pinRecoveryKeys).isPresent();
+                i < MOST_ROUNDS
+                        && membership
+                                .filter(known -> pinRecoveryKeys(known.members().values()))
+                                .isPresent();
                 i++) {
             while (verifyKnownAuthors()) {
-                learn();
+                // likewise
             }
             membership = evaluateVerified();
         }
         return membership;
     }
 
+    /** From what was evaluated before, if what came since goes on from that; else empty. */
+    private Optional<Membership> carryOn() {
+        AuthorityEvaluation before = evaluation;
+        if (before == null || !superseded.find().equals(ignored)) {
+            return Optional.empty();
+        }
+        fresh.sort(Comparator.comparingLong(AuthorityRecord::position));
+        for (AuthorityRecord record : fresh) {
+            if (ignored.contains(record.hash()) || !before.extend(record)) {
+                return Optional.empty();
+            }
+        }
+        Membership membership = before.membership();
+        List<Member> admitted = fresh.stream()
+                .flatMap(record -> record.statement() instanceof Statement.Admit admit
+                        ? membership.member(admit.candidate().id()).stream()
+                        : Stream.empty())
+                .toList();
+        fresh.clear();
+        return pinRecoveryKeys(admitted) ? Optional.empty() : Optional.of(membership);
+    }
+
     private Optional<Membership> evaluateVerified() {
-        Set<String> superseded = superseded();
-        boolean fresh = !superseded.equals(ignored);
-        ignored = superseded;
-        if (fresh) {
+        Set<String> now = superseded.find();
+        boolean changed = !now.equals(ignored);
+        ignored = now;
+        if (changed) {
             unlearn();
         }
-        return new AuthorityEvaluation(federation, verified.values(), superseded).evaluate();
+        fresh.clear();
+        AuthorityEvaluation whole = new AuthorityEvaluation(federation, verified.values(), now);
+        Optional<Membership> membership = whole.evaluate();
+        evaluation = whole.settled() ? whole : null;
+        return membership;
     }
 
     private Stream<AuthorityRecord> counting() {
@@ -118,17 +151,13 @@ public final class AuthoritySet {
 
     /** Whoever was admitted only by what does not count any more is nobody, here as where that was never heard of. */
     private void unlearn() {
-        Map<CloudletId, KeyChain> known = Map.copyOf(keys);
         AuthorityRecord founding = verified.get(federation.hex());
         if (founding == null) {
             return;
         }
-        keys.keySet().retainAll(Set.of(founding.author()));
-        deciders.retainAll(keys.keySet());
-        learn();
-        keys.replaceAll((id, chain) -> known.getOrDefault(id, chain));
+        deciders.unlearn(founding.author(), counting().toList());
         verified.values().stream()
-                .filter(record -> !keys.containsKey(record.author()))
+                .filter(record -> !deciders.keys().containsKey(record.author()))
                 .toList()
                 .forEach(this::unverify);
     }
@@ -140,10 +169,10 @@ public final class AuthoritySet {
     }
 
     /** Of several admissions that name recovery keys one counts; returns whether that matters to anybody. */
-    private boolean pinRecoveryKeys(Membership membership) {
+    private boolean pinRecoveryKeys(Collection<Member> members) {
         boolean changed = false;
-        for (Member member : membership.members().values()) {
-            KeyChain chain = keys.get(member.id());
+        for (Member member : members) {
+            KeyChain chain = deciders.keys().get(member.id());
             if (chain != null) {
                 List<Successor> before = chain.successors();
                 chain.recovery(member.recovery());
@@ -155,36 +184,10 @@ public final class AuthoritySet {
 
     /** Takes over successors that their cloudlet showed elsewhere than in its log. */
     public void learn(CloudletId id, List<Successor> successors) {
-        KeyChain chain = keys.get(id);
+        KeyChain chain = deciders.keys().get(id);
         if (chain != null) {
             successors.forEach(chain::learn);
         }
-    }
-
-    /** What former identity keys signed beyond the last that counts of them. */
-    private Set<String> superseded() {
-        Set<String> superseded = new HashSet<>();
-        for (AuthorityRecord record : verified.values()) {
-            VerificationKey signer = signers.get(record.hash());
-            KeyChain chain = keys.get(record.author());
-            boolean beyond = signer != null
-                    && chain != null
-                    && chain.endOf(signer)
-                            .filter(end -> !reaches(end.last().authority(), record))
-                            .isPresent();
-            if (beyond) {
-                superseded.add(record.hash());
-            }
-        }
-        return superseded;
-    }
-
-    private boolean reaches(String last, AuthorityRecord record) {
-        @Nullable AuthorityRecord at = verified.get(last);
-        while (at != null && at.position() > record.position()) {
-            at = verified.get(at.previous());
-        }
-        return at != null && at.hash().equals(record.hash());
     }
 
     /**
@@ -192,33 +195,20 @@ public final class AuthoritySet {
      * decisions before a removal or revocation undid the admission, so their logs are needed to follow those.
      */
     public Map<CloudletId, KeyChain> authors() {
-        return Collections.unmodifiableMap(keys);
+        return deciders.keys();
     }
 
     /** The same, whoever admitted others before those, so that who reads logs in this order knows each when it comes. */
     public List<CloudletId> authorsByAdmission() {
-        Set<CloudletId> order = new LinkedHashSet<>();
-        Optional.ofNullable(verified.get(federation.hex())).ifPresent(founding -> order.add(founding.author()));
-        int before = 0;
-        while (order.size() > before) {
-            before = order.size();
-            counting()
-                    .filter(record -> order.contains(record.author()))
-                    .map(AuthorityRecord::statement)
-                    .toList()
-                    .forEach(statement -> {
-                        if (statement instanceof Statement.Admit admit
-                                && keys.containsKey(admit.candidate().id())) {
-                            order.add(admit.candidate().id());
-                        }
-                    });
-        }
-        return List.copyOf(order);
+        return Optional.ofNullable(verified.get(federation.hex()))
+                .map(founding ->
+                        deciders.byAdmission(founding.author(), counting().toList()))
+                .orElse(List.of());
     }
 
     /** Whether somebody's admission does not count any more, since a former key signed it beyond what counts of that. */
     public boolean lapsed(CloudletId id) {
-        return !keys.containsKey(id)
+        return !deciders.keys().containsKey(id)
                 && raw.keySet().stream()
                         .filter(ignored::contains)
                         .map(verified::get)
@@ -244,56 +234,34 @@ public final class AuthoritySet {
             boolean own = key.cloudletId().equals(founding.author());
             KeyChain chain = KeyChain.pinned(key, Optional.of(found.founder().recovery()), Hash.bytes(federation));
             if (own && verify(founding, List.of(key), new byte[Hash.LENGTH])) {
-                keys.put(founding.author(), chain);
-                deciders.add(founding.author());
+                deciders.begin(founding.author(), chain);
             }
         }
-    }
-
-    /** Order plays no part: who is learned of once stays known. */
-    private void learn() {
-        boolean more = true;
-        while (more) {
-            more = false;
-            for (AuthorityRecord record : counting().toList()) {
-                more |= deciders.contains(record.author()) && learn(record.statement());
-            }
-        }
-    }
-
-    private boolean learn(Statement statement) {
-        if (statement instanceof Statement.Admit admit) {
-            Statement.Candidate candidate = admit.candidate();
-            if (keys.containsKey(candidate.id())) {
-                return false; // every record comes by here at every evaluation
-            }
-            keys.put(
-                    candidate.id(),
-                    KeyChain.pinned(candidate.identity(), Optional.of(candidate.recovery()), Hash.bytes(federation)));
-            return true;
-        }
-        if (statement instanceof Statement.Grant grant) {
-            return grant.right() == Right.MEMBERSHIP && deciders.add(grant.target());
-        }
-        return statement instanceof Statement.HandOver handOver && deciders.add(handOver.target());
     }
 
     private boolean verifyKnownAuthors() {
         boolean progress = false;
         List<AuthorityRecord> waiting = List.copyOf(unverified.values());
         for (AuthorityRecord record : waiting) {
-            KeyChain chain = keys.get(record.author());
+            KeyChain chain = deciders.keys().get(record.author());
             if (chain != null && record.statement() instanceof Statement.Succeed succeed) {
                 chain.learn(succeed.successor());
             }
         }
         for (AuthorityRecord record : waiting) {
-            KeyChain chain = keys.get(record.author());
+            KeyChain chain = deciders.keys().get(record.author());
             if (chain != null && !(record.statement() instanceof Statement.Found)) {
                 progress |= verify(record, chain.everNamed(), Hash.bytes(federation));
             }
         }
         return progress;
+    }
+
+    private void verified(AuthorityRecord record) {
+        fresh.add(record);
+        if (!ignored.contains(record.hash()) && deciders.learn(record)) {
+            deciders.learn(counting().toList());
+        }
     }
 
     /** What no key signed that is known now waits: another one may become known. */
@@ -306,6 +274,7 @@ public final class AuthoritySet {
                 tried.remove(record.hash());
                 signers.put(record.hash(), key);
                 verified.put(record.hash(), record);
+                verified(record);
                 return true;
             }
         }

@@ -29,12 +29,13 @@ final class CausalOrder {
                         dependents.computeIfAbsent(hash, h -> new ArrayList<>()).add(record));
             }
         }
+    }
 
-        private static Stream<String> named(AuthorityRecord record) {
-            Stream<String> own =
-                    record.previous().equals(AuthorityRecord.NOTHING) ? Stream.empty() : Stream.of(record.previous());
-            return Stream.concat(own, record.seen().stream());
-        }
+    /** What must have been taken before a record. */
+    static Stream<String> named(AuthorityRecord record) {
+        Stream<String> own =
+                record.previous().equals(AuthorityRecord.NOTHING) ? Stream.empty() : Stream.of(record.previous());
+        return Stream.concat(own, record.seen().stream());
     }
 
     CausalOrder(Graph graph) {

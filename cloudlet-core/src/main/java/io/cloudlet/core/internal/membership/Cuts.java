@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Cuts {
 
     private final Function<String, Chain> chainTo;
-    private final Map<CloudletId, List<EffectiveCut>> former;
+    private Map<CloudletId, List<EffectiveCut>> former;
     private final Map<CloudletId, List<EffectiveCut>> found = new HashMap<>();
 
     /**
@@ -45,6 +45,11 @@ final class Cuts {
 
     void add(CloudletId target, EffectiveCut cut) {
         found.computeIfAbsent(target, t -> new ArrayList<>()).add(cut);
+    }
+
+    /** The next pass would find the same: from now on what was found is what the pass before found. */
+    void settle() {
+        former = found;
     }
 
     int length(String last) {

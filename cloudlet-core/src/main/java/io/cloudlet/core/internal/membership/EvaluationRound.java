@@ -61,12 +61,22 @@ final class EvaluationRound {
         return roll.knows(author);
     }
 
+    /** How many were admitted so far. */
+    int admitted() {
+        return roll.entries().size();
+    }
+
     CloudletId root() {
         return root;
     }
 
     Map<CloudletId, List<EffectiveCut>> cuts() {
         return cuts.found();
+    }
+
+    /** Cuts that were found count as if the round before had found them; so they have to come out the same. */
+    void settle() {
+        cuts.settle();
     }
 
     /** Applies a record, if its author may decide what it says. */
@@ -110,6 +120,7 @@ final class EvaluationRound {
     }
 
     Membership result(Map<CloudletId, AuthorityRecord> newest, List<String> unseen, List<String> waiting) {
+        Settlements all = settlements.copy();
         SortedMap<CloudletId, Member> members = new TreeMap<>();
         Map<String, Integer> names = roll.names();
         roll.entries().forEach((id, entry) -> members.put(id, member(id, entry, names)));
@@ -120,12 +131,12 @@ final class EvaluationRound {
                 members,
                 parents,
                 redeemed,
-                fences.result(settlements),
+                fences.result(all),
                 trust.result(),
                 newest,
                 unseen,
                 waiting,
-                settlements.told(new Wording(roll, fences::named), roll));
+                all.told(new Wording(roll, fences::named), roll));
     }
 
     private Member member(CloudletId id, Entry entry, Map<String, Integer> names) {
@@ -162,7 +173,8 @@ final class EvaluationRound {
 
     private void admit(Decision decision, Statement.Admit admit) {
         CloudletId id = admit.candidate().id();
-        if (!may(decision, Right.MEMBERSHIP) || admit.incarnation() != 1) {
+        boolean tooDeep = decision.depth() >= Lineage.MOST_DEEP;
+        if (!may(decision, Right.MEMBERSHIP) || admit.incarnation() != 1 || tooDeep) {
             return;
         }
         Optional<Entry> standing = roll.find(id);
@@ -178,7 +190,7 @@ final class EvaluationRound {
     private void readmit(Decision decision, Statement.Readmit readmit) {
         Entry target = roll.find(readmit.target()).orElse(null);
         if (target == null
-                || !isNext(readmit, target)
+                || !target.isNext(readmit.incarnation())
                 || !may(decision, Right.MEMBERSHIP)
                 || !isAbove(decision.record().author(), readmit.target())
                 || !roll.follows(target, decision, readmit)) {
@@ -191,13 +203,6 @@ final class EvaluationRound {
         }
         roll.readmit(target, decision, readmit);
         redeemed.putIfAbsent(readmit.invitation(), readmit.target());
-    }
-
-    /** Into the next incarnation, or into the one that another has begun apart. */
-    private static boolean isNext(Statement.Readmit readmit, Entry target) {
-        int incarnation = readmit.incarnation();
-        return (incarnation == target.incarnation + 1 && target.removed.isPresent())
-                || (incarnation == target.incarnation && incarnation > 1);
     }
 
     private void remove(Decision decision, Statement.Remove remove) {

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** The tree of who admitted whom, under the root. */
 final class Lineage {
 
+    /** Who is so many admissions below the root admits nobody: it bounds how often all records are gone through. */
+    static final int MOST_DEEP = 32;
+
     private Lineage() {}
 
     static boolean isAbove(CloudletId above, CloudletId below, CloudletId root, Map<CloudletId, CloudletId> parents) {

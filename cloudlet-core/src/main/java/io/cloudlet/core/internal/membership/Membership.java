@@ -7,6 +7,7 @@ import io.cloudlet.Settlement;
 import io.cloudlet.core.internal.trust.References;
 import io.cloudlet.policy.FenceId;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -112,6 +113,11 @@ public record Membership(
     /** Whether {@code below} was admitted by {@code above}, or by somebody whom it admitted, and so on. */
     public boolean isAbove(CloudletId above, CloudletId below) {
         return Lineage.isAbove(above, below, root, parents);
+    }
+
+    /** Whether {@code author} is too far below the root to admit anybody. */
+    public boolean tooDeep(CloudletId author) {
+        return Lineage.depth(author, root, parents, new HashMap<>()) >= Lineage.MOST_DEEP;
     }
 
     /** What a new decision by {@code author} stands on. Whoever came back names what let it, or its word would not count. */

@@ -23,6 +23,7 @@ final class ReadyQueue {
     private final TreeSet<Place> places = new TreeSet<>(ORDER);
     private final Set<CloudletId> unknown = new HashSet<>();
     private CloudletId root;
+    private int admitted;
 
     private record Place(int depth, AuthorityRecord record) {}
 
@@ -44,7 +45,9 @@ final class ReadyQueue {
 
     /** Takes the next away. */
     AuthorityRecord next() {
-        if (!root.equals(round.root()) || unknown.stream().anyMatch(round::knows)) {
+        boolean more = admitted < round.admitted();
+        admitted = round.admitted();
+        if (!root.equals(round.root()) || (more && unknown.stream().anyMatch(round::knows))) {
             placeAgain();
         }
         return Objects.requireNonNull(places.pollFirst()).record();

@@ -54,6 +54,11 @@ final class Roll {
             this.name = candidate.name();
         }
 
+        /** Whether one admits into the next incarnation, or into the one that another has begun apart. */
+        boolean isNext(int admitted) {
+            return (admitted == incarnation + 1 && removed.isPresent()) || (admitted == incarnation && admitted > 1);
+        }
+
         /** What began the present incarnation; several, where several admitted it again apart. Empty in the first. */
         Stream<Return> present() {
             return returns.stream().filter(one -> one.statement.incarnation() == incarnation);

@@ -47,6 +47,13 @@ final class Settlements {
         }
     }
 
+    /** The same so far. */
+    Settlements copy() {
+        Settlements copy = new Settlements();
+        copy.cases.putAll(cases);
+        return copy;
+    }
+
     /** In words. */
     List<Settlement> told(Wording wording, Roll roll) {
         return Stream.concat(cases.values().stream().map(one -> told(wording, one)), names(roll))

@@ -64,6 +64,7 @@ final class Decisions {
         return decide(() -> {
             requireRight(Right.MEMBERSHIP);
             requireFreeName(candidate.name());
+            requireNotTooDeep();
             Optional<Member> former = membership.get().member(candidate.id());
             return former.isPresent()
                     ? again(former.get(), candidate.name(), invitation, epoch)
@@ -132,6 +133,17 @@ final class Decisions {
                     (target.equals(self) ? "this cloudlet" : target.abbreviated())
                             + " is the root of all rights and cannot be " + what
                             + "; it yields by handing over, and can be removed then");
+        }
+    }
+
+    /** @throws DeniedException {@code right-missing} */
+    void requireNotTooDeep() {
+        if (membership.get().tooDeep(self)) {
+            throw new DeniedException(
+                    ErrorCode.RIGHT_MISSING,
+                    "this cloudlet is too many admissions below the root of all rights to admit anybody;"
+                            + " let somebody invite who is nearer to "
+                            + membership.get().root().abbreviated());
         }
     }
 

@@ -21,7 +21,7 @@ import java.util.concurrent.CompletionStage;
  */
 final class Engine {
 
-    private static final Duration FAREWELL = Duration.ofSeconds(1);
+    private static final Duration FAREWELL = Duration.ofSeconds(3);
     private static final Duration FAREWELL_STEP = Duration.ofMillis(5);
 
     private final Parts parts;

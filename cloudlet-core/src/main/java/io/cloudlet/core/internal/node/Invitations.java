@@ -20,6 +20,7 @@ record Invitations(FederationId federation, Parts parts, CloudletRuntime runtime
 
     Invitation invite(String name, Duration validity, boolean confirm, List<HostPort> addresses) {
         parts.decisions().requireRight(Right.MEMBERSHIP);
+        parts.decisions().requireNotTooDeep();
         parts.decisions().requireFreeName(name);
         CloudletId self = parts.self();
         InvitationText text = new InvitationText(

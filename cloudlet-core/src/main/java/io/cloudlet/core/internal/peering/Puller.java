@@ -11,16 +11,20 @@ import io.cloudlet.core.internal.state.VersionVector.Entry;
 import io.cloudlet.core.internal.wire.MalformedException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a pull open on a link, and hands what it brings to the logs. A log that is being walked, over whatever link, is not asked
- * for meanwhile; when it has been, a newer pull takes the place of the one that waits. Confined to the core thread.
+ * for meanwhile; when it has been, a newer pull takes the place of the one that waits. An answer that brought nothing, as of a log
+ * that is not followed further here, would be given again at once: then nothing is asked before the next beat. Confined to the
+ * core thread.
  */
 final class Puller {
 
@@ -31,6 +35,8 @@ final class Puller {
     private final Deque<Asked> open = new ArrayDeque<>();
     private boolean again;
     private boolean unannounced;
+    private boolean resting;
+    private Map<CloudletId, Head> answered = Map.of();
     private long number;
 
     private record Asked(long number, VersionVector vector, boolean showed) {}
@@ -66,6 +72,11 @@ final class Puller {
     /** Time has passed. */
     void beat() {
         walker.beat();
+        answered = Map.of();
+        if (resting) {
+            resting = false;
+            ask(true);
+        }
     }
 
     /** Whether more is known of a log than the pull shows that waits for an answer. */
@@ -121,7 +132,10 @@ final class Puller {
     }
 
     private void ended(News news) {
-        open.remove();
+        Asked asked = open.remove();
+        if (news.content() instanceof News.Part || news.content() instanceof News.Stand) {
+            answered = heads(asked.vector);
+        }
         assemblies.requireNone();
         if (news.ask() == News.Ask.NOTHING) {
             unannounced = true;
@@ -202,8 +216,18 @@ final class Puller {
         SortedMap<CloudletId, Entry> wanted = new TreeMap<>(logs.vector().entries());
         wanted.keySet().removeIf(origin -> logs.walking(origin) || !walker.wants(origin));
         VersionVector vector = new VersionVector(wanted);
+        if (heads(vector).equals(answered)) {
+            resting = true;
+            return;
+        }
         open.add(new Asked(++number, vector, withVector));
         @Nullable VersionVector shown = withVector ? vector : null;
         outlet.send.accept(new Pull(number, vector.digest(), shown).encode());
+    }
+
+    private static Map<CloudletId, Head> heads(VersionVector vector) {
+        return vector.entries().entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().head()));
     }
 }

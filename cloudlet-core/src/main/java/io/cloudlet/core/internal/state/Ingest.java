@@ -254,7 +254,10 @@ final class Ingest {
             fork(replica, Fork.of(newest(replica), checkpoint), why);
         } else if (replica.forgot == null) {
             LOG.warn("log of {}: {}: its home is a restored backup", replica.origin.abbreviated(), why);
-            replica.forgot = why + ": its home is a restored backup";
+            replica.forgot =
+                    why + ": its home is a restored backup. It is followed once it has taken that over; if it decided"
+                            + " something else in that place since, it cannot: then recover it with its recovery key into an empty"
+                            + " home directory";
         }
         return convicts;
     }

@@ -61,6 +61,10 @@ final class LeftBranches {
         return Branch.read(new WireReader(first), MerkleSearchTree.of(live));
     }
 
+    boolean isEmpty() {
+        return kept.isEmpty();
+    }
+
     List<Branch> all() {
         return kept.stream().map(Kept::branch).toList();
     }

@@ -221,6 +221,11 @@ public final class Logs {
         return unknown;
     }
 
+    /** Whether a branch of some log was left that its origin has not taken over. */
+    public boolean anyBranchLeft() {
+        return replicas.values().stream().anyMatch(replica -> !replica.left.isEmpty());
+    }
+
     /** Whether an origin contradicted itself. */
     public boolean quarantined(CloudletId origin) {
         Replica replica = replicas.get(origin);

@@ -42,7 +42,7 @@ final class Passage {
     private boolean over;
     private boolean active = true;
 
-    /** Is told once when it is over. */
+    /** Is told once when it is over, before this side's stream shows it. */
     interface Owner {
         /** @param why empty if both halves ended properly */
         void over(Passage passage, String why);
@@ -197,8 +197,8 @@ final class Passage {
     private void settle() {
         if (!over && ended && finished) {
             over = true;
-            stream.close();
             owner.over(this, "");
+            stream.close();
         }
     }
 
@@ -214,8 +214,8 @@ final class Passage {
     void end(String why) {
         if (!over) {
             over = true;
-            stream.abort();
             owner.over(this, why);
+            stream.abort();
         }
     }
 

@@ -89,8 +89,7 @@ final class TunnelOpener {
     void connect(TunnelPort port, ByteStream stream) {
         CloudletId peer = port.instance().cloudlet();
         if (tunnels.count(peer, true) + waiting(peer) >= Tunnels.MOST_PER_PEER) {
-            stream.abort();
-            port.failed(Tunnels.MOST_PER_PEER + " connections to that cloudlet are open already");
+            fail(port, stream, Tunnels.MOST_PER_PEER + " connections to that cloudlet are open already");
             return;
         }
         tunnels.carrier()
@@ -100,8 +99,7 @@ final class TunnelOpener {
                             if (failure == null) {
                                 ask(port, stream);
                             } else {
-                                stream.abort();
-                                port.failed(Passage.words(failure));
+                                fail(port, stream, Passage.words(failure));
                             }
                         },
                         core);
@@ -126,8 +124,8 @@ final class TunnelOpener {
         }
         opening.timer.cancel();
         if (opened.status() != Status.OPEN) {
-            opening.stream.abort();
-            opening.port.failed(opened.status().name().toLowerCase(Locale.ROOT) + ": " + opened.words());
+            String status = opened.status().name().toLowerCase(Locale.ROOT);
+            fail(opening.port, opening.stream, status + ": " + opened.words());
             return;
         }
         opening.port.began(name);
@@ -150,8 +148,13 @@ final class TunnelOpener {
 
     private static void end(Opening opening, String why) {
         opening.timer.cancel();
-        opening.stream.abort();
-        opening.port.failed(why);
+        fail(opening.port, opening.stream, why);
+    }
+
+    /** Whoever sees its connection broken finds the reason said already. */
+    private static void fail(TunnelPort port, ByteStream stream, String why) {
+        port.failed(why);
+        stream.abort();
     }
 
     void down(CloudletId peer, String why) {

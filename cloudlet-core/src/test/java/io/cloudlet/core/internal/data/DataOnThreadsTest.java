@@ -8,6 +8,7 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.NotFoundException;
 import io.cloudlet.UnreachableException;
+import io.cloudlet.core.Await;
 import io.cloudlet.core.internal.Golden;
 import io.cloudlet.core.internal.peering.FrameType;
 import io.cloudlet.core.internal.runtime.Calls;
@@ -243,8 +244,13 @@ class DataOnThreadsTest {
                 versions++;
             }
         }
-        List<String> bodies = Stream.concat(one.blobs.list(), two.blobs.list()).toList();
-        assertThat(bodies).hasSize(versions).doesNotHaveDuplicates();
+        int kept = versions;
+        Await.until("only their bodies are kept", () -> bodies().size() == kept);
+        assertThat(bodies()).doesNotHaveDuplicates();
+    }
+
+    private List<String> bodies() {
+        return Stream.concat(one.blobs.list(), two.blobs.list()).toList();
     }
 
     private static void use(Node node, Random random) {

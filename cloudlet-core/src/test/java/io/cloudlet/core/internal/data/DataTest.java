@@ -233,6 +233,23 @@ class DataTest {
     }
 
     @Test
+    void fetched_bodiesWhoseVersionMayComeBack_stayUntilItCannot() {
+        Dataset mine = a.create(DatasetSpec.named("d").inside(FENCE).keepVersions(0));
+        mine.put("o", new byte[] {1});
+        sites.world.settle();
+        b.dataset("d").fetch("");
+        sites.fences.log(b.id).mayComeBack = true;
+        mine.put("o", new byte[] {2});
+        b.data.beat();
+        sites.world.settle();
+        assertThat(b.blobs.ids()).hasSize(1);
+        sites.fences.log(b.id).mayComeBack = false;
+        b.data.beat();
+        sites.world.settle();
+        assertThat(b.blobs.ids()).isEmpty();
+    }
+
+    @Test
     void restart_keepsEverything_andSweepsWhatNobodyNames() {
         Dataset mine = a.create("d");
         mine.put("o", Sites.bytes(1000, 8));

@@ -36,6 +36,11 @@ record Refusing(AudienceLog log, CloudletId excluded) implements AudienceLog {
     }
 
     @Override
+    public boolean mayComeBack() {
+        return log.mayComeBack();
+    }
+
+    @Override
     public boolean allOpened() {
         return log.allOpened();
     }

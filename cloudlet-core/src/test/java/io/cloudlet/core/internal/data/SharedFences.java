@@ -77,6 +77,7 @@ final class SharedFences {
         CompletableFuture<Void> writable;
 
         boolean allOpened = true;
+        boolean mayComeBack;
         int appends;
 
         private Log(CloudletId owner) {
@@ -171,6 +172,11 @@ final class SharedFences {
         @Override
         public boolean keeps(FenceId fence) {
             return keeping.contains(fence);
+        }
+
+        @Override
+        public boolean mayComeBack() {
+            return mayComeBack;
         }
 
         @Override

@@ -59,9 +59,41 @@ class AudienceTest {
         assertThat(audience.open()).contains(entry);
     }
 
+    @Test
+    void hold_whereTheNewestKeyDoesNotLeadToOneThatRecordsAreUnder_keepsThat() {
+        ChainEntry aside = given(entry(2));
+        given(entry(9));
+        byte[] key = new byte[32];
+        audience.records().put(keeper, LogRecord.put(key, new byte[64]), aside.epoch());
+
+        audience.terms(terms());
+        audience.settle();
+
+        assertThat(audience.memory().held()).extracting(KeyWrap::epoch).contains(aside.epoch());
+    }
+
+    /** A key of that number after the first, wrapped for this member. */
+    private Made entry(long number) {
+        FenceKey next = key.next(links.entropy);
+        return new Made(links.entry(1, number, entry, next), next);
+    }
+
+    private record Made(ChainEntry entry, FenceKey key) {}
+
+    private ChainEntry given(Made made) {
+        audience.chainEntry(keeper, entry);
+        audience.chainEntry(keeper, made.entry);
+        audience.wrap(keeper, wrap(made.entry, made.key));
+        return made.entry;
+    }
+
     private KeyWrap wrap(FenceKey wrapped) {
+        return wrap(entry, wrapped);
+    }
+
+    private KeyWrap wrap(ChainEntry of, FenceKey wrapped) {
         byte[] spki = wrappingKeys.get(FENCE.hex()).publicKey();
-        return KeyWrap.wrap(FEDERATION, entry, wrapped, self, spki, links.entropy);
+        return KeyWrap.wrap(FEDERATION, of, wrapped, self, spki, links.entropy);
     }
 
     private Terms terms() {

@@ -41,9 +41,35 @@ class ChainTest {
     }
 
     @Test
-    void of_aNumberLeftOut_isNotFollowed() {
-        ChainEntry leap = links.entry(1, 5, one);
+    void of_numbersLeftOut_isFollowed() {
+        ChainEntry leap = links.entry(1, 2 + Chain.MOST_LEFT_OUT, one);
+        assertThat(Chain.of(List.of(one, leap), Optional.empty()).newest()).contains(leap);
+    }
+
+    @Test
+    void of_moreNumbersLeftOutThanAllowed_isNotFollowed() {
+        ChainEntry leap = links.entry(1, 3 + Chain.MOST_LEFT_OUT, one);
         assertThat(Chain.of(List.of(one, leap), Optional.empty()).newest()).contains(one);
+    }
+
+    @Test
+    void of_aNumberThatGoesBack_isNotFollowed() {
+        ChainEntry back = links.entry(2, 1, two);
+        assertThat(Chain.of(List.of(one, two, back), Optional.empty()).newest()).contains(two);
+    }
+
+    @Test
+    void aside_ofOneBranch_isNothing() {
+        assertThat(Chain.of(List.of(one, two, three), Optional.empty()).aside()).isEmpty();
+    }
+
+    @Test
+    void aside_ofTwoBranches_isWhatTheNewestDoesNotComeAfter() {
+        ChainEntry later = links.entry(1, 9, one);
+        Chain chain = Chain.of(List.of(one, two, three, later), Optional.of(three));
+        assertThat(chain.newest()).contains(later);
+        assertThat(chain.trouble()).isEmpty();
+        assertThat(chain.aside()).containsExactlyInAnyOrder(two.epoch(), three.epoch());
     }
 
     @Test

@@ -102,7 +102,7 @@ class KeeperLostTest {
         assertThat(info(trio.cloudlet1).troubles()).isEmpty();
         put(trio.cloudlet1, "again");
         trio.cloud.fences().rotate(trio.fence());
-        trio.awaitEpoch(SECOND, everybody());
+        trio.awaitAfter(FIRST, everybody());
         trio.rest();
         for (Federation at : everybody()) {
             assertReads(at, "by-cloud", "by-cloudlet1", "by-cloudlet2", "meanwhile", "again");
@@ -124,7 +124,7 @@ class KeeperLostTest {
 
         keeperComesBack();
 
-        trio.awaitEpoch(SECOND, trio.cloud, trio.cloudlet1);
+        trio.awaitAfter(FIRST, trio.cloud, trio.cloudlet1);
         put(trio.cloud, "after");
         trio.rest();
         assertReads(trio.cloudlet1, "by-cloud", "by-cloudlet1", "by-cloudlet2", "after");

@@ -35,6 +35,7 @@ class KeeperWorldTest {
 
     private FencedTrio trio;
     private Federation cloudlet3;
+    private ForgetfulDisk backup;
 
     private static Dataset patients(Federation at) {
         return at.data().dataset("patients");
@@ -268,8 +269,7 @@ class KeeperWorldTest {
         ForgetfulDisk backup = trio.fleet().disk("cloud").restart();
         trio.cloud = trio.fleet().open("cloud");
         trio.cloud.fences().rotate(trio.fence());
-        FenceEpoch third = new FenceEpoch(1, 3);
-        trio.awaitEpoch(third, trio.cloud, trio.cloudlet1, trio.cloudlet2);
+        FenceEpoch third = trio.awaitAfter(SECOND, trio.cloud, trio.cloudlet1, trio.cloudlet2);
         trio.rest();
         WorldFleet.kill(trio.cloud);
 
@@ -283,7 +283,88 @@ class KeeperWorldTest {
         }
         assertThat(patients(trio.cloudlet1).get("before")).isEqualTo(content("before"));
         trio.cloud.fences().rotate(trio.fence());
-        trio.awaitEpoch(new FenceEpoch(1, 4), trio.cloud, trio.cloudlet1, trio.cloudlet2);
+        trio.awaitAfter(third, trio.cloud, trio.cloudlet1, trio.cloudlet2);
+    }
+
+    @Test
+    void keeper_restoredFromABackup_thatMadeAnotherKeyMeanwhile_losesNothingUnderEither() {
+        FenceEpoch forgotten = backUpAndMakeAKey(1);
+        FenceEpoch another = restoreAndMakeAKey(1);
+        assertThat(another).isLessThan(forgotten);
+        assertNothingLost();
+    }
+
+    @Test
+    void keeper_restoredFromABackup_thatMadeALaterKeyMeanwhile_losesNothingUnderEither() {
+        FenceEpoch forgotten = backUpAndMakeAKey(1);
+        FenceEpoch another = restoreAndMakeAKey(4);
+        assertThat(another).isGreaterThan(forgotten);
+        assertNothingLost();
+    }
+
+    @Test
+    void keeper_restoredFromABackup_whoseLogGoesOnFromTheOther_isGivenTheKeyBackThatItMadeThere() {
+        FenceEpoch forgotten = backUpAndMakeAKey(6);
+        FenceEpoch another = restoreAndMakeAKey(4);
+        assertThat(another).isGreaterThan(forgotten);
+        assertNothingLost();
+    }
+
+    /**
+     * For an order of cloudlet1 that cloudlet2 brings; cloudlet1 learns nothing of the key.
+     *
+     * @param starts of the branch with more its log goes on
+     */
+    private FenceEpoch backUpAndMakeAKey(int starts) {
+        twoKeys();
+        trio.cloud.cloudlets().grant(id(trio.cloudlet1), Right.FENCES);
+        trio.rest();
+        WorldFleet.kill(trio.cloud);
+        backup = trio.fleet().disk("cloud").restart();
+        trio.cloudlet1.fences().rotate(trio.fence());
+        trio.rest();
+        trio.fleet().cutOff("cloudlet1");
+        for (int start = 1; start < starts; start++) {
+            WorldFleet.kill(trio.fleet().open("cloud"));
+        }
+        trio.cloud = trio.fleet().open("cloud");
+        FenceEpoch made = trio.awaitAfter(SECOND, trio.cloud, trio.cloudlet2);
+        put(trio.cloud, "forgotten");
+        trio.rest();
+        patients(trio.cloudlet2).fetch(""); // the backup has no body of it
+        WorldFleet.kill(trio.cloud);
+        return made;
+    }
+
+    /** With cloudlet1 alone. Each start leaves numbers out, so that after many the key is certainly a later one. */
+    private FenceEpoch restoreAndMakeAKey(int starts) {
+        trio.fleet().cutOff("cloudlet2");
+        trio.fleet().disk("cloud", backup);
+        FenceEpoch made = SECOND;
+        for (int start = 0; start < starts; start++) {
+            trio.cloud = trio.fleet().open("cloud");
+            if (start > 0) {
+                trio.cloudlet1.fences().rotate(trio.fence());
+            }
+            made = trio.awaitAfter(made, trio.cloud, trio.cloudlet1);
+            put(trio.cloud, "restored");
+            if (start < starts - 1) {
+                WorldFleet.kill(trio.cloud);
+            }
+        }
+        trio.heal();
+        return made;
+    }
+
+    private void assertNothingLost() {
+        trio.awaitAfter(SECOND, trio.cloud, trio.cloudlet1, trio.cloudlet2);
+        for (Federation member : List.of(trio.cloud, trio.cloudlet1, trio.cloudlet2)) {
+            assertThat(info(member).troubles()).isEmpty();
+            for (String name : List.of("before", "forgotten", "restored")) {
+                assertThat(patients(member).get(name)).isEqualTo(content(name));
+            }
+            put(member, "after");
+        }
     }
 
     @Test
@@ -296,8 +377,8 @@ class KeeperWorldTest {
 
         trio.cloud.fences().handOver(trio.fence(), id(trio.cloudlet1));
 
-        FenceEpoch settled = new FenceEpoch(2, 3);
-        trio.awaitEpoch(settled, trio.cloudlet1, trio.cloudlet2);
+        FenceEpoch settled = trio.awaitAfter(SECOND, trio.cloudlet1, trio.cloudlet2);
+        assertThat(settled.term()).isEqualTo(2);
         for (Federation member : List.of(trio.cloudlet1, trio.cloudlet2)) {
             assertThat(info(member).troubles()).isEmpty();
             put(member, "after-" + member.self().name());

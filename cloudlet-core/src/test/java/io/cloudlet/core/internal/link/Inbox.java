@@ -2,6 +2,7 @@ package io.cloudlet.core.internal.link;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.cloudlet.core.Ports;
 import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network;
 import java.security.SecureRandom;
@@ -16,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Keeps what a connection brings until a test takes it. */
 final class Inbox implements Network.FrameReceiver {
 
-    static final Duration LONG = Duration.ofSeconds(20);
+    static final Duration LONG = Duration.ofSeconds(60);
     static final HostPort ANY_PORT = new HostPort("127.0.0.1", 0);
 
     final BlockingQueue<byte[]> frames = new LinkedBlockingQueue<>();
@@ -35,7 +36,7 @@ final class Inbox implements Network.FrameReceiver {
     }
 
     byte[] next() throws InterruptedException {
-        byte[] frame = frames.poll(20, SECONDS);
+        byte[] frame = frames.poll(60, SECONDS);
         if (frame == null) {
             throw new AssertionError("no frame came");
         }
@@ -47,7 +48,12 @@ final class Inbox implements Network.FrameReceiver {
     }
 
     static <T> T get(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(20, SECONDS).join();
+        return stage.toCompletableFuture().orTimeout(60, SECONDS).join();
+    }
+
+    /** One that is free again once whoever listens there ends. */
+    static HostPort freePort() {
+        return new HostPort("127.0.0.1", Ports.free());
     }
 
     static VertxNetwork network(String name) {
@@ -62,7 +68,7 @@ final class Inbox implements Network.FrameReceiver {
             VertxNetwork a = network("a");
             VertxNetwork b = network("b");
             var accepted = new CompletableFuture<Network.Connection>();
-            HostPort address = get(b.listen(ANY_PORT, accepted::complete)).address();
+            HostPort address = get(b.listen(freePort(), accepted::complete)).address();
             Network.Connection atA = get(a.dial(address, Optional.empty(), LONG));
             return new Pair(a, b, address, atA, get(accepted));
         }

@@ -67,7 +67,7 @@ final class RawTls {
 
     SSLSocket connect(HostPort to, String protocol) throws IOException {
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(to.host(), to.port());
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(60_000);
         socket.setEnabledProtocols(new String[] {protocol});
         return socket;
     }

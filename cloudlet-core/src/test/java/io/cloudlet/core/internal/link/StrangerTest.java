@@ -51,7 +51,7 @@ class StrangerTest {
     @Test
     void stranger_withPlainGarbage_isDropped() throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), address.port())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
 
             assertThat(drained(socket)).isTrue();
@@ -62,7 +62,7 @@ class StrangerTest {
     @Test
     void stranger_sayingNothing_isDroppedWithTheNetwork() throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), address.port())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             assertStillServes(); // so the silent connection, which came first, was accepted
 
             network.close();
@@ -181,7 +181,7 @@ class StrangerTest {
     }
 
     private Network.Connection next() throws InterruptedException {
-        Network.Connection connection = accepted.poll(20, TimeUnit.SECONDS);
+        Network.Connection connection = accepted.poll(60, TimeUnit.SECONDS);
         if (connection == null) {
             throw new AssertionError("nothing was accepted");
         }

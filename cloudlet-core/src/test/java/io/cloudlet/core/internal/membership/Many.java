@@ -1,13 +1,17 @@
 package io.cloudlet.core.internal.membership;
 
+import io.cloudlet.CloudletId;
 import io.cloudlet.Right;
+import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.membership.Realm.Person;
 import io.cloudlet.core.internal.state.Head;
 import io.cloudlet.core.internal.wire.Hash;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Very many decisions, made without signing them. */
 final class Many {
@@ -48,6 +52,52 @@ final class Many {
                     new Statement.Revoke(admin.id(), Right.MEMBERSHIP, cut));
             records.add(root);
         }
+    }
+
+    /**
+     * So many admit each other, one below the other, and each removes, apart, whom it admitted, as of before that one decided the same.
+     *
+     * @return how many removals there are
+     */
+    static int admitAndUndo(List<AuthorityRecord> records, int members) {
+        SigningKey above = Realm.key(1);
+        AuthorityRecord last = records.get(0);
+        List<AuthorityRecord> removals = new ArrayList<>();
+        for (int i = 0; i < members; i++) {
+            SigningKey below = Realm.key(10_000 + i);
+            CloudletId author = above.cloudlet();
+            var candidate = new Statement.Candidate(below.verification(), Realm.RECOVERY, "m" + i);
+            AuthorityRecord admission = i == 0
+                    ? said(author, last, "", new Statement.Admit(candidate, 1, "00".repeat(16)))
+                    : said(author, null, last.hash(), new Statement.Admit(candidate, 1, "00".repeat(16)));
+            AuthorityRecord grant =
+                    said(author, admission, "", new Statement.Grant(below.cloudlet(), Right.MEMBERSHIP));
+            records.add(admission);
+            records.add(grant);
+            String counts = i + 1 < members ? hashOfGrant(below.cloudlet()) : AuthorityRecord.NOTHING;
+            var cut = new Statement.Cut(Head.EMPTY, counts);
+            removals.add(said(author, grant, "", new Statement.Remove(below.cloudlet(), 1, cut)));
+            above = below;
+            last = grant;
+        }
+        records.addAll(removals);
+        return removals.size();
+    }
+
+    private static String hashOfGrant(CloudletId author) {
+        return hash(author.hex() + 2);
+    }
+
+    private static AuthorityRecord said(
+            CloudletId author, @Nullable AuthorityRecord before, String seen, Statement statement) {
+        long position = before == null ? 1 : before.position() + 1;
+        return new AuthorityRecord(
+                hash(author.hex() + position),
+                author,
+                position,
+                before == null ? AuthorityRecord.NOTHING : before.hash(),
+                seen.isEmpty() ? List.of() : List.of(seen),
+                statement);
     }
 
     private static AuthorityRecord next(

@@ -128,6 +128,7 @@ final class Site implements Carrier, Streams {
         boolean finished;
         boolean closed;
         boolean aborted;
+        Runnable whenItEnds = () -> {};
         private @Nullable CompletableFuture<byte[]> waiting;
 
         /** The service sends so many bytes. */
@@ -188,11 +189,13 @@ final class Site implements Carrier, Streams {
         @Override
         public void close() {
             closed = true;
+            whenItEnds.run();
         }
 
         @Override
         public void abort() {
             aborted = true;
+            whenItEnds.run();
         }
     }
 

@@ -16,6 +16,7 @@ import io.cloudlet.core.internal.tunnel.TunnelFrames.Window;
 import io.cloudlet.core.internal.wire.MalformedException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What a peer that opens tunnels can do, and cannot. */
@@ -187,6 +188,15 @@ class TunnelDeskTest {
         site.says(new Close(true, 1, true, "reset").encode());
         assertThat(stream.aborted).isTrue();
         assertThat(site.tunnels.count(site.peer, false)).isZero();
+    }
+
+    @Test
+    void connection_thatBreaks_isOverBeforeItsStreamShowsIt() {
+        Played stream = site.opened(1, BLOCK);
+        AtomicInteger carried = new AtomicInteger(-1);
+        stream.whenItEnds = () -> carried.set(site.tunnels.count(site.peer, false));
+        site.says(new Close(true, 1, true, "gone").encode());
+        assertThat(carried).hasValue(0);
     }
 
     @Test

@@ -97,6 +97,21 @@ public final class FencedTrio {
         }
     }
 
+    /** Waits until all of these are under one key that came after that one; it is the first's newest. */
+    public FenceEpoch awaitAfter(FenceEpoch former, Federation... everybody) {
+        Federation first = everybody[0];
+        fleet.until(
+                "a key after " + former + " is known at " + first.self().name(),
+                () -> epoch(first).filter(now -> now.compareTo(former) > 0).isPresent());
+        FenceEpoch now = epoch(first).orElseThrow();
+        awaitEpoch(now, everybody);
+        return now;
+    }
+
+    private Optional<FenceEpoch> epoch(Federation at) {
+        return info(at).flatMap(FenceInfo::epoch);
+    }
+
     private Optional<FenceInfo> info(Federation at) {
         return at.fences().list().stream()
                 .filter(info -> info.id().equals(fence))

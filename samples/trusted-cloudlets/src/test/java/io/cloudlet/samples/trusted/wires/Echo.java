@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 /** A server that sends back whatever it gets. */
 final class Echo implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final Gate gate = new Gate(guest -> guest.getInputStream().transferTo(guest.getOutputStream()));
 
