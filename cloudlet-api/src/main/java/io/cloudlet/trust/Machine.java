@@ -19,7 +19,8 @@ public record Machine(String id, CloudletId cloudlet) implements Reference {
         if (!id.matches("[0-9a-f]{64}")) {
             throw new InvalidArgumentException(
                     ErrorCode.ARGUMENT_INVALID,
-                    "a machine is the SHA-256 of its endorsement key, 64 lower-case hexadecimal digits, not \"" + id + "\"");
+                    "a machine is the SHA-256 of its endorsement key, 64 lower-case hexadecimal digits, not \"" + id
+                            + "\"");
         }
     }
 

@@ -46,7 +46,8 @@ public record ReferenceValues(String name, SortedMap<Integer, SortedSet<String>>
     public ReferenceValues register(int pcr, String... values) {
         if (registers.containsKey(pcr)) {
             throw new InvalidArgumentException(
-                    ErrorCode.SETTING_CONFLICT, "PCR " + pcr + " of " + name + " was already set: " + registers.get(pcr));
+                    ErrorCode.SETTING_CONFLICT,
+                    "PCR " + pcr + " of " + name + " was already set: " + registers.get(pcr));
         }
         SortedMap<Integer, SortedSet<String>> more = new TreeMap<>(registers);
         more.put(pcr, new TreeSet<>(Set.of(values)));
@@ -57,7 +58,8 @@ public record ReferenceValues(String name, SortedMap<Integer, SortedSet<String>>
     public boolean approves(Map<Integer, String> held) {
         return !registers.isEmpty()
                 && registers.entrySet().stream()
-                        .allMatch(one -> held.containsKey(one.getKey()) && one.getValue().contains(held.get(one.getKey())));
+                        .allMatch(one ->
+                                held.containsKey(one.getKey()) && one.getValue().contains(held.get(one.getKey())));
     }
 
     private static SortedSet<String> checked(String name, int register, Set<String> values) {
@@ -71,7 +73,8 @@ public record ReferenceValues(String name, SortedMap<Integer, SortedSet<String>>
         values.forEach(value -> {
             if (!value.matches("[0-9a-f]{64}")) {
                 throw invalid(
-                        name, "a value of PCR " + register + " is 64 lower-case hexadecimal digits, not \"" + value + "\"");
+                        name,
+                        "a value of PCR " + register + " is 64 lower-case hexadecimal digits, not \"" + value + "\"");
             }
         });
         return Collections.unmodifiableSortedSet(new TreeSet<>(values));

@@ -76,7 +76,9 @@ final class TpmAttester implements Attester {
             return bootLog.isEmpty() ? new byte[0] : BootLogFile.read(bootLog.get());
         } catch (IOException e) {
             throw new IllegalStateException(
-                    "the boot log " + bootLog.get() + " cannot be read (" + e + "); let this process read it, or leave it out", e);
+                    "the boot log " + bootLog.get() + " cannot be read (" + e
+                            + "); let this process read it, or leave it out",
+                    e);
         }
     }
 

@@ -176,7 +176,10 @@ class AppraisalIT {
         CompletableFuture<Appraisal> waiting =
                 CompletableFuture.supplyAsync(() -> cloud.trust().appraise(attested));
         edge.services()
-                .register(Service.named("orders").version("1.0.0").at("http://127.0.0.1:1").federated());
+                .register(Service.named("orders")
+                        .version("1.0.0")
+                        .at("http://127.0.0.1:1")
+                        .federated());
         CompletableFuture<String> found = new CompletableFuture<>();
         Subscription watching = cloud.services().named("orders").watch(instances -> {
             if (!instances.isEmpty()) {

@@ -5,7 +5,6 @@ import io.cloudlet.core.internal.trust.Appraiser;
 import io.cloudlet.core.internal.trust.Endorsed;
 import io.cloudlet.core.internal.trust.Exhibit;
 import io.cloudlet.core.internal.trust.Judgement;
-import io.cloudlet.core.internal.trust.LinkEnds;
 import io.cloudlet.core.internal.trust.QuoteClock;
 import io.cloudlet.core.internal.trust.References;
 import io.cloudlet.trust.Appraisal;
@@ -74,9 +73,10 @@ final class Appraisals {
     /** Other references hold, or others are members. */
     void reconsider(References now, Predicate<CloudletId> member) {
         standing.keySet().removeIf(target -> !member.test(target));
-        clocks.entrySet().removeIf(one -> now.machine(one.getKey())
-                .filter(machine -> machine.id().equals(one.getValue().machine()))
-                .isEmpty());
+        clocks.entrySet()
+                .removeIf(one -> now.machine(one.getKey())
+                        .filter(machine -> machine.id().equals(one.getValue().machine()))
+                        .isEmpty());
         if (!now.equals(references)) {
             references = now;
             standing.forEach((target, found) -> judgeAnew(target, found, now));
@@ -85,15 +85,16 @@ final class Appraisals {
 
     private void judgeAnew(CloudletId target, Standing found, References now) {
         Optional<QuoteClock> former = former(target);
-        found.exhibit().ifPresent(exhibit -> context.judges().execute(() -> {
-            Optional<Endorsed> endorsed = Appraiser.endorsed(exhibit, now, found.endorsed());
-            Judgement judgement = Appraiser.judge(exhibit, now, endorsed, former);
-            context.core().execute(() -> {
-                if (standing.get(target) == found && now.equals(references)) {
-                    standing.put(target, found.judged(judgement, endorsed));
-                }
-            });
-        }));
+        found.exhibit()
+                .ifPresent(exhibit -> context.judges().execute(() -> {
+                    Optional<Endorsed> endorsed = Appraiser.endorsed(exhibit, now, found.endorsed());
+                    Judgement judgement = Appraiser.judge(exhibit, now, endorsed, former);
+                    context.core().execute(() -> {
+                        if (standing.get(target) == found && now.equals(references)) {
+                            standing.put(target, found.judged(judgement, endorsed));
+                        }
+                    });
+                }));
     }
 
     /** What would be with other references; from what is here. */
@@ -109,15 +110,15 @@ final class Appraisals {
                     found.exhibit()
                             .map(exhibit -> judged(exhibit, found, planned, former.get(target)))
                             .orElse(found)));
-            context.core().execute(() -> done.complete(then.entrySet().stream()
-                    .map(one -> view(one.getKey(), one.getValue()))
-                    .toList()));
+            context.core()
+                    .execute(() -> done.complete(then.entrySet().stream()
+                            .map(one -> view(one.getKey(), one.getValue()))
+                            .toList()));
         });
         return done;
     }
 
-    private static Standing judged(
-            Exhibit exhibit, Standing found, References planned, Optional<QuoteClock> former) {
+    private static Standing judged(Exhibit exhibit, Standing found, References planned, Optional<QuoteClock> former) {
         Optional<Endorsed> endorsed = Appraiser.endorsed(exhibit, planned, found.endorsed());
         return found.judged(Appraiser.judge(exhibit, planned, endorsed, former), endorsed);
     }

@@ -46,11 +46,7 @@ public final class Attestation implements Exchange {
                 new WithOneself(given.ways()));
         this.appraisals = new Appraisals(context);
         this.desk = new EvidenceDesk(
-                context.self(),
-                context.attester(),
-                context.runtime().keyEntropy(),
-                context.core(),
-                context.ways());
+                context.self(), context.attester(), context.runtime().keyEntropy(), context.core(), context.ways());
         this.visits = new Visits(context, appraisals);
     }
 
@@ -140,9 +136,7 @@ public final class Attestation implements Exchange {
 
         @Override
         public CompletionStage<Void> reach(CloudletId peer, Duration patience) {
-            return peer.equals(context.self())
-                    ? CompletableFuture.completedFuture(null)
-                    : others.reach(peer, patience);
+            return peer.equals(context.self()) ? CompletableFuture.completedFuture(null) : others.reach(peer, patience);
         }
 
         @Override

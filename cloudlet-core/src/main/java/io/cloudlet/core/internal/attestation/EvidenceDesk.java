@@ -110,8 +110,7 @@ final class EvidenceDesk {
         return true;
     }
 
-    private void answer(
-            CloudletId peer, CompletionStage<byte[]> made, Function<Status, Function<String, byte[]>> no) {
+    private void answer(CloudletId peer, CompletionStage<byte[]> made, Function<Status, Function<String, byte[]>> no) {
         CompletionStage<?> unused = made.whenCompleteAsync(
                 (frame, failure) -> {
                     underWay.remove(peer);
@@ -122,9 +121,8 @@ final class EvidenceDesk {
 
     /** Its code only: the message would tell where this machine keeps its TPM. */
     private static String words(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         LOG.warn("this machine gives no evidence: {}", cause.getMessage());
         return cause instanceof CloudletException known ? known.code().code() : "an error there";
     }

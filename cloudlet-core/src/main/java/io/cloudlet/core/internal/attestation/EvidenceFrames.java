@@ -129,11 +129,8 @@ final class EvidenceFrames {
         }
 
         static Opened decode(WireReader in) {
-            Opened opened = new Opened(
-                    in.u64("request"),
-                    Status.read(in),
-                    Words.read(in),
-                    in.field("content", MOST_CONTENT));
+            Opened opened =
+                    new Opened(in.u64("request"), Status.read(in), Words.read(in), in.field("content", MOST_CONTENT));
             in.end("content of a credential");
             return opened;
         }

@@ -120,7 +120,10 @@ final class Visit {
         }
         if (shown.status() == Status.NONE) {
             result.complete(new Result(
-                    Optional.empty(), Optional.empty(), Judgement.without("it shows no evidence: " + shown.words()), link));
+                    Optional.empty(),
+                    Optional.empty(),
+                    Judgement.without("it shows no evidence: " + shown.words()),
+                    link));
         } else if (shown.status() != Status.HERE) {
             fail(target.abbreviated() + " gives no evidence now: " + shown.words());
         } else {
@@ -136,14 +139,14 @@ final class Visit {
             fail(String.valueOf(e.getMessage()));
             return;
         }
-        Exhibit fresh =
-                new Exhibit(target, shown.evidence().orElseThrow(), question, registers, bench.wall());
+        Exhibit fresh = new Exhibit(target, shown.evidence().orElseThrow(), question, registers, bench.wall());
         exhibit = fresh;
         Optional<Endorsed> before = bench.known(target);
         References references = bench.references();
         elsewhere(() -> {
             Optional<Endorsed> endorsed = Appraiser.endorsed(fresh, references, before);
-            Optional<Credential> credential = endorsed.filter(Endorsed::needsEnrolment).flatMap(this::challenge);
+            Optional<Credential> credential =
+                    endorsed.filter(Endorsed::needsEnrolment).flatMap(this::challenge);
             return () -> credential.ifPresentOrElse(
                     made -> {
                         challenged = endorsed.orElseThrow();

@@ -6,8 +6,8 @@ import io.cloudlet.core.internal.attestation.EvidenceFrames.Shown;
 import io.cloudlet.core.internal.trust.Endorsed;
 import io.cloudlet.core.internal.trust.LinkEnds;
 import io.cloudlet.core.internal.trust.PcrSelection;
-import io.cloudlet.core.internal.trust.QuoteClock;
 import io.cloudlet.core.internal.trust.Questions;
+import io.cloudlet.core.internal.trust.QuoteClock;
 import io.cloudlet.core.internal.trust.References;
 import io.cloudlet.spi.runtime.Scheduler.Cancellable;
 import java.security.SecureRandom;
@@ -65,7 +65,8 @@ final class Visits implements Visit.Bench {
                 .after(
                         PATIENCE,
                         context.core(),
-                        () -> visit.fail(target.abbreviated() + " did not answer within " + PATIENCE.toSeconds() + " s"));
+                        () -> visit.fail(
+                                target.abbreviated() + " did not answer within " + PATIENCE.toSeconds() + " s"));
         CompletionStage<Visit.Result> result = visit.result().whenComplete((found, failure) -> {
             timer.cancel();
             open.remove(target, visit);

@@ -30,7 +30,7 @@ final class EvaluationRound {
     private final Ancestry ancestry = new Ancestry();
     private final Settlements settlements = new Settlements();
     private final FenceRound fences;
-    private final TrustRound trust;
+    private final TrustRound trust = new TrustRound(ancestry);
     private final Roll roll;
     private final RightsTree rights;
     private CloudletId root;
@@ -46,7 +46,6 @@ final class EvaluationRound {
         this.root = founding.author();
         this.roll = new Roll(ancestry, cuts::length);
         this.fences = new FenceRound(ancestry, roll);
-        this.trust = new TrustRound(ancestry);
         this.rights = new RightsTree(root, ancestry);
         roll.admit(this.founding.founder(), founding);
         latest.put(root, new Latest(founding, 1));

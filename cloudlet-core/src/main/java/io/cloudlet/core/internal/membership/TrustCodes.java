@@ -2,7 +2,6 @@ package io.cloudlet.core.internal.membership;
 
 import io.cloudlet.InvalidArgumentException;
 import io.cloudlet.core.internal.wire.Hash;
-import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
 import io.cloudlet.trust.Denial;
@@ -78,8 +77,7 @@ final class TrustCodes {
 
     private static ReferenceValues values(WireReader in, String name) {
         SortedMap<Integer, SortedSet<String>> registers = new TreeMap<>();
-        int count =
-                FenceCodes.between(in, "number of registers", in.u8("registers"), 0, ReferenceValues.REGISTERS);
+        int count = FenceCodes.between(in, "number of registers", in.u8("registers"), 0, ReferenceValues.REGISTERS);
         for (int i = 0; i < count; i++) {
             int register = in.u8("register");
             if (!registers.isEmpty() && register <= registers.lastKey()) {

@@ -87,6 +87,8 @@ final class TrustRound {
                 .sorted(Comparator.comparing(move -> move.turn.record().hash()))
                 .flatMap(move -> move.reference.stream());
         Set<Reference> distinct = new LinkedHashSet<>(approved.toList());
-        return subject.kind() == TrustSubject.MACHINE ? distinct.stream() : distinct.stream().limit(1);
+        return subject.kind() == TrustSubject.MACHINE
+                ? distinct.stream()
+                : distinct.stream().limit(1);
     }
 }

@@ -1,7 +1,6 @@
 package io.cloudlet.core.internal.membership;
 
 import io.cloudlet.trust.Denial;
-import io.cloudlet.trust.Machine;
 import io.cloudlet.trust.Manufacturer;
 import io.cloudlet.trust.Reference;
 import io.cloudlet.trust.ReferenceValues;
@@ -25,7 +24,9 @@ public record TrustSubject(int kind, String name) {
         if (reference instanceof Denial denial) {
             return new TrustSubject(denial.kind() == Denial.Kind.FIRMWARE ? FIRMWARE : MODEL, denial.value());
         }
-        int kind = reference instanceof ReferenceValues ? VALUES : reference instanceof Manufacturer ? MANUFACTURER : MACHINE;
+        int kind = reference instanceof ReferenceValues
+                ? VALUES
+                : reference instanceof Manufacturer ? MANUFACTURER : MACHINE;
         return new TrustSubject(kind, reference.name());
     }
 

@@ -112,8 +112,8 @@ final class Parts {
                 new DataCoordinator.Parts(self, id, runtime, core, given.blobs(), audiences.log(), neighbours));
         readers.add('d', data);
         this.tunnels = new Tunnels(runtime, core, discovery::endpoint, neighbours);
-        this.attestation = new Attestation(new AttestationContext(
-                self, given.federation(), runtime, core, given.attester(), neighbours));
+        this.attestation = new Attestation(
+                new AttestationContext(self, given.federation(), runtime, core, given.attester(), neighbours));
         this.links = new Links(peeringContext(), belonging.now(), joinDesk, linkEvents);
     }
 

@@ -33,8 +33,7 @@ final class TrustApi implements Trust {
     @Override
     public Optional<Appraisal> last(CloudletId cloudlet) {
         Objects.requireNonNull(cloudlet, "cloudlet");
-        return calls.ask(
-                "asking for an appraisal", () -> parts.attestation().last(cloudlet));
+        return calls.ask("asking for an appraisal", () -> parts.attestation().last(cloudlet));
     }
 
     @Override
@@ -51,7 +50,8 @@ final class TrustApi implements Trust {
 
     @Override
     public String machine() {
-        return calls.call("asking this machine who it is", () -> parts.attestation().machine());
+        return calls.call(
+                "asking this machine who it is", () -> parts.attestation().machine());
     }
 
     @Override
@@ -79,6 +79,7 @@ final class TrustApi implements Trust {
     @Override
     public List<Appraisal> dryRun(Replan plan) {
         Objects.requireNonNull(plan, "plan");
-        return calls.call("trying a change of references", () -> parts.attestation().dryRun(plan));
+        return calls.call(
+                "trying a change of references", () -> parts.attestation().dryRun(plan));
     }
 }

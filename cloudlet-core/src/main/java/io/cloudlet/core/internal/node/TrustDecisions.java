@@ -62,7 +62,8 @@ final class TrustDecisions {
         if (reference instanceof ReferenceValues values && values.registers().isEmpty()) {
             throw new InvalidArgumentException(
                     ErrorCode.ARGUMENT_INVALID,
-                    "reference values " + values.name() + " name no register, so they would approve nothing; add register(...)");
+                    "reference values " + values.name()
+                            + " name no register, so they would approve nothing; add register(...)");
         }
     }
 
@@ -77,7 +78,8 @@ final class TrustDecisions {
                 .ifPresent(other -> {
                     throw new ConflictException(
                             ErrorCode.ALREADY_EXISTS,
-                            "machine " + other.id() + " is approved for " + other.cloudlet().abbreviated()
+                            "machine " + other.id() + " is approved for "
+                                    + other.cloudlet().abbreviated()
                                     + ", and a machine belongs to one cloudlet, which has no other; withdraw that first");
                 });
     }

@@ -91,7 +91,9 @@ public final class Appraiser {
     private void manufacturer(Endorsed endorsed) {
         String model = endorsed.model().orElse("(not named)");
         holds(Subject.MANUFACTURER, "a manufacturer vouches for its TPM, model " + model);
-        if (endorsed.model().filter(one -> references.denies(Denial.Kind.MODEL, one)).isPresent()) {
+        if (endorsed.model()
+                .filter(one -> references.denies(Denial.Kind.MODEL, one))
+                .isPresent()) {
             doubt(Subject.DENIAL, "TPMs of model " + model + " are denied");
         }
     }
@@ -103,13 +105,17 @@ public final class Appraiser {
         if (contested) {
             doubt(
                     Subject.INVENTORY,
-                    "machine " + id + " and this cloudlet are approved together with others, apart; withdraw all but one");
+                    "machine " + id
+                            + " and this cloudlet are approved together with others, apart; withdraw all but one");
         } else if (machine.isEmpty()) {
-            doubt(Subject.INVENTORY, "no machine is approved for it; it shows machine " + id + ". Approve that if it is yours.");
+            doubt(
+                    Subject.INVENTORY,
+                    "no machine is approved for it; it shows machine " + id + ". Approve that if it is yours.");
         } else if (!machine.get().id().equals(id)) {
             doubt(
                     Subject.INVENTORY,
-                    "it shows machine " + id + ", approved for it is " + machine.get().id());
+                    "it shows machine " + id + ", approved for it is "
+                            + machine.get().id());
         } else {
             holds(Subject.INVENTORY, "machine " + id + " is approved for it");
         }
@@ -156,8 +162,8 @@ public final class Appraiser {
                 .map(values -> values.name() + " has "
                         + values.registers().entrySet().stream()
                                 .filter(one -> !one.getValue().contains(held.getOrDefault(one.getKey(), "")))
-                                .map(one -> "PCR " + one.getKey() + " "
-                                        + held.getOrDefault(one.getKey(), "(not quoted)"))
+                                .map(one ->
+                                        "PCR " + one.getKey() + " " + held.getOrDefault(one.getKey(), "(not quoted)"))
                                 .collect(Collectors.joining(", "))
                         + " not")
                 .collect(Collectors.joining("; "));

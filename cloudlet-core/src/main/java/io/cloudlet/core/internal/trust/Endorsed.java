@@ -26,11 +26,7 @@ public final class Endorsed {
     private @Nullable EnrolledMachine enrolled;
 
     private Endorsed(
-            Evidence evidence,
-            Set<X509Certificate> roots,
-            Instant at,
-            EndorsementKey key,
-            Optional<String> model) {
+            Evidence evidence, Set<X509Certificate> roots, Instant at, EndorsementKey key, Optional<String> model) {
         this.evidence = evidence;
         this.roots = roots;
         this.at = at;

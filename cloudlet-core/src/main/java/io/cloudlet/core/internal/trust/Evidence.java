@@ -110,8 +110,8 @@ public final class Evidence {
 
     /** Whether the other names the same machine and key. */
     boolean sameMachine(Evidence other) {
-        boolean same = Arrays.equals(attestationKey, other.attestationKey)
-                && certificates.size() == other.certificates.size();
+        boolean same =
+                Arrays.equals(attestationKey, other.attestationKey) && certificates.size() == other.certificates.size();
         for (int i = 0; same && i < certificates.size(); i++) {
             same = Arrays.equals(certificates.get(i), other.certificates.get(i));
         }

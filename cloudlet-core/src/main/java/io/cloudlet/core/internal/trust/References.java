@@ -37,7 +37,8 @@ public record References(List<Reference> standing, Set<Machine> contested) {
         List<Machine> machines = all(standing, Machine.class).toList();
         Set<String> ids = new HashSet<>();
         Set<CloudletId> cloudlets = new HashSet<>();
-        Set<String> idsTwice = machines.stream().map(Machine::id).filter(id -> !ids.add(id)).collect(Collectors.toSet());
+        Set<String> idsTwice =
+                machines.stream().map(Machine::id).filter(id -> !ids.add(id)).collect(Collectors.toSet());
         Set<CloudletId> cloudletsTwice = machines.stream()
                 .map(Machine::cloudlet)
                 .filter(id -> !cloudlets.add(id))

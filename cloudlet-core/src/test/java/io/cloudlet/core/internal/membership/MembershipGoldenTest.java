@@ -14,9 +14,9 @@ import io.cloudlet.core.internal.identity.Successor;
 import io.cloudlet.core.internal.membership.AuthorityRecord.Basis;
 import io.cloudlet.core.internal.membership.Statement.Candidate;
 import io.cloudlet.core.internal.membership.Statement.Cut;
-import io.cloudlet.core.internal.trust.SoftwareMachine;
 import io.cloudlet.core.internal.state.Head;
 import io.cloudlet.core.internal.state.LogRecord;
+import io.cloudlet.core.internal.trust.SoftwareMachine;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.Transcript;
 import io.cloudlet.policy.Fence;
@@ -162,7 +162,10 @@ class MembershipGoldenTest {
                 "approve-machine",
                 "32 times dd, of the cloudlet 32 times 22",
                 new TrustStatement.Approve(new Machine("dd".repeat(32), cloudlet)));
-        statement("approve-firmware", "0000000000000007", new TrustStatement.Approve(Denial.firmware("0000000000000007")));
+        statement(
+                "approve-firmware",
+                "0000000000000007",
+                new TrustStatement.Approve(Denial.firmware("0000000000000007")));
         statement("approve-model", "SLB 9665", new TrustStatement.Approve(Denial.model("SLB 9665")));
         statement("withdraw", "edge-1", new TrustStatement.Withdraw(TrustSubject.of(values)));
     }

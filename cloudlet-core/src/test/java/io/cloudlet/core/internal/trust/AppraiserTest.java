@@ -46,7 +46,8 @@ class AppraiserTest {
     private static void enrol(Endorsed endorsed, SoftwareMachine machine) {
         try {
             Credential challenge = endorsed.challenge(new SeededEntropy(9));
-            endorsed.complete(machine.tpm().activate(challenge, machine.tpm().attestationKey().name()));
+            endorsed.complete(machine.tpm()
+                    .activate(challenge, machine.tpm().attestationKey().name()));
         } catch (java.security.GeneralSecurityException e) {
             throw new AssertionError(e);
         }
@@ -136,10 +137,12 @@ class AppraiserTest {
     void judge_ofAKeyEnrolledForAnotherMachine_doesNotCountForThis() {
         Exhibit exhibit = exhibit();
         References references = References.of(approved);
-        Endorsed former = Appraiser.endorsed(exhibit, references, Optional.empty()).orElseThrow();
+        Endorsed former =
+                Appraiser.endorsed(exhibit, references, Optional.empty()).orElseThrow();
         enrol(former, MACHINE);
         shown = new SoftwareMachine(2);
-        Endorsed other = Appraiser.endorsed(exhibit(), references, Optional.of(former)).orElseThrow();
+        Endorsed other =
+                Appraiser.endorsed(exhibit(), references, Optional.of(former)).orElseThrow();
         assertThat(other.needsEnrolment()).isTrue();
     }
 
@@ -158,7 +161,8 @@ class AppraiserTest {
 
     @Test
     void judge_byValuesOfARegisterThatWasNotQuoted_doubtsThem() {
-        approved.set(2, ReferenceValues.named("more").register(0, "00".repeat(32)).register(4, "00".repeat(32)));
+        approved.set(
+                2, ReferenceValues.named("more").register(0, "00".repeat(32)).register(4, "00".repeat(32)));
         assertThat(doubts(judge())).containsExactly(Subject.REGISTERS);
     }
 
@@ -203,8 +207,8 @@ class AppraiserTest {
 
     @Test
     void after_aReplan_holdsWhatIsPlanned() {
-        References then = References.of(approved)
-                .after(Replan.none().withdrawing(machine).approving(Denial.model("x")));
+        References then =
+                References.of(approved).after(Replan.none().withdrawing(machine).approving(Denial.model("x")));
         assertThat(then.standing()).containsExactly(manufacturer, values, Denial.model("x"));
     }
 }

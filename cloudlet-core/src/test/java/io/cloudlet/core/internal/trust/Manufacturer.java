@@ -107,8 +107,7 @@ final class Manufacturer {
                     new RDN(new ASN1ObjectIdentifier("2.23.133.2.1"), new DERUTF8String("id:00001014")),
                     new RDN(new ASN1ObjectIdentifier("2.23.133.2.2"), new DERUTF8String(MODEL))
                 });
-                builder.addExtension(
-                        Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName(named)));
+                builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName(named)));
             }
             if (!use.isEmpty()) {
                 KeyPurposeId purpose = KeyPurposeId.getInstance(new ASN1ObjectIdentifier(use));
