@@ -67,7 +67,7 @@ final class TrustDecisions {
         }
     }
 
-    /** One machine, one cloudlet, in both directions. */
+    // One machine, one cloudlet, in both directions.
     private void requireFree(Machine machine) {
         references().standing().stream()
                 .filter(Machine.class::isInstance)
