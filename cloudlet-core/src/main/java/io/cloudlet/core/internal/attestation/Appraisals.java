@@ -90,7 +90,7 @@ final class Appraisals {
                     Optional<Endorsed> endorsed = Appraiser.endorsed(exhibit, now, found.endorsed());
                     Judgement judgement = Appraiser.judge(exhibit, now, endorsed, former);
                     context.core().execute(() -> {
-                        if (standing.get(target) == found && now.equals(references)) {
+                        if (found.equals(standing.get(target)) && now.equals(references)) {
                             standing.put(target, found.judged(judgement, endorsed));
                         }
                     });
@@ -101,14 +101,17 @@ final class Appraisals {
     CompletionStage<List<Appraisal>> dryRun(References planned) {
         CompletableFuture<List<Appraisal>> done = new CompletableFuture<>();
         Map<CloudletId, Standing> now = new TreeMap<>(standing);
-        Map<CloudletId, Optional<QuoteClock>> former = new HashMap<>();
-        now.keySet().forEach(target -> former.put(target, former(target)));
+        Map<CloudletId, Clock> before = Map.copyOf(clocks);
         context.judges().execute(() -> {
             Map<CloudletId, Standing> then = new TreeMap<>();
             now.forEach((target, found) -> then.put(
                     target,
                     found.exhibit()
-                            .map(exhibit -> judged(exhibit, found, planned, former.get(target)))
+                            .map(exhibit -> judged(
+                                    exhibit,
+                                    found,
+                                    planned,
+                                    Optional.ofNullable(before.get(target)).map(Clock::clock)))
                             .orElse(found)));
             context.core()
                     .execute(() -> done.complete(then.entrySet().stream()
