@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A cloudlet with 100,000 services, in a JVM of its own, which is ended without warning so that they stay: closing would
- * withdraw them. Says a line when it serves, with the milliseconds to opening and to finding, and those of processor time. Arguments: home, how ({@code found},
+ * withdraw them. Says a line when it serves, with the milliseconds to opening, and those of processor time until then. Arguments: home, how ({@code found},
  * {@code open} or an invitation), the port of a proxy to dial through (0 for none; one that nobody listens at keeps it alone), and
  * whether to {@code register} them, {@code find} them, or {@code stay}.
  */
@@ -44,9 +44,7 @@ final class BulkCloudlet {
                             .find()
                             .isPresent());
         }
-        long served = System.nanoTime();
         Forked.say(TimeUnit.NANOSECONDS.toMillis(opened - begun) + " "
-                + TimeUnit.NANOSECONDS.toMillis(served - begun) + " "
                 + TimeUnit.NANOSECONDS.toMillis(Timing.processorNanos()));
         int ended = System.in.read();
         Runtime.getRuntime().halt(ended);

@@ -26,9 +26,9 @@ final class Restart {
                                 BulkProcess.start(scratch.resolve("full"), "open", BulkProcess.NOBODY, "find")) {
                     System.out.printf(
                             Locale.ROOT,
-                            "next to nothing: open after %,d ms, processor %,d ms; 100,000 records: found after %,d ms,"
+                            "next to nothing: serves after %,d ms, processor %,d ms; 100,000 records: found after %,d ms,"
                                     + " processor %,d ms%n",
-                            empty.millisToOpen(),
+                            empty.millisToServe(),
                             empty.processorMillis(),
                             full.millisToServe(),
                             full.processorMillis());

@@ -12,7 +12,10 @@ import java.util.List;
  */
 public interface Services {
 
-    /** Asks for a service by name. */
+    /**
+     * Asks for a service by name. In the first moments after opening a cloudlet that knows many thousands of services, it waits until those
+     * of that name are read, some milliseconds.
+     */
     ServiceQuery named(String name);
 
     /**

@@ -92,6 +92,11 @@ final class Damage {
         }
     }
 
+    /** Whether it comes back by a recovery only. */
+    boolean lost(Site site) {
+        return lost.contains(site.place());
+    }
+
     /** Starts what does not run, if it can be. */
     void restart(Site site) {
         if (site.running()) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** Everything is made whole, as far as it can be; then all must agree, and what was promised must hold. */
 final class Ending {
@@ -62,7 +63,15 @@ final class Ending {
             if (twice || damage.liars().contains(site.name())) {
                 Damage.ifRunning(site, () -> simulation.kill(site.place()));
             }
-            while (!twice && !site.running()) {
+        }
+        startAll(site -> !damage.lost(site)); // first who needs nobody else to start
+        startAll(site -> true);
+    }
+
+    private void startAll(Predicate<Site> those) {
+        for (Site site : simulation.sites()) {
+            boolean twice = forked && site.name().equals(Mix.SECOND);
+            while (!twice && those.test(site) && !site.running()) {
                 damage.restart(site);
             }
         }

@@ -15,6 +15,7 @@ import io.cloudlet.service.Tunnel;
 import io.cloudlet.spi.runtime.HostPort;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,9 @@ public final class Discovery {
     private final Templates templates;
     private final Places places;
     private final Map<CloudletId, Long> orderedBy = new HashMap<>();
+    private final Unread left;
     private final Slices<Told> unread;
+    private boolean started;
 
     private record Told(CloudletId origin, LogRecord record) {}
 
@@ -54,30 +57,35 @@ public final class Discovery {
         this.own = context.own();
         this.index = new ServiceIndex(places, context.core());
         this.log = new ServiceLog(context);
-        this.registrations = new Registrations(context, index, log);
+        this.left = new Unread(context.core(), this::readLeft);
+        this.registrations = new Registrations(context, index, log, left);
         this.templates = new Templates();
         this.unread = new Slices<>(SLICE, context.core(), this::read, this::settle);
-        readers.add('s', new ExportReader(context.self(), index, log, registrations));
+        readers.add('s', new ExportReader(context.self(), index, log, registrations, left));
     }
 
     /** Takes over what this cloudlet's log says, and what the former process registered; what follows is applied. */
     public void resume() {
-        registrations.resume();
+        List<LogRecord> here = new ArrayList<>();
         for (LogRecord record : own.live()) {
-            if (record.audience().length == 0 && Keys.isTemplate(record.key())) {
-                templates.applied(self, record);
+            if (concerns(record)) {
+                here.add(record);
             }
         }
+        left.add(self, here);
+        registrations.resume();
     }
 
     /** From now on this cloudlet's log is open. */
     public void start() {
+        started = true;
         log.start();
+        left.start();
     }
 
     /** What applications see. */
     public Services services(Calls calls, Lanes lanes, Function<ServiceInstance, CompletionStage<Tunnel>> tunnels) {
-        return new ServicesApi(index, registrations, templates, calls, own, lanes, tunnels);
+        return new ServicesApi(index, registrations, templates, left, calls, own, lanes, tunnels);
     }
 
     /** Where an instance of this cloudlet is; empty unless it is registered for that member among others. */
@@ -93,29 +101,57 @@ public final class Discovery {
 
     /**
      * Records of a cloudlet took effect; what follows shows with {@link #settle}. Of very many of another's, some are read and shown
-     * later, so that a backfill does not hold up everything.
+     * later, so that neither a start nor a backfill holds up everything.
      */
     public void applied(CloudletId origin, List<LogRecord> records) {
-        List<Told> told = records.stream()
-                .filter(record ->
-                        record.audience().length == 0) // else its key is a hash, which says nothing of what it is
-                .filter(record -> Keys.isService(record.key()) || Keys.isTemplate(record.key()))
-                .map(record -> new Told(origin, record))
-                .toList();
+        List<LogRecord> concerning = new ArrayList<>();
+        for (LogRecord record : records) {
+            if (concerns(record)) {
+                concerning.add(record);
+            }
+        }
         if (origin.equals(self)) {
-            read(told); // whoever registers finds it from then on
+            concerning.forEach(record -> read(origin, record)); // whoever registers finds it from then on
+        } else if (!started && !left.has(origin)) {
+            left.add(origin, concerning);
         } else {
-            unread.add(told);
+            unread.add(
+                    concerning.stream().map(record -> new Told(origin, record)).toList());
         }
     }
 
+    /** What has an audience has a hash as its key, which says nothing of what it is. */
+    private static boolean concerns(LogRecord record) {
+        return record.audience().length == 0 && (Keys.isService(record.key()) || Keys.isTemplate(record.key()));
+    }
+
     private void read(List<Told> slice) {
-        for (Told told : slice) {
-            if (Keys.isService(told.record.key())) {
-                service(told.origin, told.record);
+        slice.forEach(told -> read(told.origin, told.record));
+    }
+
+    private void read(CloudletId origin, LogRecord record) {
+        left.read(origin, record.key());
+        if (Keys.isService(record.key())) {
+            service(origin, record);
+        } else {
+            templates.applied(origin, record);
+        }
+    }
+
+    private void readLeft(CloudletId origin, List<LogRecord> records) {
+        List<LogRecord> services = new ArrayList<>(records.size());
+        for (LogRecord record : records) {
+            if (Keys.isTemplate(record.key())) {
+                templates.applied(origin, record);
+            } else if (origin.equals(self)) {
+                services.add(record);
             } else {
-                templates.applied(told.origin, told.record);
+                service(origin, record);
             }
+        }
+        registrations.left(services);
+        if (started) {
+            settle();
         }
     }
 
@@ -157,6 +193,7 @@ public final class Discovery {
 
     /** From now on lookups are refused. */
     public void close() {
+        left.close();
         index.close();
     }
 

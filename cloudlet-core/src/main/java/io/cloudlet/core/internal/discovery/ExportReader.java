@@ -27,12 +27,14 @@ final class ExportReader implements AudienceReader {
     private final ServiceIndex index;
     private final ServiceLog log;
     private final Registrations registrations;
+    private final Unread unread;
 
-    ExportReader(CloudletId self, ServiceIndex index, ServiceLog log, Registrations registrations) {
+    ExportReader(CloudletId self, ServiceIndex index, ServiceLog log, Registrations registrations, Unread unread) {
         this.self = self;
         this.index = index;
         this.log = log;
         this.registrations = registrations;
+        this.unread = unread;
     }
 
     @Override
@@ -41,6 +43,7 @@ final class ExportReader implements AudienceReader {
             return;
         }
         String id = Keys.suffix(key);
+        unread.read(origin, key); // what stands in clear came before
         try {
             Export export = log.export(audience, origin);
             Service service =

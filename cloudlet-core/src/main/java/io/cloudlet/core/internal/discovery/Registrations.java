@@ -10,6 +10,7 @@ import io.cloudlet.service.Scope;
 import io.cloudlet.service.Service;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +38,8 @@ public final class Registrations {
     private final DiscoveryContext context;
     private final ServiceIndex index;
     private final ServiceLog log;
+    private final Unread unread;
+    private final Consumers consumers;
     private final Map<String, OwnInstance> instances = new LinkedHashMap<>();
     private final CheckRunner checks;
     private final Shelf shelf;
@@ -45,27 +48,21 @@ public final class Registrations {
     /** One registration as it stands. */
     public record Standing(String id, Service service, boolean visible, long generation) {}
 
-    Registrations(DiscoveryContext context, ServiceIndex index, ServiceLog log) {
+    Registrations(DiscoveryContext context, ServiceIndex index, ServiceLog log, Unread unread) {
         this.context = context;
         this.index = index;
         this.log = log;
+        this.unread = unread;
+        this.consumers = new Consumers(context.audiences());
         this.shelf = new Shelf(context.store(), context.core());
         this.checks = new CheckRunner(context.runtime(), context.core(), this::stands, this::seen);
     }
 
-    /** Takes over what a former process left; what it left sealed comes through {@link #opened}. */
+    /** Takes over what a former process left beside the log; what it left there comes through {@link #left} and {@link #opened}. */
     void resume() {
-        for (LogRecord record : log.resume()) {
-            try {
-                String id = Keys.suffix(record.key());
-                Service service = ServiceCodec.decodeService(record.body());
-                index.put(context.self(), id, service, Optional.empty());
-                leftOver(id, service);
-            } catch (MalformedException e) {
-                LOG.warn("an own service record cannot be read: {}", e.getMessage());
-            }
-        }
+        log.resume();
         shelf.kept().forEach((id, service) -> {
+            read(id);
             if (!instances.containsKey(id)) {
                 OwnInstance instance = instance(id, service);
                 instance.visible = false;
@@ -75,32 +72,56 @@ public final class Registrations {
         });
     }
 
+    /** Services that a former process left in clear. */
+    void left(List<LogRecord> records) {
+        List<OwnInstance> left = new ArrayList<>(records.size());
+        for (LogRecord record : records) {
+            try {
+                String id = Keys.suffix(record.key());
+                Service service = ServiceCodec.decodeService(record.body());
+                log.leftInClear(id, record.key());
+                index.put(context.self(), id, service, Optional.empty());
+                left.add(leftOver(id, service));
+            } catch (MalformedException e) {
+                LOG.warn("an own service record cannot be read: {}", e.getMessage());
+            }
+        }
+        keepForALease(left);
+    }
+
     /** An own record, sealed for that audience, could be opened: a former process may have left it. */
     void opened(FenceId audience, String id, Service service) {
         switch (log.opened(audience, id)) {
-            case LEFT -> leftOver(id, service);
+            case LEFT -> keepForALease(List.of(leftOver(id, service)));
             case STALE -> log.drop(audience, id);
             case EXPECTED -> {}
         }
     }
 
-    private void leftOver(String id, Service service) {
+    private OwnInstance leftOver(String id, Service service) {
         stop(instances.get(id));
         OwnInstance instance = instance(id, service);
         instances.put(id, instance);
-        service.check()
-                .ifPresentOrElse(
-                        check -> checks.begin(instance, check, Duration.ZERO),
-                        () -> instance.next(context.runtime()
-                                .scheduler()
-                                .after(service.lease(), context.core(), () -> expire(instance))));
+        service.check().ifPresent(check -> checks.begin(instance, check, Duration.ZERO));
+        return instance;
     }
 
-    private void expire(OwnInstance instance) {
-        if (!instance.adopted && stands(instance)) {
-            LOG.info("{} of the former process was not registered again within its lease", instance.service.name());
-            remove(Set.of(instance.id));
-        }
+    /** Unless a check keeps them. */
+    private void keepForALease(List<OwnInstance> left) {
+        left.stream()
+                .filter(instance -> instance.service.check().isEmpty())
+                .collect(Collectors.groupingBy(instance -> instance.service.lease()))
+                .forEach((lease, alike) ->
+                        context.runtime().scheduler().after(lease, context.core(), () -> expire(alike)));
+    }
+
+    private void expire(List<OwnInstance> left) {
+        List<String> ids = left.stream()
+                .filter(instance -> !instance.adopted && stands(instance))
+                .map(instance -> instance.id)
+                .toList();
+        LOG.info("{} services of the former process were not registered again within their lease", ids.size());
+        remove(ids);
     }
 
     /**
@@ -112,6 +133,7 @@ public final class Registrations {
         services.forEach(service -> Versions.parse(service.version()));
         Map<String, Service> byId = new LinkedHashMap<>();
         services.forEach(service -> byId.put(ServiceCodec.id(service), service));
+        byId.keySet().forEach(this::read);
         return log.writable(byId.values(), patience)
                 .thenCompose(nothing -> shelf.change(onShelf(byId)))
                 .thenCompose(nothing -> log.write(byId))
@@ -174,31 +196,23 @@ public final class Registrations {
         }
     }
 
+    /** What a former process left under that id is read before anything is said about it. */
+    private void read(String id) {
+        unread.read(context.self(), Keys.service(id));
+    }
+
     /** Where an instance is, if it is registered for that consumer, a member, among others. */
     Optional<URI> endpoint(CloudletId consumer, String id) {
+        read(id);
         OwnInstance instance = instances.get(id);
-        return instance != null && isFor(consumer, instance.service)
+        return instance != null && consumers.admits(consumer, instance.service)
                 ? Optional.of(instance.service.endpoint())
                 : Optional.empty();
     }
 
-    private boolean isFor(CloudletId consumer, Service service) {
-        return switch (service.scope()) {
-            case LOCAL -> false;
-            case FEDERATED -> true;
-            case EXPORTED ->
-                service.export().filter(export -> isFor(consumer, export)).isPresent();
-        };
-    }
-
-    private boolean isFor(CloudletId consumer, Export export) {
-        return export instanceof Export.Inside inside
-                ? context.audiences().admits(inside.fence(), consumer)
-                : export instanceof Export.To to && to.cloudlets().contains(consumer);
-    }
-
     /** Ends what only this process keeps; what has a check may live on without it. */
     CompletionStage<?> removeUnchecked() {
+        unread.readAll();
         List<String> ids = ids(instance -> instance.service.check().isEmpty());
         ids.forEach(instances::remove);
         instances.values().forEach(OwnInstance::stop);
@@ -217,8 +231,15 @@ public final class Registrations {
         }
     }
 
-    List<Standing> list() {
-        return instances.values().stream().map(Registrations::standing).toList();
+    CompletionStage<List<Standing>> list() {
+        return unread.all()
+                .thenApply(done ->
+                        instances.values().stream().map(Registrations::standing).toList());
+    }
+
+    boolean visible(String id) {
+        read(id);
+        return instances.containsKey(id) && Objects.requireNonNull(instances.get(id)).visible;
     }
 
     private List<String> ids(Predicate<OwnInstance> which) {

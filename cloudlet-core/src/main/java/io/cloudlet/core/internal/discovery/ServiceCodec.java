@@ -1,6 +1,7 @@
 package io.cloudlet.core.internal.discovery;
 
 import io.cloudlet.InvalidArgumentException;
+import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireReader;
@@ -11,6 +12,8 @@ import io.cloudlet.service.Scope;
 import io.cloudlet.service.Service;
 import io.cloudlet.service.ServiceTemplate;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -71,6 +74,27 @@ final class ServiceCodec {
         } catch (InvalidArgumentException | IllegalArgumentException e) {
             throw in.malformed(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** A number that is the same for all services of a name, without reading more of a record's body; any number for what is none. */
+    static int nameHash(LogRecord record) {
+        byte[] bytes = record.bytes();
+        int name = record.bodyStart() + 1 + Integer.BYTES;
+        int length = name > bytes.length ? 0 : ByteBuffer.wrap(bytes).getInt(name - Integer.BYTES);
+        return length < 0 || length > bytes.length - name ? 0 : hash(bytes, name, name + length);
+    }
+
+    static int nameHash(String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        return hash(bytes, 0, bytes.length);
+    }
+
+    private static int hash(byte[] bytes, int from, int to) {
+        int hash = 1;
+        for (int i = from; i < to; i++) {
+            hash = 31 * hash + bytes[i];
+        }
+        return hash;
     }
 
     /** The same, to be found by others; a body does not say by whom, where it stands does. */

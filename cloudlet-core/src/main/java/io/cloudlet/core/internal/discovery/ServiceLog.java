@@ -63,18 +63,14 @@ final class ServiceLog {
         this.audiences = context.audiences();
     }
 
-    /** Takes over what a former process left: what it left in clear. What it left sealed {@link #opened} tells. */
-    List<LogRecord> resume() {
+    /** What stands in the log now a former process left. */
+    void resume() {
         left = context.logs().head(context.self()).map(Head::sequence).orElse(0L);
-        List<LogRecord> clear = new ArrayList<>();
-        for (LogRecord record : context.own().live()) {
-            boolean service = record.audience().length == 0 && Keys.isService(record.key());
-            if (service && record.kind() == LogRecord.Kind.PUT) {
-                standing.put(Keys.suffix(record.key()), inClear(record.key()));
-                clear.add(record);
-            }
-        }
-        return clear;
+    }
+
+    /** A former process left a service in clear. What it left sealed {@link #opened} tells. */
+    void leftInClear(String id, byte[] key) {
+        standing.put(id, inClear(key));
     }
 
     /** From now on the log is open. */

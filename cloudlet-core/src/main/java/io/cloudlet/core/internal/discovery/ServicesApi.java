@@ -27,6 +27,7 @@ final class ServicesApi implements Services {
     private final ServiceIndex index;
     private final Registrations registrations;
     private final Templates templates;
+    private final Unread unread;
     private final Calls calls;
     private final OwnLog log;
     private final Lanes lanes;
@@ -36,6 +37,7 @@ final class ServicesApi implements Services {
             ServiceIndex index,
             Registrations registrations,
             Templates templates,
+            Unread unread,
             Calls calls,
             OwnLog log,
             Lanes lanes,
@@ -43,6 +45,7 @@ final class ServicesApi implements Services {
         this.index = index;
         this.registrations = registrations;
         this.templates = templates;
+        this.unread = unread;
         this.calls = calls;
         this.log = log;
         this.lanes = lanes;
@@ -51,7 +54,14 @@ final class ServicesApi implements Services {
 
     @Override
     public ServiceQuery named(String name) {
-        return new SnapshotQuery(index, this::watch, name);
+        SnapshotQuery query = new SnapshotQuery(index, this::watch, name);
+        if (unread.any()) {
+            calls.ask("reading services named " + name, () -> {
+                unread.read(name);
+                return query;
+            });
+        }
+        return query;
     }
 
     @Override
@@ -77,12 +87,19 @@ final class ServicesApi implements Services {
     @Override
     public List<ServiceInstance> list() {
         calls.requireOpen("listing services");
+        awaitAll("listing services");
         return index.all();
+    }
+
+    private void awaitAll(String what) {
+        if (unread.any()) {
+            calls.call(what, unread::all);
+        }
     }
 
     @Override
     public List<Registration> registrations() {
-        return calls.ask("listing registrations", registrations::list).stream()
+        return calls.call("listing registrations", registrations::list).stream()
                 .<Registration>map(Held::new)
                 .toList();
     }
@@ -118,6 +135,7 @@ final class ServicesApi implements Services {
     @Override
     public List<ServiceTemplate> templates() {
         calls.requireOpen("listing templates");
+        awaitAll("listing templates");
         return templates.list();
     }
 
@@ -150,8 +168,7 @@ final class ServicesApi implements Services {
 
         @Override
         public boolean visible() {
-            return calls.ask("asking for a registration", registrations::list).stream()
-                    .anyMatch(standing -> standing.id().equals(id) && standing.visible());
+            return calls.ask("asking for a registration", () -> registrations.visible(id));
         }
 
         @Override

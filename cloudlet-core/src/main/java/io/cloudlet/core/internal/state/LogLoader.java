@@ -5,6 +5,7 @@ import io.cloudlet.core.internal.state.MerkleSearchTree.Entry;
 import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.spi.storage.RecordStore;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,9 @@ final class LogLoader {
     private final RecordStore store;
     private final LogFiles files;
     private final HistoryLeaves leaves;
-    private final Map<Key, Entry> live = new HashMap<>();
+    /** What was said under keys, in order, deletions too. */
+    private final List<Entry> said = new ArrayList<>();
+
     private final Map<LogEpoch, Long> ends = new HashMap<>();
     private final List<byte[]> fresh = new ArrayList<>();
     private HistoryTree history = HistoryTree.empty();
@@ -57,7 +60,7 @@ final class LogLoader {
         if (!leaves.complete()) {
             throw new MalformedException("hashes of its history are missing");
         }
-        return new LogContent.Staged(List.of(), history, MerkleSearchTree.of(live.values()), epoch);
+        return new LogContent.Staged(List.of(), history, MerkleSearchTree.sorted(live()), epoch);
     }
 
     private void readBase() {
@@ -71,7 +74,7 @@ final class LogLoader {
         long size = store.size(stream);
         for (long at = 1; at < size; ) {
             List<byte[]> entries = store.read(stream, at, CHUNK);
-            entries.forEach(bytesOfEntry -> keep(LogFiles.entry(bytesOfEntry)));
+            entries.forEach(bytesOfEntry -> keepLive(LogFiles.entry(bytesOfEntry)));
             at += entries.size();
         }
     }
@@ -92,25 +95,39 @@ final class LogLoader {
     private void take(LogRecord record) {
         history = history.append(record.hash());
         fresh.add(record.hash());
-        switch (record.kind()) {
-            case PUT, AUTHORITY -> keep(Entry.of(record, history.size()));
-            case DELETION -> {
-                live.remove(new Key(record.key()));
-                bytes += record.bytes().length;
-            }
-            case OPENING -> {
-                ends.put(epoch, history.size() - 1);
-                epoch = Opening.of(record).epoch();
-                bytes += record.bytes().length;
-            }
+        if (record.kind() == Kind.OPENING) {
+            ends.put(epoch, history.size() - 1);
+            epoch = Opening.of(record).epoch();
+            bytes += record.bytes().length;
+        } else {
+            keep(Entry.of(record, history.size()));
         }
     }
 
-    private void keep(Entry entry) {
-        if (entry.record().kind() == Kind.DELETION || entry.record().kind() == Kind.OPENING) {
-            throw new MalformedException("a " + entry.record().kind() + " among what is live");
+    private void keepLive(Entry entry) {
+        Kind kind = entry.record().kind();
+        if (kind == Kind.DELETION || kind == Kind.OPENING) {
+            throw new MalformedException("a " + kind + " among what is live");
         }
-        live.put(new Key(entry.key()), entry);
+        keep(entry);
+    }
+
+    private void keep(Entry entry) {
+        said.add(entry);
         bytes += entry.bytes();
+    }
+
+    /** By key, what was said last of each, unless that was its deletion. */
+    private Entry[] live() {
+        Entry[] all = said.toArray(new Entry[0]);
+        EntryOrder.byKey(all);
+        int count = 0;
+        for (int i = 0; i < all.length; i++) {
+            boolean last = i + 1 == all.length || !Arrays.equals(all[i].key(), all[i + 1].key());
+            if (last && all[i].record().kind() != Kind.DELETION) {
+                all[count++] = all[i];
+            }
+        }
+        return Arrays.copyOf(all, count);
     }
 }

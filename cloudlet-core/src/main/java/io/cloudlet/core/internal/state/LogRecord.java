@@ -59,6 +59,8 @@ public final class LogRecord {
         /** Bears on membership, rights, policies or fences; never removed. */
         AUTHORITY(4);
 
+        private static final Kind[] KNOWN = values();
+
         private final int classByte;
 
         Kind(int classByte) {
@@ -71,9 +73,12 @@ public final class LogRecord {
 
         /** Empty for a class that this library does not know. */
         public static Optional<Kind> of(int classByte) {
-            return Arrays.stream(values())
-                    .filter(kind -> kind.classByte == classByte)
-                    .findFirst();
+            for (Kind kind : KNOWN) {
+                if (kind.classByte == classByte) {
+                    return Optional.of(kind);
+                }
+            }
+            return Optional.empty();
         }
     }
 
@@ -159,7 +164,12 @@ public final class LogRecord {
 
     /** A copy. */
     public byte[] body() {
-        return Arrays.copyOfRange(bytes, LENGTHS + audience.length + key.length, bytes.length);
+        return Arrays.copyOfRange(bytes, bodyStart(), bytes.length);
+    }
+
+    /** Where in the bytes the body begins. */
+    public int bodyStart() {
+        return LENGTHS + audience.length + key.length;
     }
 
     /** {@link HistoryTree#leafHash} of the bytes; computed once. */

@@ -81,6 +81,15 @@ public final class MerkleSearchTree implements Iterable<MerkleSearchTree.Entry> 
     static MerkleSearchTree of(Collection<Entry> entries) {
         Entry[] sorted = entries.toArray(new Entry[0]);
         EntryOrder.byKey(sorted);
+        return sorted(sorted);
+    }
+
+    /**
+     * The tree of a whole set at once, given by key, no key twice.
+     *
+     * @throws TreeLimitException if it would exceed a limit
+     */
+    static MerkleSearchTree sorted(Entry[] sorted) {
         int[] layers = new int[sorted.length];
         Arrays.setAll(layers, i -> layer(sorted[i].key));
         return new MerkleSearchTree(MstNode.build(sorted, layers, 0, sorted.length));

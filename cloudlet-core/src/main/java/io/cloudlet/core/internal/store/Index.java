@@ -188,7 +188,7 @@ final class Index {
         /** How many bytes it takes. */
         int skipEntry() {
             int length = reader.count("entry length", Format.MAX_ENTRY);
-            reader.raw("entry", 4 + length);
+            reader.skip("entry", 4 + length);
             return Format.ENTRY_HEAD + length;
         }
     }

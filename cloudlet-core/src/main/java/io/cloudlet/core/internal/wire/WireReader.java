@@ -63,6 +63,12 @@ public final class WireReader {
         return value;
     }
 
+    /** Passes over exactly {@code length} bytes. */
+    public void skip(String what, int length) {
+        need(length, what);
+        position += length;
+    }
+
     /** Bytes after their length. */
     public byte[] field(String what, int max) {
         return raw(what, count(what + " length", max));
