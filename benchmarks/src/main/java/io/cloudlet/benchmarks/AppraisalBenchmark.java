@@ -65,7 +65,8 @@ public class AppraisalBenchmark {
     private static final CloudletId CLOUDLET = new CloudletId("22".repeat(32));
 
     private final SigningKey key = SigningKey.generate(new SecureRandom());
-    private final VerificationKey floorKey = VerificationKey.decode(key.verification().encoded());
+    private final VerificationKey floorKey =
+            VerificationKey.decode(key.verification().encoded());
     private final PcrSelection registers = PcrSelection.FIRMWARE;
     private final byte[] question = new byte[32];
     private final PcrValues values = PcrValues.of(registers, Collections.nCopies(8, new byte[32]));
