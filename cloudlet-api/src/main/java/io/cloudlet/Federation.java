@@ -3,6 +3,7 @@ package io.cloudlet;
 import io.cloudlet.data.Data;
 import io.cloudlet.policy.Fences;
 import io.cloudlet.service.Services;
+import io.cloudlet.trust.Trust;
 import java.util.Optional;
 
 /**
@@ -35,6 +36,9 @@ public interface Federation extends AutoCloseable {
 
     /** The data inside the fences that this cloudlet is a member of. */
     Data data();
+
+    /** The machines: evidence, appraisals, what is approved. */
+    Trust trust();
 
     /** The signed logs: carry them where no link goes. */
     Logs logs();

@@ -9,6 +9,7 @@ import io.cloudlet.core.internal.membership.Member;
 import io.cloudlet.core.internal.membership.Membership;
 import io.cloudlet.core.internal.state.Keys;
 import io.cloudlet.core.internal.state.LogRecord;
+import io.cloudlet.core.internal.trust.References;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.WireWriter;
 import io.cloudlet.policy.FenceId;
@@ -96,6 +97,7 @@ final class SimulatedFence {
                 Map.of(),
                 Map.of(),
                 new TreeMap<>(Map.of(id, drawn())),
+                References.NONE,
                 Map.of(),
                 List.of(),
                 List.of(),

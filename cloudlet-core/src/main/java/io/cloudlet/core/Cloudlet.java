@@ -8,6 +8,7 @@ import io.cloudlet.core.internal.node.Settings;
 import io.cloudlet.core.internal.node.Startup;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.runtime.HostPort;
+import io.cloudlet.spi.trust.TrustBackend;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -33,10 +34,12 @@ public final class Cloudlet {
 
     private final Settings settings;
     private final @Nullable CloudletRuntime runtime;
+    private final @Nullable TrustBackend backend;
 
-    private Cloudlet(Settings settings, @Nullable CloudletRuntime runtime) {
+    private Cloudlet(Settings settings, @Nullable CloudletRuntime runtime, @Nullable TrustBackend backend) {
         this.settings = settings;
         this.runtime = runtime;
+        this.backend = backend;
     }
 
     /**
@@ -45,7 +48,7 @@ public final class Cloudlet {
      * @param name a label, see {@link io.cloudlet.Names}
      */
     public static Cloudlet named(String name) {
-        return new Cloudlet(Settings.none(), null).with(Settings.Key.NAME, name);
+        return new Cloudlet(Settings.none(), null, null).with(Settings.Key.NAME, name);
     }
 
     /**
@@ -56,7 +59,7 @@ public final class Cloudlet {
      *     {@code PT2S}); other keys of the form {@code cloudlet.*} are refused, all others ignored
      */
     public static Cloudlet from(Map<String, String> properties) {
-        return new Cloudlet(Settings.of(properties), null);
+        return new Cloudlet(Settings.of(properties), null, null);
     }
 
     /**
@@ -108,6 +111,16 @@ public final class Cloudlet {
     }
 
     /**
+     * What this machine proves itself with: {@code Tpm.at(...)} of {@code cloudlet-tpm}, or another. Without one its keys are software keys, its region
+     * is what it declares, and it is {@link io.cloudlet.trust.TrustLevel#SOFTWARE} in every appraisal. Opening does not wait for it.
+     *
+     * @throws io.cloudlet.InvalidArgumentException {@code setting-conflict}, if it was set already
+     */
+    public Cloudlet trust(TrustBackend machine) {
+        return new Cloudlet(settings.with(Settings.Key.TRUST, machine.describe(), BUILDER), runtime, machine);
+    }
+
+    /**
      * Where the cloudlet lives, instead of this machine: its time, threads, chance, network and disk, which is then its home.
      * For simulations, and for those who bring a runtime of their own. A runtime serves one opening, whether that succeeds
      * or not; it is closed with the federation.
@@ -115,7 +128,7 @@ public final class Cloudlet {
      * @throws io.cloudlet.InvalidArgumentException {@code setting-conflict}, if it was set already, or {@link #home} was
      */
     public Cloudlet runtime(CloudletRuntime world) {
-        return new Cloudlet(settings.with(Settings.Key.HOME, world.disk().location(), "runtime"), world);
+        return new Cloudlet(settings.with(Settings.Key.HOME, world.disk().location(), "runtime"), world, backend);
     }
 
     /**
@@ -151,7 +164,8 @@ public final class Cloudlet {
 
     private Startup startup() {
         CloudletRuntime given = runtime;
-        return given == null ? new Startup(settings) : new Startup(settings, any -> given);
+        Startup startup = given == null ? new Startup(settings) : new Startup(settings, any -> given);
+        return startup.with(backend);
     }
 
     /**
@@ -188,7 +202,7 @@ public final class Cloudlet {
     }
 
     private Cloudlet with(Settings.Key key, String value) {
-        return new Cloudlet(settings.with(key, value, BUILDER), runtime);
+        return new Cloudlet(settings.with(key, value, BUILDER), runtime, backend);
     }
 
     private static String address(String host, int port) {

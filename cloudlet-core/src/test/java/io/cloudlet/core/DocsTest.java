@@ -42,9 +42,11 @@ class DocsTest {
             import io.cloudlet.data.*;
             import io.cloudlet.policy.*;
             import io.cloudlet.service.*;
+            import io.cloudlet.trust.*;
             import java.net.URI;
             import java.net.http.*;
             import java.nio.file.*;
+            import java.security.cert.*;
             import java.time.Duration;
             class Fragment {
                 void fragment(%s) throws Exception {

@@ -59,6 +59,30 @@ public final class TpmAddress {
                 host + ":" + port, Optional.empty(), Optional.of(InetSocketAddress.createUnresolved(host, port)));
     }
 
+    /**
+     * Reads an address: {@code /dev/tpmrm0} or {@code device:/dev/tpmrm0}, {@code unix:/run/swtpm.sock}, {@code tcp:127.0.0.1:2321}.
+     *
+     * @throws InvalidArgumentException if it is none
+     */
+    public static TpmAddress parse(String text) {
+        int colon = text.indexOf(':');
+        String kind = text.startsWith("/") ? "device" : text.substring(0, Math.max(0, colon));
+        String where = text.startsWith("/") ? text : text.substring(colon + 1);
+        int port = where.lastIndexOf(':');
+        if (kind.equals("device") && where.startsWith("/")) {
+            return device(Path.of(where));
+        }
+        if (kind.equals("unix") && where.startsWith("/")) {
+            return unixSocket(Path.of(where));
+        }
+        if (kind.equals("tcp") && port > 0 && where.substring(port + 1).matches("[0-9]{1,5}")) {
+            return tcp(where.substring(0, port), Integer.parseInt(where.substring(port + 1)));
+        }
+        throw new InvalidArgumentException(
+                ErrorCode.ADDRESS_INVALID,
+                "a TPM is at /dev/tpmrm0, unix:/path/of/a/socket or tcp:host:port, not at \"" + text + "\"");
+    }
+
     Optional<Path> devicePath() {
         return device;
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -66,15 +67,23 @@ final class TpmConnection implements AutoCloseable {
      * @throws BackendFaultException if the TPM refuses, or what it answers cannot be; the cause says what
      */
     <T> T call(String what, Duration deadline, Function<Commands, T> work) {
-        if (closed.get()) {
-            throw new UnreachableException(ErrorCode.CLOSED, "the connection to the TPM at " + address + " was closed");
-        }
-        return submit(what, deadline, work);
+        return runtime.await(begin(what, deadline, work), deadline.plus(GRACE), what + " with the TPM at " + address);
     }
 
-    private <T> T submit(String what, Duration deadline, Function<Commands, T> work) {
+    /**
+     * Does something with the TPM, and waits for nothing. What it returns fails as {@link #call} does, at the latest soon after the deadline, even where a
+     * driver holds the owning thread for ever.
+     */
+    <T> CompletionStage<T> begin(String what, Duration deadline, Function<Commands, T> work) {
         CompletableFuture<T> result = new CompletableFuture<>();
+        if (closed.get()) {
+            result.completeExceptionally(new UnreachableException(
+                    ErrorCode.CLOSED, "the connection to the TPM at " + address + " was closed"));
+            return result;
+        }
         long until = runtime.time().nanos() + deadline.toNanos();
+        Scheduler.Cancellable alarm =
+                runtime.scheduler().after(deadline.plus(GRACE), watch, () -> result.completeExceptionally(late(what)));
         owner.execute(() -> {
             try {
                 result.complete(perform(what, until, work));
@@ -82,14 +91,18 @@ final class TpmConnection implements AutoCloseable {
                 result.completeExceptionally(e);
             }
         });
-        return runtime.await(result, deadline.plus(GRACE), what + " with the TPM at " + address);
+        return result.whenComplete((done, failure) -> alarm.cancel());
+    }
+
+    private UnreachableException late(String what) {
+        return new UnreachableException(
+                ErrorCode.DEADLINE_EXCEEDED, what + " waited for the TPM at " + address + " until its deadline");
     }
 
     private <T> T perform(String what, long until, Function<Commands, T> work) {
         Duration left = Duration.ofNanos(until - runtime.time().nanos());
         if (left.isNegative() || left.isZero()) {
-            throw new UnreachableException(
-                    ErrorCode.DEADLINE_EXCEEDED, what + " waited for the TPM at " + address + " until its deadline");
+            throw late(what);
         }
         AtomicBoolean over = new AtomicBoolean();
         TpmLink current = link();

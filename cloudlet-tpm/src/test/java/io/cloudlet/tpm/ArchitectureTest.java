@@ -67,6 +67,8 @@ class ArchitectureTest {
             .resideInAPackage(OURS)
             .and()
             .haveSimpleNameNotEndingWith("Transport")
+            .and()
+            .doNotHaveSimpleName("BootLogFile")
             .should()
             .accessTargetWhere(DescribedPredicate.describe(
                     "threads, files and sockets",

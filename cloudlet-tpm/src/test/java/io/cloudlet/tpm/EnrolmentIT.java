@@ -15,7 +15,7 @@ import io.cloudlet.core.internal.trust.EvidenceRefusedException.Reason;
 import io.cloudlet.core.internal.trust.Inventory;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.spi.runtime.CloudletRuntime;
-import io.cloudlet.tpm.Attester.Endorsement;
+import io.cloudlet.tpm.Chip.Endorsement;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -56,7 +56,7 @@ class EnrolmentIT {
     private final SecureRandom entropy = new SecureRandom();
     private CloudletRuntime runtime;
     private TpmConnection connection;
-    private Attester attester;
+    private BlockingChip attester;
 
     @BeforeAll
     static void make() throws Exception {
@@ -74,7 +74,7 @@ class EnrolmentIT {
     void connect() {
         runtime = TestRuntime.make();
         connection = TpmConnection.to(swtpm.address(), runtime);
-        attester = new Attester(connection, runtime);
+        attester = new BlockingChip(connection, runtime);
     }
 
     @AfterEach

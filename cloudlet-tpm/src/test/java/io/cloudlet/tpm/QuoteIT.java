@@ -42,7 +42,7 @@ class QuoteIT {
     private final byte[] nonce = new byte[Quote.NONCE_LENGTH];
     private CloudletRuntime runtime;
     private TpmConnection connection;
-    private Attester attester;
+    private BlockingChip attester;
 
     @BeforeAll
     static void make() throws Exception {
@@ -60,7 +60,7 @@ class QuoteIT {
     void connect() {
         runtime = TestRuntime.make();
         connection = TpmConnection.to(swtpm.address(), runtime);
-        attester = new Attester(connection, runtime);
+        attester = new BlockingChip(connection, runtime);
         entropy.nextBytes(nonce);
     }
 
@@ -71,7 +71,7 @@ class QuoteIT {
     }
 
     private VerifiedQuote quoted(int mask) {
-        Attester.Quoted quoted = attester.quote(mask, nonce, SOON);
+        Chip.Quoted quoted = attester.quote(mask, nonce, SOON);
         return Quote.decode(quoted.attest())
                 .verify(
                         AttestationKey.decode(attester.attestationKey(SOON)),
@@ -102,7 +102,7 @@ class QuoteIT {
 
     @Test
     void quote_ofOurs_isAcceptedByTheJudge() throws Exception {
-        Attester.Quoted quoted = attester.quote(0x81, nonce, SOON);
+        Chip.Quoted quoted = attester.quote(0x81, nonce, SOON);
         write("ours.msg", quoted.attest());
         write("ours.sig", quoted.signature());
         write("ours.ak", sized(attester.attestationKey(SOON)));

@@ -30,6 +30,7 @@ final class EvaluationRound {
     private final Ancestry ancestry = new Ancestry();
     private final Settlements settlements = new Settlements();
     private final FenceRound fences;
+    private final TrustRound trust = new TrustRound(ancestry);
     private final Roll roll;
     private final RightsTree rights;
     private CloudletId root;
@@ -112,6 +113,8 @@ final class EvaluationRound {
             handOver(decision, handOver);
         } else if (statement instanceof FenceStatement fence && may(decision, Right.FENCES)) {
             fences.take(decision, fence);
+        } else if (statement instanceof TrustStatement about && may(decision, Right.POLICIES)) {
+            trust.take(decision, about);
         }
     }
 
@@ -128,6 +131,7 @@ final class EvaluationRound {
                 parents,
                 redeemed,
                 fences.result(all),
+                trust.result(),
                 newest,
                 unseen,
                 waiting,

@@ -4,6 +4,7 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.FederationId;
 import io.cloudlet.Right;
 import io.cloudlet.Settlement;
+import io.cloudlet.core.internal.trust.References;
 import io.cloudlet.policy.FenceId;
 import java.util.Collections;
 import java.util.HashMap;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
  * @param parents who admitted whom; the root has none
  * @param redeemed who redeemed which invitation
  * @param fences every fence ever drawn
+ * @param references what appraisals of machines compare with
  * @param newest the newest decision of each author
  * @param unseen decisions that no other has seen yet
  * @param waiting decisions that name one not yet known here
@@ -39,6 +41,7 @@ public record Membership(
         Map<CloudletId, CloudletId> parents,
         Map<String, CloudletId> redeemed,
         SortedMap<FenceId, DrawnFence> fences,
+        References references,
         Map<CloudletId, AuthorityRecord> newest,
         List<String> unseen,
         List<String> waiting,

@@ -21,7 +21,8 @@ public sealed interface Statement
                 Statement.Revoke,
                 Statement.HandOver,
                 Statement.Succeed,
-                FenceStatement {
+                FenceStatement,
+                TrustStatement {
 
     /** The founding of a federation; its record's hash is the federation's id. */
     record Found(String federationName, Candidate founder, String nonce) implements Statement {
@@ -212,6 +213,7 @@ public sealed interface Statement
                         Hash.hex(in.raw("removal", Hash.LENGTH)),
                         in.natural("log epoch"),
                         Hash.hex(in.raw("invitation", 16)));
+            case 15, 16 -> TrustStatement.read(kind, in);
             default -> FenceStatement.read(kind, in);
         };
         in.end("authority statement");

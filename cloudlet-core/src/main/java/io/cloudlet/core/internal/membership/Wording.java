@@ -67,6 +67,11 @@ final class Wording {
         } else if (statement instanceof FenceStatement.Draw draw) {
             return "drew fence " + draw.name() + " around " + named(draw.roster());
         }
+        if (statement instanceof TrustStatement.Approve approve) {
+            return "approved " + approve.subject().words();
+        } else if (statement instanceof TrustStatement.Withdraw withdraw) {
+            return "withdrew " + withdraw.subject().words();
+        }
         return doesToFence((FenceStatement.Change) statement);
     }
 

@@ -108,6 +108,7 @@ final class Conclusions implements Logs.Listener {
         if (addressesChanged && !stopped) {
             addressesChanged = false;
             parts.audiences().reconsider(belonging.now(), parts.addresses()::region);
+            parts.attestation().reconsider(belonging.now());
             if (linking) {
                 parts.links().reconsider(belonging.now(), parts.addresses().addresses());
             }

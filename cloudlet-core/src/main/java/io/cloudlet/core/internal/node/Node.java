@@ -18,6 +18,7 @@ import io.cloudlet.policy.Fences;
 import io.cloudlet.service.Services;
 import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network;
+import io.cloudlet.trust.Trust;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,7 @@ public final class Node implements Federation {
     private final Fences fences;
     private final Data data;
     private final Logs logs;
+    private final Trust trust;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     Node(
@@ -66,6 +68,7 @@ public final class Node implements Federation {
                 .services(calls, parts.mailboxes(), instance -> parts.tunnels().open(instance, calls));
         this.data = parts.data().api(calls);
         this.logs = new LogsApi(federation, parts, calls);
+        this.trust = new TrustApi(parts, calls);
     }
 
     /** Waits until what the inviter knows is known here; without it this is a member all the same. */
@@ -117,6 +120,11 @@ public final class Node implements Federation {
     @Override
     public Logs logs() {
         return logs;
+    }
+
+    @Override
+    public Trust trust() {
+        return trust;
     }
 
     @Override

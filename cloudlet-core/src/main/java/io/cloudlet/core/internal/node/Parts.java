@@ -2,6 +2,8 @@ package io.cloudlet.core.internal.node;
 
 import io.cloudlet.CloudletId;
 import io.cloudlet.FederationId;
+import io.cloudlet.core.internal.attestation.Attestation;
+import io.cloudlet.core.internal.attestation.AttestationContext;
 import io.cloudlet.core.internal.data.DataCoordinator;
 import io.cloudlet.core.internal.discovery.Discovery;
 import io.cloudlet.core.internal.discovery.DiscoveryContext;
@@ -28,6 +30,7 @@ import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.storage.BlobStore;
 import io.cloudlet.spi.storage.RecordStore;
+import io.cloudlet.spi.trust.Attester;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -51,12 +54,14 @@ final class Parts {
     private final Announcements announcements;
     private final Decisions decisions;
     private final FenceDecisions fenceDecisions;
+    private final TrustDecisions trustDecisions;
     private final JoinDesk joinDesk;
     private final Audiences audiences;
     private final FenceViews fenceViews;
     private final Discovery discovery;
     private final DataCoordinator data;
     private final Tunnels tunnels;
+    private final Attestation attestation;
     private final Links links;
 
     /** What a run begins with. */
@@ -67,6 +72,7 @@ final class Parts {
             Executor core,
             RecordStore store,
             BlobStore blobs,
+            Optional<Attester> attester,
             Settings settings,
             AddressBook.Contact contact,
             List<LogRecord> bootstrap,
@@ -94,6 +100,7 @@ final class Parts {
                 new Announcements(mailboxes, views, refreshed -> discovery().refresh(refreshed));
         this.decisions = new Decisions(self, id, given.identity(), own, logs, this::membership);
         this.fenceDecisions = new FenceDecisions(self, decisions, logs, this::membership);
+        this.trustDecisions = new TrustDecisions(decisions, this::membership);
         this.joinDesk = new JoinDesk(new Inviting(this), runtime.time());
         AudienceReaders readers = new AudienceReaders();
         this.audiences = new Audiences(fenceContext(id), readers, belonging.now());
@@ -105,6 +112,8 @@ final class Parts {
                 new DataCoordinator.Parts(self, id, runtime, core, given.blobs(), audiences.log(), neighbours));
         readers.add('d', data);
         this.tunnels = new Tunnels(runtime, core, discovery::endpoint, neighbours);
+        this.attestation = new Attestation(
+                new AttestationContext(self, given.federation(), runtime, core, given.attester(), neighbours));
         this.links = new Links(peeringContext(), belonging.now(), joinDesk, linkEvents);
     }
 
@@ -132,7 +141,7 @@ final class Parts {
                 given.core(),
                 logs,
                 new Greeter(given.federation(), given.identity(), own.epoch(), given.runtime()),
-                new Traffic(data, tunnels),
+                new Traffic(data, tunnels, attestation),
                 new OwnIdentity(given.identity(), belonging, own, this::links),
                 given.settings().proxy(),
                 given.settings().beat());
@@ -208,6 +217,10 @@ final class Parts {
         return decisions;
     }
 
+    TrustDecisions trustDecisions() {
+        return trustDecisions;
+    }
+
     FenceDecisions fenceDecisions() {
         return fenceDecisions;
     }
@@ -234,6 +247,10 @@ final class Parts {
 
     Tunnels tunnels() {
         return tunnels;
+    }
+
+    Attestation attestation() {
+        return attestation;
     }
 
     Links links() {

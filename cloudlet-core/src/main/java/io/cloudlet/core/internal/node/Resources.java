@@ -8,6 +8,8 @@ import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.runtime.Network;
 import io.cloudlet.spi.storage.BlobStore;
 import io.cloudlet.spi.storage.RecordStore;
+import io.cloudlet.spi.trust.Attester;
+import io.cloudlet.spi.trust.TrustBackend;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -25,6 +27,7 @@ final class Resources implements AutoCloseable {
     private final long takenNanos;
     private @Nullable RecordStore store;
     private @Nullable BlobStore blobs;
+    private @Nullable Attester attester;
     private Network.@Nullable Listening port;
 
     private Resources(CloudletRuntime runtime, Home home) {
@@ -88,6 +91,15 @@ final class Resources implements AutoCloseable {
         return open;
     }
 
+    /** Opens what this machine proves itself with; waits for nothing. */
+    void trust(@Nullable TrustBackend backend) {
+        attester = backend == null ? null : backend.open(runtime);
+    }
+
+    Optional<Attester> attester() {
+        return Optional.ofNullable(attester);
+    }
+
     void port(Network.Listening listening) {
         port = listening;
     }
@@ -98,6 +110,16 @@ final class Resources implements AutoCloseable {
 
     @Override
     public void close() {
+        try {
+            if (attester != null) {
+                attester.close();
+            }
+        } finally {
+            closeBlobs();
+        }
+    }
+
+    private void closeBlobs() {
         try {
             if (blobs != null) {
                 blobs.close();

@@ -29,7 +29,8 @@ public final class Settings {
         ADVERTISE("cloudlet.advertise", "(as listening)", Key::reachable),
         PROXY("cloudlet.proxy", "(none)", Key::reachable),
         BEAT("cloudlet.beat", "PT2S", Key::beat),
-        DEADLINE("cloudlet.deadline", "PT30S", Key::deadline);
+        DEADLINE("cloudlet.deadline", "PT30S", Key::deadline),
+        TRUST("cloudlet.trust", "SOFTWARE", text -> text);
 
         private final String property;
         private final String usual;
@@ -88,6 +89,12 @@ public final class Settings {
     public static Settings of(Map<String, String> properties) {
         Settings settings = none();
         for (Map.Entry<String, String> property : properties.entrySet()) {
+            if (property.getKey().equals(Key.TRUST.property)) {
+                throw new InvalidArgumentException(
+                        ErrorCode.ARGUMENT_INVALID,
+                        "cloudlet.trust cannot be a property, \"" + property.getValue()
+                                + "\": give a backend to the builder, with trust(...)");
+            }
             if (property.getKey().startsWith("cloudlet.")) {
                 settings = settings.with(key(property.getKey()), property.getValue(), "properties");
             }

@@ -22,6 +22,7 @@ import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network;
+import io.cloudlet.spi.trust.TrustBackend;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +46,7 @@ public final class Startup {
     private final Settings settings;
     private final Function<Settings, CloudletRuntime> machine;
     private final CompletableFuture<Links> ready = new CompletableFuture<>();
+    private @Nullable TrustBackend backend;
 
     /** On the real machine. */
     public Startup(Settings settings) {
@@ -55,6 +58,12 @@ public final class Startup {
         settings.requireConsistent();
         this.settings = settings;
         this.machine = machine;
+    }
+
+    /** The same, on a machine that proves itself so; null for software keys. */
+    public Startup with(@Nullable TrustBackend machineTrust) {
+        backend = machineTrust;
+        return this;
     }
 
     /** See {@link io.cloudlet.core.Cloudlet#found}. */
@@ -154,6 +163,7 @@ public final class Startup {
 
     private Federation withResources(Step step) {
         Resources resources = Resources.take(machine.apply(settings));
+        resources.trust(backend);
         try {
             return step.take(resources);
         } catch (RuntimeException e) {
@@ -226,6 +236,7 @@ public final class Startup {
                 resources.core(),
                 resources.store(),
                 resources.blobs(),
+                resources.attester(),
                 settings,
                 contact,
                 bootstrap,

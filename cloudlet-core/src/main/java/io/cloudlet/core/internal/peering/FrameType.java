@@ -27,7 +27,11 @@ public enum FrameType {
     TUNNEL_WINDOW(23),
     TUNNEL_CLOSE(24),
     RECOVER(30),
-    RECOVERED(31);
+    RECOVERED(31),
+    EVIDENCE_ASK(40),
+    EVIDENCE(41),
+    CREDENTIAL(42),
+    CREDENTIAL_OPENED(43);
 
     private static final List<FrameType> ALL = List.of(values());
 

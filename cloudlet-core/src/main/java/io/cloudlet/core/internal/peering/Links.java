@@ -7,6 +7,7 @@ import io.cloudlet.ErrorCode;
 import io.cloudlet.UnreachableException;
 import io.cloudlet.core.internal.identity.Successor;
 import io.cloudlet.core.internal.membership.Membership;
+import io.cloudlet.core.internal.trust.LinkEnds;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.spi.runtime.HostPort;
 import io.cloudlet.spi.runtime.Network.Connection;
@@ -158,6 +159,11 @@ public final class Links implements Session.Owner, Peer.Events {
     /** Whether a link to {@code id} stands. */
     public boolean up(CloudletId id) {
         return peers.up(id);
+    }
+
+    /** Between whom and which processes the link to {@code id} is, if one stands. */
+    public Optional<LinkEnds> ends(CloudletId id) {
+        return peers.ends(id, context.federation(), context.runtime().network().leafKey());
     }
 
     /** Who is linked. */

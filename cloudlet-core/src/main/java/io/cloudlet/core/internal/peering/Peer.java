@@ -158,7 +158,11 @@ final class Peer implements Session.Frames {
                     TUNNEL_OPENED,
                     TUNNEL_DATA,
                     TUNNEL_WINDOW,
-                    TUNNEL_CLOSE -> events.carried(this, type, in);
+                    TUNNEL_CLOSE,
+                    EVIDENCE_ASK,
+                    EVIDENCE,
+                    CREDENTIAL,
+                    CREDENTIAL_OPENED -> events.carried(this, type, in);
             default -> throw in.malformed("a " + type + " has no place between members");
         }
     }

@@ -4,8 +4,11 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.CloudletInfo;
 import io.cloudlet.ConflictException;
 import io.cloudlet.ErrorCode;
+import io.cloudlet.FederationId;
 import io.cloudlet.UnreachableException;
+import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.core.internal.membership.Membership;
+import io.cloudlet.core.internal.trust.LinkEnds;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +59,17 @@ final class StandingLinks {
     /** The link of a session, if it stands. */
     Optional<Peer> of(Session session) {
         return peers.values().stream().filter(p -> p.session() == session).findFirst();
+    }
+
+    /** Between whom and which processes the link to {@code id} is, if one stands. */
+    Optional<LinkEnds> ends(CloudletId id, FederationId federation, byte[] ownLeaf) {
+        return Optional.ofNullable(peers.get(id)).map(Peer::session).map(session -> {
+            VerificationKey own = VerificationKey.decode(ownLeaf);
+            VerificationKey theirs = VerificationKey.decode(session.peerLeafKey());
+            return session.dialled()
+                    ? new LinkEnds(federation, self, id, own, theirs)
+                    : new LinkEnds(federation, id, self, theirs, own);
+        });
     }
 
     void remove(Peer peer) {

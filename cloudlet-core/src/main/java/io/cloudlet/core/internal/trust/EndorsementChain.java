@@ -1,21 +1,28 @@
 package io.cloudlet.core.internal.trust;
 
 import io.cloudlet.core.internal.trust.EvidenceRefusedException.Reason;
+import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
 import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The certificate by which a manufacturer vouches for a TPM, and those between it and a root. Read from what may come from anybody; believed
@@ -26,6 +33,10 @@ public final class EndorsementChain {
     private static final int MOST_CERTIFICATES = 6;
     private static final int MOST_BYTES = 8 * 1024;
     private static final String EK_CERTIFICATE = "2.23.133.8.1";
+    /** The attribute in a directory name, as the JDK writes what it does not know (RFC 2253). */
+    private static final Pattern MODEL = Pattern.compile("2\\.23\\.133\\.2\\.2=#((?:[0-9a-f]{2})+)");
+
+    private static final Pattern PRINTABLE = Pattern.compile("[ -~]{1,100}");
 
     private final List<X509Certificate> certificates;
 
@@ -96,6 +107,39 @@ public final class EndorsementChain {
                     e);
         }
         return EndorsementKey.of(own.getPublicKey());
+    }
+
+    /**
+     * The key that the certificate is for, whoever vouches for it: to name a machine, not to believe it.
+     *
+     * @throws EvidenceRefusedException if it is of a kind that is not known
+     */
+    public EndorsementKey claimed() {
+        return EndorsementKey.of(certificates.get(0).getPublicKey());
+    }
+
+    /** What the manufacturer calls the TPM's model, if the certificate says it (TCG EK Credential Profile, 3.1.2). */
+    Optional<String> model() {
+        try {
+            Collection<List<?>> names = certificates.get(0).getSubjectAlternativeNames();
+            return names == null
+                    ? Optional.empty()
+                    : names.stream()
+                            .filter(name -> name.get(1) instanceof String)
+                            .map(name -> MODEL.matcher((String) name.get(1)))
+                            .filter(Matcher::find)
+                            .map(found -> text(Hash.unhex(found.group(1))))
+                            .filter(model -> PRINTABLE.matcher(model).matches())
+                            .findFirst();
+        } catch (CertificateParsingException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A DER string of at most 127 bytes. */
+    private static String text(byte[] der) {
+        int length = der.length < 2 ? 0 : Math.min(der[1] & 0x7f, der.length - 2);
+        return new String(der, Math.min(2, der.length), length, StandardCharsets.UTF_8);
     }
 
     private static Set<TrustAnchor> anchors(Set<X509Certificate> roots) throws CertificateException {

@@ -45,6 +45,11 @@ public final class Enrolment {
             SecureRandom entropy) {
         EndorsementKey machine = chain.verify(roots, now);
         inventory.require(machine);
+        return of(machine, key, entropy);
+    }
+
+    /** Begins for a machine that was looked at already. */
+    static Enrolment of(EndorsementKey machine, AttestationKey key, SecureRandom entropy) {
         return new Enrolment(machine, key, entropy);
     }
 

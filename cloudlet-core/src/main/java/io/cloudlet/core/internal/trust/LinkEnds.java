@@ -39,6 +39,23 @@ public record LinkEnds(
                 .toBytes());
     }
 
+    /**
+     * What a quote of this end must hold.
+     *
+     * @param self whose TPM quotes
+     * @param asked 32 bytes of who asks
+     * @param added 32 bytes of its own
+     */
+    public byte[] answer(CloudletId self, byte[] asked, byte[] added) {
+        boolean dialled = self.equals(dialler) && !self.equals(accepter);
+        return question(self, dialled ? added : asked, dialled ? asked : added);
+    }
+
+    /** The key that TLS proved of that end. */
+    public VerificationKey leafOf(CloudletId one) {
+        return one.equals(dialler) ? diallerLeaf : accepterLeaf;
+    }
+
     /** The other end. */
     CloudletId other(CloudletId one) {
         return one.equals(dialler) ? accepter : dialler;

@@ -18,6 +18,9 @@ public record PcrSelection(int mask) {
 
     static final int REGISTERS = 24;
 
+    /** What firmware measures into: PCR 0 to 7. */
+    public static final PcrSelection FIRMWARE = new PcrSelection(0xff);
+
     private static final int BANKS = 1;
     private static final int BYTES = REGISTERS / 8;
 

@@ -33,4 +33,13 @@ public record QuoteClock(long millis, int resets, int restarts, boolean safe, lo
     public boolean sameBoot(QuoteClock earlier) {
         return resets == earlier.resets && restarts == earlier.restarts && firmware == earlier.firmware;
     }
+
+    /** Whether it stands before the other moment: the TPM was cleared, or is not the same. */
+    boolean before(QuoteClock earlier) {
+        int boots = Integer.compareUnsigned(resets, earlier.resets);
+        int wakings = Integer.compareUnsigned(restarts, earlier.restarts);
+        return boots < 0
+                || (boots == 0 && wakings < 0)
+                || (boots == 0 && wakings == 0 && Long.compareUnsigned(millis, earlier.millis) < 0);
+    }
 }

@@ -13,6 +13,7 @@ import io.cloudlet.core.internal.membership.Membership;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.state.OwnLog;
+import io.cloudlet.core.internal.trust.References;
 import io.cloudlet.core.internal.world.MemoryStore;
 import io.cloudlet.policy.FenceId;
 import io.cloudlet.testkit.ForgetfulDisk;
@@ -125,6 +126,7 @@ class RewrapRaceTest {
                 Map.of(),
                 Map.of(),
                 new TreeMap<>(),
+                References.NONE,
                 Map.of(),
                 List.of(),
                 List.of(),

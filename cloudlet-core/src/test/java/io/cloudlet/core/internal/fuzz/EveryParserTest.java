@@ -16,6 +16,7 @@ class EveryParserTest {
 
     /** Pass a reader on, or read what this cloudlet wrote beside its logs. */
     private static final Set<String> EXEMPT = Set.of(
+            "attestation.Attestation", // passes frames on
             "data.DataCoordinator", // passes frames on
             "discovery.Shelf", // own registrations
             "fence.AudienceMemory", // an own number

@@ -1,5 +1,6 @@
 package io.cloudlet.core.internal.fuzz;
 
+import io.cloudlet.core.internal.attestation.EvidenceFuzz;
 import io.cloudlet.core.internal.carry.CarryFuzz;
 import io.cloudlet.core.internal.data.DataFuzz;
 import io.cloudlet.core.internal.discovery.DiscoveryFuzz;
@@ -35,7 +36,8 @@ public final class FuzzTargets {
                         StoreFuzz.targets(),
                         CarryFuzz.targets(),
                         TunnelFuzz.targets(),
-                        TrustFuzz.targets())
+                        TrustFuzz.targets(),
+                        EvidenceFuzz.targets())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -11,6 +11,7 @@ import io.cloudlet.core.internal.state.UnknownRecordException;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -45,6 +46,8 @@ public final class MembershipFuzz {
         "erase"
     };
 
+    private static final List<String> TRUST = List.of("values", "manufacturer", "machine", "firmware", "model");
+
     private MembershipFuzz() {}
 
     public static List<FuzzTarget> targets() {
@@ -54,7 +57,7 @@ public final class MembershipFuzz {
                                 Statement.class,
                                 MembershipFuzz::statement,
                                 statement -> written(statement.kind(), statement.payload()))
-                        .covering(FenceStatement.class, FenceCodes.class)
+                        .covering(FenceStatement.class, FenceCodes.class, TrustStatement.class, TrustCodes.class)
                         .seeds(statements()),
                 FuzzTarget.door("membership-authority", AuthorityRecord.class, MembershipFuzz::decide)
                         .refusing(UnknownRecordException.class)
@@ -80,11 +83,13 @@ public final class MembershipFuzz {
 
     private static byte[][] statements() {
         Golden golden = Golden.file(FILE);
-        byte[][] seeds = new byte[STATEMENTS.length][];
-        for (int i = 0; i < seeds.length; i++) {
-            seeds[i] = written(i + 1, golden.get("statement-" + STATEMENTS[i]));
+        List<byte[]> seeds = new ArrayList<>();
+        for (int i = 0; i < STATEMENTS.length; i++) {
+            seeds.add(written(i + 1, golden.get("statement-" + STATEMENTS[i])));
         }
-        return seeds;
+        TRUST.forEach(name -> seeds.add(written(15, golden.get("statement-approve-" + name))));
+        seeds.add(written(16, golden.get("statement-withdraw")));
+        return seeds.toArray(byte[][]::new);
     }
 
     private static byte[] written(int kind, byte[] payload) {

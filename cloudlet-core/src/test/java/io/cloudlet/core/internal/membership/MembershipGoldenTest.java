@@ -16,6 +16,7 @@ import io.cloudlet.core.internal.membership.Statement.Candidate;
 import io.cloudlet.core.internal.membership.Statement.Cut;
 import io.cloudlet.core.internal.state.Head;
 import io.cloudlet.core.internal.state.LogRecord;
+import io.cloudlet.core.internal.trust.SoftwareMachine;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.Transcript;
 import io.cloudlet.policy.Fence;
@@ -23,7 +24,15 @@ import io.cloudlet.policy.FenceId;
 import io.cloudlet.policy.KeeperAway;
 import io.cloudlet.policy.Region;
 import io.cloudlet.spi.runtime.HostPort;
+import io.cloudlet.trust.Denial;
+import io.cloudlet.trust.Machine;
+import io.cloudlet.trust.Manufacturer;
+import io.cloudlet.trust.ReferenceValues;
 import io.cloudlet.trust.TrustLevel;
+import java.io.ByteArrayInputStream;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -130,6 +139,43 @@ class MembershipGoldenTest {
         assertThat(chain.learn(read.successor())).isTrue();
         assertThat(chain.current()).isEqualTo(Golden.key("checkpoint").verification());
         assertThat(read.successor().last()).isEqualTo(last);
+    }
+
+    @Test
+    void statementsAboutMachines_ofEachKind_areAsWrittenDown() throws Exception {
+        byte[] root = golden.given("root", "the certificate of a manufacturer, in DER", MembershipGoldenTest::root);
+        X509Certificate certificate = (X509Certificate)
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(root));
+        CloudletId cloudlet = new CloudletId("22".repeat(32));
+        ReferenceValues values = ReferenceValues.named("edge-1")
+                .register(0, "aa".repeat(32))
+                .register(7, "bb".repeat(32), "cc".repeat(32));
+        statement(
+                "approve-values",
+                "edge-1: PCR 0 holds 32 times aa, PCR 7 32 times bb or cc",
+                new TrustStatement.Approve(values));
+        statement(
+                "approve-manufacturer",
+                "acme, with the certificate root",
+                new TrustStatement.Approve(new Manufacturer("acme", certificate)));
+        statement(
+                "approve-machine",
+                "32 times dd, of the cloudlet 32 times 22",
+                new TrustStatement.Approve(new Machine("dd".repeat(32), cloudlet)));
+        statement(
+                "approve-firmware",
+                "0000000000000007",
+                new TrustStatement.Approve(Denial.firmware("0000000000000007")));
+        statement("approve-model", "SLB 9665", new TrustStatement.Approve(Denial.model("SLB 9665")));
+        statement("withdraw", "edge-1", new TrustStatement.Withdraw(TrustSubject.of(values)));
+    }
+
+    private static byte[] root() {
+        try {
+            return SoftwareMachine.root().getEncoded();
+        } catch (CertificateEncodingException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private void statement(String name, String comment, Statement statement) {

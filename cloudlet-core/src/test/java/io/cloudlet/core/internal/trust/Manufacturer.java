@@ -7,15 +7,21 @@ import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.cert.CertIOException;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
@@ -27,12 +33,27 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 final class Manufacturer {
 
     static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    static final String MODEL = "played";
     static final String ENDORSEMENT = "2.23.133.8.1";
 
     private final KeyPair rootKey = key();
     private final KeyPair issuerKey = key();
-    private final X509Certificate root = certificate("root", rootKey.getPublic(), "root", rootKey, true, "");
-    private final X509Certificate issuer = certificate("issuer", issuerKey.getPublic(), "root", rootKey, true, "");
+    private final Instant from;
+    private final Instant until;
+    private final X509Certificate root;
+    private final X509Certificate issuer;
+
+    Manufacturer() {
+        this(NOW, Duration.ofSeconds(1000));
+    }
+
+    /** @param around how long before and after then its certificates hold */
+    Manufacturer(Instant at, Duration around) {
+        from = at.minus(around);
+        until = at.plus(around);
+        root = certificate("root", rootKey.getPublic(), "root", rootKey, true, "");
+        issuer = certificate("issuer", issuerKey.getPublic(), "root", rootKey, true, "");
+    }
 
     private static KeyPair key() {
         try {
@@ -70,17 +91,24 @@ final class Manufacturer {
         }
     }
 
-    private static X509Certificate certificate(
+    private X509Certificate certificate(
             String subject, PublicKey key, String issuer, KeyPair signer, boolean authority, String use) {
         JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                 new X500Principal("CN=" + issuer),
                 BigInteger.valueOf(subject.hashCode() & 0xffff),
-                Date.from(NOW.minusSeconds(1000)),
-                Date.from(NOW.plusSeconds(1000)),
+                Date.from(from),
+                Date.from(until),
                 new X500Principal("CN=" + subject),
                 key);
         try {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
+            if (use.equals(ENDORSEMENT)) {
+                X500Name named = new X500Name(new RDN[] {
+                    new RDN(new ASN1ObjectIdentifier("2.23.133.2.1"), new DERUTF8String("id:00001014")),
+                    new RDN(new ASN1ObjectIdentifier("2.23.133.2.2"), new DERUTF8String(MODEL))
+                });
+                builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName(named)));
+            }
             if (!use.isEmpty()) {
                 KeyPurposeId purpose = KeyPurposeId.getInstance(new ASN1ObjectIdentifier(use));
                 builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));

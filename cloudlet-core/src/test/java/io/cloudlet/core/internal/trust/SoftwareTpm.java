@@ -80,16 +80,20 @@ final class SoftwareTpm {
 
     /** TPMS_ATTEST of a quote. */
     static byte[] attest(byte[] nonce, PcrSelection selection, byte[] digest) {
+        return attest(nonce, selection, digest, new QuoteClock(1000, 3, 1, true, 7));
+    }
+
+    static byte[] attest(byte[] nonce, PcrSelection selection, byte[] digest, QuoteClock clock) {
         return new WireWriter()
                 .u32(0xff544347)
                 .u16(0x8018)
                 .raw(TpmBytes.sized(new byte[34]))
                 .raw(TpmBytes.sized(nonce))
-                .u64(1000)
-                .u32(3)
-                .u32(1)
-                .u8(1)
-                .u64(7)
+                .u64(clock.millis())
+                .u32(clock.resets())
+                .u32(clock.restarts())
+                .u8(clock.safe() ? 1 : 0)
+                .u64(clock.firmware())
                 .raw(selection.encode())
                 .raw(TpmBytes.sized(digest))
                 .toBytes();
@@ -108,9 +112,13 @@ final class SoftwareTpm {
 
     /** TPM2_ActivateCredential, for a key of that name. */
     byte[] activate(Credential credential, byte[] name) throws GeneralSecurityException {
+        return activate(credential.blob(), credential.secret(), name);
+    }
+
+    byte[] activate(byte[] credential, byte[] secret, byte[] name) throws GeneralSecurityException {
         TpmKdf kdf = EndorsementKey.of(endorsement.getPublic()).kdf();
-        byte[] seed = seed(credential.secret(), kdf);
-        WireReader blob = new WireReader(credential.blob());
+        byte[] seed = seed(secret, kdf);
+        WireReader blob = new WireReader(credential);
         byte[] mac = TpmBytes.read(blob, "integrity", 64);
         byte[] encrypted = blob.rest();
         byte[] macKey = kdf.expand(seed, "INTEGRITY", new byte[0], kdf.length());

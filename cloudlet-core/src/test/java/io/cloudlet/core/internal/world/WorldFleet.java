@@ -5,6 +5,7 @@ import io.cloudlet.Invitation;
 import io.cloudlet.RecoveryKey;
 import io.cloudlet.core.Cloudlet;
 import io.cloudlet.core.internal.node.Node;
+import io.cloudlet.spi.trust.TrustBackend;
 import io.cloudlet.testkit.ForgetfulDisk;
 import io.cloudlet.testkit.simulated.Machine;
 import io.cloudlet.testkit.simulated.MemoryNetwork;
@@ -27,6 +28,7 @@ public final class WorldFleet {
     private final MemoryNetwork first;
     private final Map<String, ForgetfulDisk> disks = new HashMap<>();
     private final Map<String, String> regions = new HashMap<>();
+    private final Map<String, TrustBackend> machines = new HashMap<>();
     private Duration beat = Duration.ofSeconds(1);
     private long seed;
 
@@ -43,6 +45,12 @@ public final class WorldFleet {
     /** From now on that cloudlet declares to be there. */
     public WorldFleet region(String name, String code) {
         regions.put(name, code);
+        return this;
+    }
+
+    /** From now on that cloudlet runs on this machine. */
+    public WorldFleet machine(String name, TrustBackend machine) {
+        machines.put(name, machine);
         return this;
     }
 
@@ -137,6 +145,8 @@ public final class WorldFleet {
         Machine machine = new Machine(world, first.beside(name, seed++), disk(name), seed++);
         Cloudlet cloudlet = Cloudlet.named(name).runtime(machine).beat(beat);
         String region = regions.get(name);
-        return region == null ? cloudlet : cloudlet.region(region);
+        TrustBackend trust = machines.get(name);
+        Cloudlet trusted = trust == null ? cloudlet : cloudlet.trust(trust);
+        return region == null ? trusted : trusted.region(region);
     }
 }

@@ -14,16 +14,15 @@ import io.cloudlet.tpm.tss.tpm.TPM_HANDLE;
 import io.cloudlet.tpm.tss.tpm.TPM_RH;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 
 /**
  * What a machine shows of itself: its endorsement certificates, its attestation key, quotes, and that it opened a credential. The
  * attestation key is made anew from the endorsement seed for each call, always the same: nothing has to be kept, in the TPM or
- * beside it, and its counters are the true ones. Thread-safe.
+ * beside it, and its counters are the true ones. Each method is done by the TPM's thread, in one call.
  */
-final class Attester {
+final class Chip {
 
     private static final int RSA_CERTIFICATE = 0x01c0_0002;
     private static final int P256_CERTIFICATE = 0x01c0_000a;
@@ -33,19 +32,17 @@ final class Attester {
     private static final int REGISTERS = 24;
     private static final int MOST_READ_AT_ONCE = 8;
 
-    private final TpmConnection tpm;
     private final SecureRandom entropy;
 
-    Attester(TpmConnection tpm, CloudletRuntime runtime) {
-        this.tpm = tpm;
+    Chip(CloudletRuntime runtime) {
         this.entropy = runtime.keyEntropy();
     }
 
     /** Which endorsement key a machine is known by. */
     enum Endorsement {
-        RSA_2048(RSA_CERTIFICATE, 0x8101_0001),
         P_256(P256_CERTIFICATE, 0x8101_000a),
-        P_384(P384_CERTIFICATE, 0x8101_0016);
+        P_384(P384_CERTIFICATE, 0x8101_0016),
+        RSA_2048(RSA_CERTIFICATE, 0x8101_0001);
 
         private final int certificate;
         private final int persistent;
@@ -56,15 +53,15 @@ final class Attester {
         }
     }
 
+    /** Whether the TPM holds a manufacturer's certificate of that key. */
+    boolean certified(Commands commands, Endorsement key) {
+        return present(commands, new TPM_HANDLE(key.certificate));
+    }
+
     /** The manufacturer's certificate of an endorsement key, in DER, if the TPM holds one. */
-    Optional<byte[]> certificate(Endorsement key, Duration deadline) {
-        return tpm.call("reading the endorsement certificate", deadline, commands -> {
-            TPM_HANDLE index = new TPM_HANDLE(key.certificate);
-            if (!present(commands, index)) {
-                return Optional.empty();
-            }
-            return Optional.of(read(commands, index));
-        });
+    Optional<byte[]> certificate(Commands commands, Endorsement key) {
+        TPM_HANDLE index = new TPM_HANDLE(key.certificate);
+        return present(commands, index) ? Optional.of(read(commands, index)) : Optional.empty();
     }
 
     private static boolean present(Commands commands, TPM_HANDLE handle) {
@@ -91,11 +88,8 @@ final class Attester {
     }
 
     /** The public area of the attestation key (TPMT_PUBLIC). */
-    byte[] attestationKey(Duration deadline) {
-        return tpm.call(
-                "making the attestation key",
-                deadline,
-                commands -> attestation(commands).outPublic.toBytes());
+    byte[] attestationKey(Commands commands) {
+        return attestation(commands).outPublic.toBytes();
     }
 
     /**
@@ -104,17 +98,15 @@ final class Attester {
      * @param mask bit N for PCR N
      * @param nonce the question
      */
-    Quoted quote(int mask, byte[] nonce, Duration deadline) {
-        return tpm.call("quoting", deadline, commands -> {
-            byte[] values = values(commands, mask);
-            commands.Quote(attestation(commands).handle, nonce, new TPMS_NULL_SIG_SCHEME(), selection(mask));
-            ByteBuffer answer = ByteBuffer.wrap(commands.lastParameters());
-            byte[] attest = new byte[answer.getShort() & 0xffff];
-            answer.get(attest);
-            byte[] signature = new byte[answer.remaining()];
-            answer.get(signature);
-            return new Quoted(attest, signature, values);
-        });
+    Quoted quote(Commands commands, int mask, byte[] nonce) {
+        byte[] values = values(commands, mask);
+        commands.Quote(attestation(commands).handle, nonce, new TPMS_NULL_SIG_SCHEME(), selection(mask));
+        ByteBuffer answer = ByteBuffer.wrap(commands.lastParameters());
+        byte[] attest = new byte[answer.getShort() & 0xffff];
+        answer.get(attest);
+        byte[] signature = new byte[answer.remaining()];
+        answer.get(signature);
+        return new Quoted(attest, signature, values);
     }
 
     /** Three bytes that select, then the values, ascending. A TPM gives eight at a time. */
@@ -152,14 +144,12 @@ final class Attester {
      * @param blob the content of a TPM2B_ID_OBJECT
      * @param secret the content of a TPM2B_ENCRYPTED_SECRET
      */
-    byte[] activate(Endorsement key, byte[] blob, byte[] secret, Duration deadline) {
-        return tpm.call("opening the credential", deadline, commands -> {
-            TPM_HANDLE attestation = attestation(commands).handle;
-            TPM_HANDLE endorsement = endorsement(commands, key);
-            Authorization use = key == Endorsement.P_384 ? Authorization.EMPTY : endorsementPolicy(commands);
-            return commands.with(Authorization.EMPTY, use)
-                    .ActivateCredential(attestation, endorsement, idObject(blob), secret);
-        });
+    byte[] activate(Commands commands, Endorsement key, byte[] blob, byte[] secret) {
+        TPM_HANDLE attestation = attestation(commands).handle;
+        TPM_HANDLE endorsement = endorsement(commands, key);
+        Authorization use = key == Endorsement.P_384 ? Authorization.EMPTY : endorsementPolicy(commands);
+        return commands.with(Authorization.EMPTY, use)
+                .ActivateCredential(attestation, endorsement, idObject(blob), secret);
     }
 
     private static TPMS_ID_OBJECT idObject(byte[] blob) {

@@ -1,0 +1,63 @@
+package io.cloudlet.trust;
+
+import io.cloudlet.CloudletId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is known of the machines that cloudlets run on. A cloudlet without a trust backend has software keys, and is {@link TrustLevel#SOFTWARE}. Any
+ * member can ask any other for evidence and appraise it by the references that were approved for the federation.
+ *
+ * <p>Thread-safe. Answers from local state, but for {@link #appraise} and {@link #machine}, which say so.
+ */
+public interface Trust {
+
+    /**
+     * Asks a member's machine for fresh evidence, over the link, and appraises it. Blocks for as long as the two machines need, usually under a second, at
+     * most until the deadline. A machine that does not pass is a result, not an error.
+     *
+     * @throws io.cloudlet.NotFoundException if it is no member
+     * @throws io.cloudlet.UnreachableException if there is no link, or it does not answer in time; what was known before stays
+     */
+    Appraisal appraise(CloudletId cloudlet);
+
+    /** What this cloudlet found last of that one's machine, since it was opened, by the references in force now. */
+    Optional<Appraisal> last(CloudletId cloudlet);
+
+    /** The last appraisals of all, by id. */
+    List<Appraisal> list();
+
+    /** What a verdict rests on, in words, one finding a line. */
+    String why(CloudletId cloudlet);
+
+    /**
+     * This machine's name, for the inventory: the hash of its endorsement key. Asks the backend, and blocks for as long as it needs.
+     *
+     * @throws io.cloudlet.NotFoundException {@code no-attestation}, if it has none, or its TPM holds no certificate
+     * @throws io.cloudlet.UnreachableException if the backend does not answer in time
+     */
+    String machine();
+
+    /** What is approved and counts, as known here. */
+    List<Reference> references();
+
+    /**
+     * Approves a reference for the federation; durable and signed when the call returns. Appraisals that stand are judged anew by it.
+     *
+     * @throws io.cloudlet.DeniedException {@code right-missing}, without the right {@link io.cloudlet.Right#POLICIES}
+     * @throws io.cloudlet.ConflictException {@code already-exists}, if the machine is another cloudlet's, or the cloudlet has another machine
+     * @throws io.cloudlet.NotFoundException if a machine is for somebody who is no member
+     */
+    void approve(Reference reference);
+
+    /**
+     * Withdraws a reference by its kind and name.
+     *
+     * @throws io.cloudlet.DeniedException {@code right-missing}, without the right {@link io.cloudlet.Right#POLICIES}
+     * @throws io.cloudlet.NotFoundException if none of that name stands
+     */
+    void withdraw(Reference reference);
+
+    /** What the last appraisals would be after a change, from the evidence that is here; nothing is changed and nobody is asked. */
+    List<Appraisal> dryRun(Replan plan);
+}

@@ -1,0 +1,164 @@
+package io.cloudlet.core.internal.attestation;
+
+import io.cloudlet.CloudletId;
+import io.cloudlet.core.internal.trust.Appraiser;
+import io.cloudlet.core.internal.trust.Endorsed;
+import io.cloudlet.core.internal.trust.Exhibit;
+import io.cloudlet.core.internal.trust.Judgement;
+import io.cloudlet.core.internal.trust.QuoteClock;
+import io.cloudlet.core.internal.trust.References;
+import io.cloudlet.trust.Appraisal;
+import io.cloudlet.trust.TrustLevel;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+
+/**
+ * What was found of each machine, for as long as it counts: ten minutes, and while the process that showed it is the one that is linked. Judged anew
+ * whenever references change, from what is here. On the core thread.
+ */
+final class Appraisals {
+
+    /** How long a judgement counts after the question: a machine may be started anew, with other software, right after its quote. */
+    static final Duration LEASE = Duration.ofMinutes(10);
+
+    private final AttestationContext context;
+    private final SortedMap<CloudletId, Standing> standing = new TreeMap<>();
+    private final Map<CloudletId, Clock> clocks = new HashMap<>();
+    private References references = References.NONE;
+
+    /** The newest clock of a machine that was approved. */
+    private record Clock(String machine, QuoteClock clock) {}
+
+    Appraisals(AttestationContext context) {
+        this.context = context;
+    }
+
+    References references() {
+        return references;
+    }
+
+    Optional<Standing> of(CloudletId target) {
+        return Optional.ofNullable(standing.get(target));
+    }
+
+    Optional<QuoteClock> former(CloudletId target) {
+        return Optional.ofNullable(clocks.get(target)).map(Clock::clock);
+    }
+
+    /** Takes what a visit found. */
+    void take(CloudletId target, Visit.Result result, long askedNanos) {
+        Judgement judgement = result.judgement();
+        standing.put(
+                target,
+                new Standing(
+                        result.exhibit(),
+                        result.endorsed(),
+                        judgement,
+                        result.ends().leafOf(target),
+                        askedNanos));
+        if (judgement.passed()) {
+            QuoteClock clock = judgement.clock().orElseThrow();
+            clocks.put(target, new Clock(judgement.machine().orElseThrow(), clock));
+        }
+    }
+
+    /** Other references hold, or others are members. */
+    void reconsider(References now, Predicate<CloudletId> member) {
+        standing.keySet().removeIf(target -> !member.test(target));
+        clocks.entrySet()
+                .removeIf(one -> now.machine(one.getKey())
+                        .filter(machine -> machine.id().equals(one.getValue().machine()))
+                        .isEmpty());
+        if (!now.equals(references)) {
+            references = now;
+            standing.forEach((target, found) -> judgeAnew(target, found, now));
+        }
+    }
+
+    private void judgeAnew(CloudletId target, Standing found, References now) {
+        Optional<QuoteClock> former = former(target);
+        found.exhibit()
+                .ifPresent(exhibit -> context.judges().execute(() -> {
+                    Optional<Endorsed> endorsed = Appraiser.endorsed(exhibit, now, found.endorsed());
+                    Judgement judgement = Appraiser.judge(exhibit, now, endorsed, former);
+                    context.core().execute(() -> {
+                        if (found.equals(standing.get(target)) && now.equals(references)) {
+                            standing.put(target, found.judged(judgement, endorsed));
+                        }
+                    });
+                }));
+    }
+
+    /** What would be with other references; from what is here. */
+    CompletionStage<List<Appraisal>> dryRun(References planned) {
+        CompletableFuture<List<Appraisal>> done = new CompletableFuture<>();
+        Map<CloudletId, Standing> now = new TreeMap<>(standing);
+        Map<CloudletId, Clock> before = Map.copyOf(clocks);
+        context.judges().execute(() -> {
+            Map<CloudletId, Standing> then = new TreeMap<>();
+            now.forEach((target, found) -> then.put(
+                    target,
+                    found.exhibit()
+                            .map(exhibit -> judged(
+                                    exhibit,
+                                    found,
+                                    planned,
+                                    Optional.ofNullable(before.get(target)).map(Clock::clock)))
+                            .orElse(found)));
+            context.core()
+                    .execute(() -> done.complete(then.entrySet().stream()
+                            .map(one -> view(one.getKey(), one.getValue()))
+                            .toList()));
+        });
+        return done;
+    }
+
+    private static Standing judged(Exhibit exhibit, Standing found, References planned, Optional<QuoteClock> former) {
+        Optional<Endorsed> endorsed = Appraiser.endorsed(exhibit, planned, found.endorsed());
+        return found.judged(Appraiser.judge(exhibit, planned, endorsed, former), endorsed);
+    }
+
+    /** As people see it. */
+    Optional<Appraisal> view(CloudletId target) {
+        return of(target).map(found -> view(target, found));
+    }
+
+    List<Appraisal> views() {
+        return standing.entrySet().stream()
+                .map(one -> view(one.getKey(), one.getValue()))
+                .toList();
+    }
+
+    private Appraisal view(CloudletId target, Standing found) {
+        boolean fresh = fresh(target, found);
+        return new Appraisal(
+                target,
+                context.self(),
+                fresh && found.judgement().passed() ? TrustLevel.HARDWARE : TrustLevel.SOFTWARE,
+                found.judgement().machine(),
+                found.judgement().findings(),
+                Duration.ofNanos(age(found)),
+                fresh);
+    }
+
+    /** Whether what was found counts still. */
+    boolean fresh(CloudletId target, Standing found) {
+        boolean sameProcess = context.ways()
+                .ends(target)
+                .filter(ends -> !ends.leafOf(target).equals(found.leaf()))
+                .isEmpty();
+        return sameProcess && age(found) < LEASE.toNanos();
+    }
+
+    long age(Standing found) {
+        return context.runtime().time().nanos() - found.askedNanos();
+    }
+}

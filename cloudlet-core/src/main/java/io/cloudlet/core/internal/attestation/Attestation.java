@@ -1,0 +1,154 @@
+package io.cloudlet.core.internal.attestation;
+
+import io.cloudlet.CloudletId;
+import io.cloudlet.ErrorCode;
+import io.cloudlet.NotFoundException;
+import io.cloudlet.core.internal.attestation.EvidenceFrames.Ask;
+import io.cloudlet.core.internal.attestation.EvidenceFrames.Challenge;
+import io.cloudlet.core.internal.attestation.EvidenceFrames.Opened;
+import io.cloudlet.core.internal.attestation.EvidenceFrames.Shown;
+import io.cloudlet.core.internal.identity.VerificationKey;
+import io.cloudlet.core.internal.membership.Membership;
+import io.cloudlet.core.internal.peering.Exchange;
+import io.cloudlet.core.internal.peering.FrameType;
+import io.cloudlet.core.internal.trust.EndorsementChain;
+import io.cloudlet.core.internal.trust.EvidenceRefusedException;
+import io.cloudlet.core.internal.trust.LinkEnds;
+import io.cloudlet.core.internal.wire.Hash;
+import io.cloudlet.core.internal.wire.MalformedException;
+import io.cloudlet.core.internal.wire.WireReader;
+import io.cloudlet.spi.trust.Attester;
+import io.cloudlet.trust.Appraisal;
+import io.cloudlet.trust.Replan;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Evidence of machines, wired: asks others for it, shows this machine's to them, and keeps what it came to fresh. On the core thread.
+ */
+public final class Attestation implements Exchange {
+
+    private final AttestationContext context;
+    private final Appraisals appraisals;
+    private final EvidenceDesk desk;
+    private final Visits visits;
+
+    public Attestation(AttestationContext given) {
+        this.context = new AttestationContext(
+                given.self(),
+                given.federation(),
+                given.runtime(),
+                given.core(),
+                given.attester(),
+                new WithOneself(given.ways()));
+        this.appraisals = new Appraisals(context);
+        this.desk = new EvidenceDesk(
+                context.self(), context.attester(), context.runtime().keyEntropy(), context.core(), context.ways());
+        this.visits = new Visits(context, appraisals);
+    }
+
+    /** Membership or references changed. */
+    public void reconsider(Membership now) {
+        appraisals.reconsider(now.references(), now::active);
+        visits.reconsider(now::active);
+    }
+
+    /** Comes back to machines whose appraisal grows old, or is of a process that ended. */
+    public void beat() {
+        visits.beat();
+    }
+
+    /** Asks a machine now, and completes with what it comes to; from now on it is asked again by itself. */
+    public CompletionStage<Appraisal> appraise(CloudletId target) {
+        return visits.appraise(target)
+                .thenApply(found -> appraisals.view(target).orElseThrow());
+    }
+
+    public Optional<Appraisal> last(CloudletId target) {
+        return appraisals.view(target);
+    }
+
+    public List<Appraisal> list() {
+        return appraisals.views();
+    }
+
+    public CompletionStage<List<Appraisal>> dryRun(Replan plan) {
+        return appraisals.dryRun(appraisals.references().after(plan));
+    }
+
+    /** The name of this machine. */
+    public CompletionStage<String> machine() {
+        if (context.attester().isEmpty()) {
+            throw noMachine("this cloudlet was opened without a trust backend; give the builder one");
+        }
+        return desk.endorsement().thenApply(Attestation::name);
+    }
+
+    private static String name(Attester.Endorsement who) {
+        try {
+            return Hash.hex(
+                    EndorsementChain.decode(who.certificates()).claimed().id());
+        } catch (EvidenceRefusedException | MalformedException e) {
+            throw noMachine("the endorsement certificate of this machine names none: " + e.getMessage());
+        }
+    }
+
+    private static NotFoundException noMachine(String why) {
+        return new NotFoundException(ErrorCode.NO_ATTESTATION, why);
+    }
+
+    @Override
+    public void frame(CloudletId peer, FrameType type, WireReader in) {
+        switch (type) {
+            case EVIDENCE_ASK -> desk.ask(peer, Ask.decode(in));
+            case CREDENTIAL -> desk.open(peer, Challenge.decode(in));
+            case EVIDENCE -> visits.shown(peer, Shown.decode(in));
+            case CREDENTIAL_OPENED -> visits.opened(peer, Opened.decode(in));
+            default -> throw in.malformed("a " + type + " is not about evidence");
+        }
+    }
+
+    @Override
+    public void linkDown(CloudletId peer) {
+        visits.down(peer);
+    }
+
+    /** This cloudlet asks its own machine as it asks others. */
+    private final class WithOneself implements Ways {
+        private final Ways others;
+
+        private WithOneself(Ways others) {
+            this.others = others;
+        }
+
+        @Override
+        public Optional<LinkEnds> ends(CloudletId peer) {
+            if (!peer.equals(context.self())) {
+                return others.ends(peer);
+            }
+            VerificationKey leaf =
+                    VerificationKey.decode(context.runtime().network().leafKey());
+            return Optional.of(new LinkEnds(context.federation(), peer, peer, leaf, leaf));
+        }
+
+        @Override
+        public CompletionStage<Void> reach(CloudletId peer, Duration patience) {
+            return peer.equals(context.self()) ? CompletableFuture.completedFuture(null) : others.reach(peer, patience);
+        }
+
+        @Override
+        public CompletionStage<Void> send(CloudletId peer, byte[] frame) {
+            if (!peer.equals(context.self())) {
+                return others.send(peer, frame);
+            }
+            context.core().execute(() -> {
+                WireReader in = new WireReader(frame);
+                Attestation.this.frame(peer, FrameType.read(in), in);
+            });
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Evidence of machines over links: asked for, given, appraised. */
+@NullMarked
+package io.cloudlet.core.internal.attestation;
+
+import org.jspecify.annotations.NullMarked;

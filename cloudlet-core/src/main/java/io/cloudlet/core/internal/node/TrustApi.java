@@ -1,0 +1,85 @@
+package io.cloudlet.core.internal.node;
+
+import io.cloudlet.CloudletId;
+import io.cloudlet.core.internal.runtime.Calls;
+import io.cloudlet.trust.Appraisal;
+import io.cloudlet.trust.Reference;
+import io.cloudlet.trust.Replan;
+import io.cloudlet.trust.Trust;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Machines as applications see them. Thread-safe: everything happens on the core thread. */
+final class TrustApi implements Trust {
+
+    private final Parts parts;
+    private final Calls calls;
+
+    TrustApi(Parts parts, Calls calls) {
+        this.parts = parts;
+        this.calls = calls;
+    }
+
+    @Override
+    public Appraisal appraise(CloudletId cloudlet) {
+        Objects.requireNonNull(cloudlet, "cloudlet");
+        return calls.call("appraising " + cloudlet.abbreviated(), () -> {
+            parts.decisions().requireActive(cloudlet);
+            return parts.attestation().appraise(cloudlet);
+        });
+    }
+
+    @Override
+    public Optional<Appraisal> last(CloudletId cloudlet) {
+        Objects.requireNonNull(cloudlet, "cloudlet");
+        return calls.ask("asking for an appraisal", () -> parts.attestation().last(cloudlet));
+    }
+
+    @Override
+    public List<Appraisal> list() {
+        return calls.ask("listing appraisals", () -> parts.attestation().list());
+    }
+
+    @Override
+    public String why(CloudletId cloudlet) {
+        return last(cloudlet)
+                .map(Appraisal::why)
+                .orElseGet(() -> cloudlet.abbreviated() + " was not appraised here since this cloudlet was opened");
+    }
+
+    @Override
+    public String machine() {
+        return calls.call(
+                "asking this machine who it is", () -> parts.attestation().machine());
+    }
+
+    @Override
+    public List<Reference> references() {
+        return calls.ask(
+                "listing references", () -> parts.membership().references().standing());
+    }
+
+    @Override
+    public void approve(Reference reference) {
+        Objects.requireNonNull(reference, "reference");
+        calls.call(
+                "approving " + reference.name(),
+                () -> parts.trustDecisions().approve(reference).thenApply(done -> ""));
+    }
+
+    @Override
+    public void withdraw(Reference reference) {
+        Objects.requireNonNull(reference, "reference");
+        calls.call(
+                "withdrawing " + reference.name(),
+                () -> parts.trustDecisions().withdraw(reference).thenApply(done -> ""));
+    }
+
+    @Override
+    public List<Appraisal> dryRun(Replan plan) {
+        Objects.requireNonNull(plan, "plan");
+        return calls.call(
+                "trying a change of references", () -> parts.attestation().dryRun(plan));
+    }
+}
