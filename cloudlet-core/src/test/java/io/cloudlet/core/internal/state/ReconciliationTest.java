@@ -3,15 +3,15 @@ package io.cloudlet.core.internal.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cloudlet.core.internal.identity.Successor;
-import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.identity.KeyChain;
+import io.cloudlet.core.internal.identity.SigningKey;
+import io.cloudlet.core.internal.identity.Successor;
 import io.cloudlet.core.internal.state.VersionVector.Entry;
 import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
-import io.cloudlet.testkit.simulated.World;
 import io.cloudlet.testkit.simulated.SeededEntropy;
+import io.cloudlet.testkit.simulated.World;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
