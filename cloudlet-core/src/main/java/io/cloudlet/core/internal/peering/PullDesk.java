@@ -9,6 +9,7 @@ import io.cloudlet.core.internal.state.Reconciliation;
 import io.cloudlet.core.internal.state.VersionVector;
 import io.cloudlet.core.internal.wire.MalformedException;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -108,7 +109,8 @@ final class PullDesk {
         if (pull.shows()) {
             shown(vector);
         }
-        if (vector != ours) { // else there is nothing to tell
+        boolean same = !pull.shows() && Arrays.equals(ours.digest(), pull.digest());
+        if (!same) { // else there is nothing to tell
             offer(true);
         }
     }

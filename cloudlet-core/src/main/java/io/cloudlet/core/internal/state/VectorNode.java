@@ -209,10 +209,7 @@ abstract class VectorNode {
      * @param beats whether a newer beat in the first counts, too
      */
     static void differences(@Nullable VectorNode one, @Nullable VectorNode other, boolean beats, Difference found) {
-        boolean bothThere = one != null && other != null;
-        boolean same = one == other
-                || (bothThere && (!beats || one.beats == other.beats) && Arrays.equals(one.hash(), other.hash()));
-        if (same) {
+        if (one == other || alike(one, other, beats)) {
             return;
         }
         if (one instanceof Inner mine && other instanceof Inner theirs) {
@@ -232,10 +229,19 @@ abstract class VectorNode {
         }
     }
 
+    private static boolean alike(@Nullable VectorNode one, @Nullable VectorNode other, boolean beats) {
+        return one != null
+                && other != null
+                && (!beats || one.beats == other.beats)
+                && Arrays.equals(one.hash(), other.hash());
+    }
+
     private static void found(
             CloudletId origin, @Nullable Entry one, @Nullable Entry other, boolean beats, Difference found) {
-        boolean both = one != null && other != null;
-        if (!both || !one.head().equals(other.head()) || (beats && one.beat() > other.beat())) {
+        if (one == null
+                || other == null
+                || !one.head().equals(other.head())
+                || (beats && one.beat() > other.beat())) {
             found.take(origin, one, other);
         }
     }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloudlet.core.internal.identity.KeyChain;
+import io.cloudlet.core.internal.identity.SigningKey;
+import io.cloudlet.core.internal.identity.Successor;
 import io.cloudlet.core.internal.state.VersionVector.Entry;
 import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
+import io.cloudlet.testkit.simulated.SeededEntropy;
 import io.cloudlet.testkit.simulated.World;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -104,6 +107,29 @@ class ReconciliationTest {
 
         assertThat(new Reconciliation(keeper.logs).lacks(new VersionVector(new TreeMap<>()), true))
                 .isEmpty();
+    }
+
+    /** Or everybody would tell it again at every pull. */
+    @Test
+    void vector_ofALogThatAFormerKeyWentOnWith_showsWhatWasToldThoughItDoesNotCount() {
+        Head head = author.head();
+        Successor.Last end =
+                new Successor.Last(head.epoch().number(), head.epoch().bits(), 0, "00".repeat(32), "00".repeat(32));
+        SigningKey next = SigningKey.generate(new SeededEntropy(77));
+        KeyChain keys = Keeper.keys(author.identity);
+        keys.learn(Successor.sign(
+                author.id(),
+                author.identity.verification(),
+                next.verification(),
+                end,
+                author.identity,
+                Author.FEDERATION));
+        Keeper reader = new Keeper(keeper.world, 78);
+        reader.logs.follow(author.id(), keys);
+        reader.take(author.suffix(0));
+
+        assertThat(reader.logs.head(author.id())).isEmpty();
+        assertThat(reader.logs.vector().entries().get(author.id()).head()).isEqualTo(head);
     }
 
     @Test
