@@ -84,6 +84,11 @@ final class Walker {
         return wanted;
     }
 
+    /** From now on nothing is asked of that log over this link. */
+    void shun(CloudletId origin) {
+        shunned.add(origin);
+    }
+
     void answer(WalkFrames.Answer answer) {
         Request request = requests.remove(answer.number());
         if (request == null) {
