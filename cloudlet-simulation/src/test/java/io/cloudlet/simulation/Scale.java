@@ -21,6 +21,7 @@ record Scale(int cloudlets, int services, double delays, double frames, double b
 
     private static final Duration DELAY = Duration.ofSeconds(1);
     private static final Duration BEAT = Duration.ofMinutes(5);
+    private static final Duration LOOKS = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofHours(2);
     private static final String CHANGE = "change";
 
@@ -42,17 +43,11 @@ record Scale(int cloudlets, int services, double delays, double frames, double b
 
     /** Lets so many cloudlets with so many services each know each other, then changes one thing. */
     static Scale measure(int cloudlets, int services) {
-        String[] names =
-                IntStream.range(0, cloudlets).mapToObj(i -> "cloudlet" + i).toArray(String[]::new);
-        Simulation simulation = Simulation.seeded(cloudlets).beat(BEAT).cloudlets(names);
-        simulation.sites().forEach(site -> offer(site.federation(), services));
-        simulation
-                .until(Conditions.replicasAgree(), PATIENCE)
-                .delay(DELAY, DELAY)
-                .runFor(Duration.ofMinutes(1));
+        Simulation simulation =
+                known(formed(cloudlets, services)).delay(DELAY, DELAY).runFor(Duration.ofMinutes(1));
         List<Wires.Traffic> before = traffic(simulation);
         Duration begun = simulation.now();
-        register(simulation.at(names[cloudlets / 2]), CHANGE);
+        register(simulation.at(name(cloudlets / 2)), CHANGE);
         simulation.until(
                 Conditions.everywhere(
                         "the change",
@@ -61,6 +56,33 @@ record Scale(int cloudlets, int services, double delays, double frames, double b
         double delays = (double) simulation.now().minus(begun).toMillis() / DELAY.toMillis();
         simulation.runFor(DELAY.multipliedBy(10)); // what is still under way
         return compare(cloudlets, services, delays, before, traffic(simulation));
+    }
+
+    /** All begin from disks on which each was alone with the founder, since otherwise everybody would hear of everybody's coming. */
+    private static Simulation formed(int cloudlets, int services) {
+        Simulation forming = Simulation.seeded(cloudlets).beat(BEAT);
+        for (int i = 0; i < cloudlets; i++) {
+            forming.cloudlets(name(i));
+            offer(forming.at(name(i)), services);
+            if (i > 0) {
+                forming.kill(name(i));
+            }
+        }
+        return Simulation.seeded(cloudlets).beat(BEAT).formed(forming.formation());
+    }
+
+    private static String name(int number) {
+        return "cloudlet" + number;
+    }
+
+    /** Until all know all; looks seldom, since it asks everybody. */
+    private static Simulation known(Simulation simulation) {
+        Condition agreed = Conditions.replicasAgree();
+        simulation.runFor(LOOKS);
+        while (agreed.lacking(simulation).isPresent() && simulation.now().compareTo(PATIENCE) < 0) {
+            simulation.runFor(LOOKS);
+        }
+        return simulation.until(agreed, Duration.ZERO);
     }
 
     private static void offer(Federation federation, int services) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("soak")
 class ScaleSimulationTest {
 
-    private static final int[][] FEDERATIONS = {{16, 10}, {32, 10}, {64, 10}};
+    private static final int[][] FEDERATIONS = {{16, 10}, {32, 10}, {64, 10}, {128, 10}, {100, 100}};
 
     @Test
     @Timeout(value = 1, unit = TimeUnit.HOURS)

@@ -9,7 +9,6 @@ import io.cloudlet.core.internal.state.Reconciliation;
 import io.cloudlet.core.internal.state.VersionVector;
 import io.cloudlet.core.internal.wire.MalformedException;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -42,6 +41,7 @@ final class PullDesk {
     private @Nullable Head itself;
 
     private final WalkDesk walks;
+    private final ShownVectors vectors = new ShownVectors();
     private final Set<CloudletId> convicted = new HashSet<>();
     private final Deque<Piece> fresh = new ArrayDeque<>();
     private final Deque<Piece> backfills = new ArrayDeque<>();
@@ -95,33 +95,30 @@ final class PullDesk {
     }
 
     private void answer(Pull pull) {
-        VersionVector vector = pull.vector();
+        VersionVector ours = logs.vector();
+        VersionVector vector = vectors.behind(pull, ours, expected);
         if (vector == null) {
-            digest(pull);
-        } else {
-            waiting = new Waiting(pull.number(), vector);
-            VersionVector.Entry own = vector.entries().get(peer);
-            itself = own == null ? null : own.head();
-            if (itself != null) {
-                logs.shown(peer, itself);
-            }
-            VersionVector.Entry ours = vector.entries().get(self);
-            if (ours != null) {
-                logs.knows(ours.head());
-            }
+            tell(News.needVector(pull.number()));
+            return;
+        }
+        waiting = new Waiting(pull.number(), vector);
+        if (pull.shows()) {
+            shown(vector);
+        }
+        if (vector != ours) { // else there is nothing to tell
             offer(true);
         }
     }
 
-    private void digest(Pull pull) {
-        VersionVector ours = logs.vector();
-        if (Arrays.equals(ours.digest(), pull.digest())) {
-            waiting = new Waiting(pull.number(), ours);
-        } else if (expected != null && Arrays.equals(expected.digest(), pull.digest())) {
-            waiting = new Waiting(pull.number(), expected);
-            offer(true);
-        } else {
-            tell(News.needVector(pull.number()));
+    private void shown(VersionVector vector) {
+        VersionVector.Entry own = vector.entry(peer);
+        itself = own == null ? null : own.head();
+        if (itself != null) {
+            logs.shown(peer, itself);
+        }
+        VersionVector.Entry mine = vector.entry(self);
+        if (mine != null) {
+            logs.knows(mine.head());
         }
     }
 
@@ -133,7 +130,7 @@ final class PullDesk {
     /** Whether the peer has, or was sent, everything up to {@code head} of a log. */
     boolean told(CloudletId origin, Head head) {
         VersionVector known = waiting == null ? expected : waiting.vector;
-        VersionVector.Entry entry = known == null ? null : known.entries().get(origin);
+        VersionVector.Entry entry = known == null ? null : known.entry(origin);
         return !answering && entry != null && entry.head().equals(head);
     }
 
@@ -187,9 +184,10 @@ final class PullDesk {
 
     /** Of a log that the peer asks for and that contradicts itself. */
     private Optional<News.Content> evidence(VersionVector vector) {
-        return vector.entries().keySet().stream()
-                .filter(origin -> !convicted.contains(origin) && !origin.equals(peer))
-                .flatMap(origin -> logs.fork(origin).stream())
+        return logs.forks()
+                .filter(fork -> vector.entry(fork.origin()) != null)
+                .filter(fork ->
+                        !convicted.contains(fork.origin()) && !fork.origin().equals(peer))
                 .findFirst()
                 .map(fork -> {
                     convicted.add(fork.origin());

@@ -6,18 +6,16 @@ import io.cloudlet.core.internal.state.Draft;
 import io.cloudlet.core.internal.state.Head;
 import io.cloudlet.core.internal.state.Jump;
 import io.cloudlet.core.internal.state.Logs;
+import io.cloudlet.core.internal.state.VectorChange;
 import io.cloudlet.core.internal.state.VersionVector;
 import io.cloudlet.core.internal.state.VersionVector.Entry;
 import io.cloudlet.core.internal.wire.MalformedException;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Puller {
 
+    /** So many changed origins are shown without asking whether that is needed. */
+    private static final int FEW = 8;
+
     private final Logs logs;
     private final Outlet outlet;
     private final Walker walker;
@@ -36,10 +37,18 @@ final class Puller {
     private boolean again;
     private boolean unannounced;
     private boolean resting;
-    private Map<CloudletId, Head> answered = Map.of();
+    private @Nullable VersionVector answered;
+    private @Nullable Asked known;
     private long number;
 
-    private record Asked(long number, VersionVector vector, boolean showed) {}
+    private record Asked(long number, VersionVector vector, Form form) {}
+
+    /** How a request says how far this side is. */
+    private enum Form {
+        DIGEST,
+        CHANGE,
+        WHOLE
+    }
 
     /**
      * Where a puller's words go.
@@ -66,23 +75,23 @@ final class Puller {
 
     /** Asks, showing the whole vector. */
     void start() {
-        ask(true);
+        ask(Form.WHOLE);
     }
 
     /** Time has passed. */
     void beat() {
         walker.beat();
-        answered = Map.of();
+        answered = null;
         if (resting) {
             resting = false;
-            ask(true);
+            ask(Form.CHANGE);
         }
     }
 
     /** Whether more is known of a log than the pull shows that waits for an answer. */
     boolean lags(CloudletId origin) {
         Asked asked = open.peek();
-        Entry shown = asked == null ? null : asked.vector.entries().get(origin);
+        Entry shown = asked == null ? null : asked.vector.entry(origin);
         return shown != null
                 && logs.checkpoint(origin)
                         .filter(known -> !known.head().equals(shown.head()) || known.beat() > shown.beat())
@@ -99,7 +108,7 @@ final class Puller {
         }
         announce();
         if (open.size() < 2) {
-            ask(true);
+            ask(Form.CHANGE);
         } else {
             again = true;
         }
@@ -116,14 +125,14 @@ final class Puller {
             outlet.changed.run();
         }
         if (news.last()) {
-            ended(news);
+            ended(news, asked);
         }
     }
 
     private void requireSense(News news, Asked asked) {
         boolean sensible = switch (news.ask()) {
             case NOTHING -> news.content() != null;
-            case VECTOR -> !asked.showed && news.content() == null && news.last();
+            case VECTOR -> asked.form != Form.WHOLE && news.content() == null && news.last();
             case NEWER -> open.size() > 1 && news.content() == null && news.last();
         };
         if (!sensible) {
@@ -131,21 +140,25 @@ final class Puller {
         }
     }
 
-    private void ended(News news) {
-        Asked asked = open.remove();
+    private void ended(News news, Asked asked) {
+        open.remove();
         if (news.content() instanceof News.Part || news.content() instanceof News.Stand) {
-            answered = heads(asked.vector);
+            answered = asked.vector;
         }
         assemblies.requireNone();
-        if (news.ask() == News.Ask.NOTHING) {
+        boolean told = news.ask() == News.Ask.NOTHING;
+        if (told) {
             unannounced = true;
+            known = known == null || known.number < asked.number ? asked : known;
             announce();
+        } else if (news.ask() == News.Ask.VECTOR && asked.form == Form.CHANGE) {
+            known = null;
         }
         if (open.isEmpty()) {
-            ask(news.ask() == News.Ask.VECTOR);
+            ask(told ? Form.DIGEST : Form.CHANGE);
         } else if (again) {
             again = false;
-            ask(true);
+            ask(Form.CHANGE);
         }
     }
 
@@ -194,7 +207,7 @@ final class Puller {
     }
 
     private static Entry entry(CloudletId origin, VersionVector vector) {
-        Entry entry = vector.entries().get(origin);
+        Entry entry = vector.entry(origin);
         if (entry == null) {
             throw notAskedFor(origin);
         }
@@ -212,22 +225,33 @@ final class Puller {
                 || (part.from() > entry.head().sequence() && part.from() <= since);
     }
 
-    private void ask(boolean withVector) {
-        SortedMap<CloudletId, Entry> wanted = new TreeMap<>(logs.vector().entries());
-        wanted.keySet().removeIf(origin -> logs.walking(origin) || !walker.wants(origin));
-        VersionVector vector = new VersionVector(wanted);
-        if (heads(vector).equals(answered)) {
+    /** Asks in that form, or in a better one: little that changed is shown at once, and whatever the other side cannot make out as a whole. */
+    private void ask(Form wanted) {
+        VersionVector vector = walker.wanted(logs.wanted());
+        if (answered != null && Arrays.equals(vector.digest(), answered.digest())) {
             resting = true;
             return;
         }
-        open.add(new Asked(++number, vector, withVector));
-        @Nullable VersionVector shown = withVector ? vector : null;
-        outlet.send.accept(new Pull(number, vector.digest(), shown).encode());
+        Pull pull = pull(++number, vector, wanted);
+        Asked asked = new Asked(number, vector, form(pull));
+        open.add(asked);
+        known = pull.shows() ? asked : known;
+        outlet.send.accept(pull.encode());
     }
 
-    private static Map<CloudletId, Head> heads(VersionVector vector) {
-        return vector.entries().entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, entry -> entry.getValue().head()));
+    private Pull pull(long number, VersionVector vector, Form wanted) {
+        Asked base = known;
+        if (base != null && wanted != Form.WHOLE) {
+            VectorChange change = vector.since(base.vector);
+            if (wanted == Form.CHANGE || change.size() <= FEW) {
+                return new Pull(number, vector.digest(), null, new Pull.Change(base.number, change));
+            }
+        }
+        return new Pull(number, vector.digest(), wanted == Form.DIGEST ? null : vector);
+    }
+
+    private static Form form(Pull pull) {
+        Form other = pull.change() == null ? Form.DIGEST : Form.CHANGE;
+        return pull.vector() == null ? other : Form.WHOLE;
     }
 }

@@ -2,6 +2,7 @@ package io.cloudlet.core.internal.peering;
 
 import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.state.Logs;
+import io.cloudlet.core.internal.state.VersionVector;
 import io.cloudlet.core.internal.state.Walk;
 import io.cloudlet.core.internal.wire.MalformedException;
 import java.time.Duration;
@@ -66,9 +67,13 @@ final class Walker {
         return running.isEmpty();
     }
 
-    /** Whether a log should be asked for over this link. */
-    boolean wants(CloudletId origin) {
-        return !shunned.contains(origin);
+    /** Without the logs that should not be asked for over this link. */
+    VersionVector wanted(VersionVector vector) {
+        VersionVector wanted = vector;
+        for (CloudletId origin : shunned) {
+            wanted = wanted.without(origin);
+        }
+        return wanted;
     }
 
     void answer(WalkFrames.Answer answer) {

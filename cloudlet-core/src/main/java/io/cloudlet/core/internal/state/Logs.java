@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,7 @@ public final class Logs {
     private final Listener listener;
     private final Ingest ingest;
     private final SortedMap<CloudletId, Replica> replicas = new TreeMap<>();
+    private final ReadSoFar read = new ReadSoFar();
     private final Map<CloudletId, Heard> heard = new ConcurrentHashMap<>();
     private final OwnBranches branches;
 
@@ -88,7 +90,7 @@ public final class Logs {
             return;
         }
         Replica replica = new Replica(origin, identity, store, core);
-        replicas.put(origin, replica);
+        replicas.put(origin, read.touch(replica));
         replica.load();
         byte[] evidence = store.value(replica.evidenceName());
         if (evidence.length > 0) {
@@ -105,7 +107,13 @@ public final class Logs {
 
     /** From now on, reads no log but these. */
     public void retain(Set<CloudletId> origins) {
-        replicas.keySet().retainAll(origins);
+        replicas.keySet().removeIf(origin -> {
+            boolean gone = !origins.contains(origin);
+            if (gone) {
+                read.forget(origin);
+            }
+            return gone;
+        });
         heard.keySet().retainAll(origins);
     }
 
@@ -113,23 +121,32 @@ public final class Logs {
     public void release(CloudletId origin, long countsFrom) {
         Replica replica = replicas.get(origin);
         if (replica != null && countsFrom > replica.countsFrom) {
-            ingest.release(replica, countsFrom);
+            ingest.release(read.touch(replica), countsFrom);
         }
     }
 
     /** How far every log was read that can still grow here. */
     public VersionVector vector() {
-        SortedMap<CloudletId, VersionVector.Entry> entries = new TreeMap<>();
-        replicas.forEach((origin, replica) -> {
-            if (replica.trouble == null) {
-                entries.put(origin, replica.vectorEntry());
-            }
-        });
-        Checkpoint mine = own.checkpoint();
-        if (mine != null) {
-            entries.put(self, new VersionVector.Entry(mine.head(), mine.beat()));
+        return read.vector(own.checkpoint());
+    }
+
+    /** The same without the logs that are being fetched. */
+    public VersionVector wanted() {
+        VersionVector wanted = vector();
+        for (CloudletId origin : read.walking()) {
+            wanted = walking(origin) ? wanted.without(origin) : wanted;
         }
-        return new VersionVector(entries);
+        return wanted;
+    }
+
+    /** Logs that are not shown as they stand here, or not at all. */
+    Set<CloudletId> aside() {
+        return read.aside();
+    }
+
+    /** Evidence against those who contradicted themselves, for others, as far as they can see it for themselves. */
+    public Stream<Fork> forks() {
+        return aside().stream().flatMap(origin -> fork(origin).stream());
     }
 
     /** The head of a log as known here; empty if nothing is. */
@@ -252,7 +269,7 @@ public final class Logs {
             return false;
         }
         Replica replica = replicas.get(draft.origin());
-        return replica != null && replica.trouble == null && ingest.suffix(replica, draft, checkpoint);
+        return replica != null && replica.trouble == null && ingest.suffix(read.touch(replica), draft, checkpoint);
     }
 
     /**
@@ -268,7 +285,7 @@ public final class Logs {
             return false;
         }
         Replica replica = replicas.get(excerpt.origin());
-        return replica != null && replica.trouble == null && ingest.excerpt(replica, excerpt);
+        return replica != null && replica.trouble == null && ingest.excerpt(read.touch(replica), excerpt);
     }
 
     /** All that is known of a log, as it is now; empty if nothing is. May read the disk. */
@@ -292,8 +309,9 @@ public final class Logs {
         if (replica == null || replica.trouble != null || replica.walking.getAsBoolean()) {
             return Optional.empty();
         }
-        Optional<Walk> walk = ingest.jump(replica, jump, asked);
+        Optional<Walk> walk = ingest.jump(read.touch(replica), jump, asked);
         replica.walking = walk.isPresent() ? alive : () -> false;
+        walk.ifPresent(begun -> read.walks(jump.origin()));
         return walk;
     }
 
@@ -305,7 +323,7 @@ public final class Logs {
         }
         abandoned(walk);
         Replica replica = replicas.get(walk.origin());
-        return replica != null && replica.trouble == null && ingest.walked(replica, walk);
+        return replica != null && replica.trouble == null && ingest.walked(read.touch(replica), walk);
     }
 
     /** Nothing came of it. */
@@ -316,6 +334,7 @@ public final class Logs {
         Replica replica = replicas.get(walk.origin());
         if (replica != null) {
             replica.walking = () -> false;
+            read.walked(walk.origin());
         }
     }
 
@@ -333,7 +352,7 @@ public final class Logs {
     public void evidence(Fork fork) {
         Replica replica = replicas.get(fork.origin());
         if (replica != null && replica.trouble == null) {
-            ingest.evidence(replica, fork);
+            ingest.evidence(read.touch(replica), fork);
         }
     }
 
@@ -377,7 +396,7 @@ public final class Logs {
     }
 
     private void stop(Replica replica, boolean forked, String why) {
-        replica.trouble = why;
+        read.touch(replica).trouble = why;
         replica.quarantined = forked;
         LOG.warn("log of {}: {}", replica.origin.abbreviated(), why);
         listener.stopped(replica.origin, forked, why);

@@ -3,8 +3,8 @@ package io.cloudlet.core.internal.state;
 import io.cloudlet.CloudletId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * Says what somebody lacks. Pull only: who wants to know sends a version vector and gets, for each log it lists, what lies
@@ -39,12 +39,17 @@ public final class Reconciliation {
      * @param beats whether a newer beat alone is worth sending
      */
     public List<Lack> lacks(VersionVector theirs, boolean beats) {
-        List<Lack> lacks = new ArrayList<>();
-        for (Map.Entry<CloudletId, VersionVector.Entry> entry : theirs.entries().entrySet()) {
-            logs.checkpoint(entry.getKey())
-                    .filter(mine -> !logs.quarantined(entry.getKey()) && beyond(mine, entry.getValue(), beats))
-                    .ifPresent(mine -> lacks.add(lack(entry.getValue().head(), mine)));
+        SortedMap<CloudletId, VersionVector.Entry> unlike = logs.vector().unlike(theirs, beats);
+        for (CloudletId origin : logs.aside()) {
+            VersionVector.Entry entry = theirs.entry(origin);
+            if (entry != null) {
+                unlike.put(origin, entry);
+            }
         }
+        List<Lack> lacks = new ArrayList<>();
+        unlike.forEach((origin, entry) -> logs.checkpoint(origin)
+                .filter(mine -> !logs.quarantined(origin) && beyond(mine, entry, beats))
+                .ifPresent(mine -> lacks.add(lack(entry.head(), mine))));
         return lacks;
     }
 

@@ -172,6 +172,11 @@ final class Replica {
         return quarantined || behind != null || forgot != null;
     }
 
+    /** Whether it can be read on, and stands here as it is shown. */
+    boolean ordinary() {
+        return trouble == null && ignored == null;
+    }
+
     VersionVector.Entry vectorEntry() {
         Checkpoint known = ignored == null || counts(ignored) ? newest : ignored;
         return known == null ? VersionVector.Entry.NOTHING : new VersionVector.Entry(known.head(), known.beat());

@@ -2,20 +2,29 @@ package io.cloudlet.core.internal.state;
 
 import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.wire.Hash;
+import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
-import java.util.Collections;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How far somebody has read every log that they ask for. What is not listed is not asked for. Immutable.
- *
- * @param entries by origin
+ * How far somebody has read every log that they ask for. What is not listed is not asked for. Immutable; one that differs from
+ * another in few origins shares the rest with it, and so does its digest.
  */
-public record VersionVector(SortedMap<CloudletId, Entry> entries) {
+public final class VersionVector {
 
-    private static final int MOST_ORIGINS = 10_000;
+    /** Of nobody. */
+    public static final VersionVector EMPTY = new VersionVector((VectorNode) null);
+
+    static final int MOST_ORIGINS = 10_000;
+
+    private final @Nullable VectorNode top;
 
     /**
      * How far one log was read.
@@ -28,23 +37,107 @@ public record VersionVector(SortedMap<CloudletId, Entry> entries) {
         public static final Entry NOTHING = new Entry(Head.EMPTY, 0);
     }
 
-    public VersionVector {
-        entries = Collections.unmodifiableSortedMap(new TreeMap<>(entries));
+    private VersionVector(@Nullable VectorNode top) {
+        this.top = top;
+    }
+
+    public VersionVector(Map<CloudletId, Entry> entries) {
+        this(entries.entrySet().stream()
+                .reduce(EMPTY, (vector, entry) -> vector.with(entry.getKey(), entry.getValue()), (one, other) -> other)
+                .top);
+    }
+
+    /** How far a log is read; null if it is not listed. */
+    public @Nullable Entry entry(CloudletId origin) {
+        return VectorNode.get(top, origin);
+    }
+
+    public int size() {
+        return VectorNode.size(top);
+    }
+
+    /** All, by origin. */
+    public SortedMap<CloudletId, Entry> entries() {
+        NavigableMap<CloudletId, Entry> entries = new TreeMap<>();
+        VectorNode.forEach(top, entries::put);
+        return entries;
     }
 
     /** Equal digests mean equal logs, whatever the beats. */
     public byte[] digest() {
-        WireWriter out = new WireWriter(128 * entries.size() + 16);
-        entries.forEach((origin, entry) -> {
-            out.raw(Hash.bytes(origin));
-            entry.head().write(out);
+        return VectorNode.hash(top);
+    }
+
+    /** The same with that log read so far. */
+    public VersionVector with(CloudletId origin, Entry entry) {
+        return of(VectorNode.with(top, new VectorNode.Leaf(origin, entry), 0));
+    }
+
+    /** The same, that log not listed. */
+    public VersionVector without(CloudletId origin) {
+        return of(VectorNode.without(top, origin, 0));
+    }
+
+    private VersionVector of(@Nullable VectorNode other) {
+        return other == top ? this : new VersionVector(other);
+    }
+
+    /** The same heads, each with the newer of two beats where {@code other} has that head, too. */
+    public VersionVector newerBeats(VersionVector other) {
+        return top == null ? this : of(VectorNode.newerBeats(top, other.top));
+    }
+
+    /**
+     * Every origin that the two have read otherwise, as {@code other} has it; those that it does not list left out.
+     *
+     * @param beats whether a newer beat here counts, too
+     */
+    SortedMap<CloudletId, Entry> unlike(VersionVector other, boolean beats) {
+        SortedMap<CloudletId, Entry> unlike = new TreeMap<>();
+        VectorNode.differences(top, other.top, beats, (origin, mine, theirs) -> {
+            if (theirs != null) {
+                unlike.put(origin, theirs);
+            }
         });
-        return Hash.sha256(out.toBytes());
+        return unlike;
+    }
+
+    /** What makes this one of {@code base}. */
+    public VectorChange since(VersionVector base) {
+        SortedMap<CloudletId, Entry> entries = new TreeMap<>();
+        SortedSet<CloudletId> dropped = new TreeSet<>();
+        VectorNode.differences(top, base.top, false, (origin, mine, theirs) -> {
+            if (mine == null) {
+                dropped.add(origin);
+            } else {
+                entries.put(origin, mine);
+            }
+        });
+        return new VectorChange(entries, dropped);
+    }
+
+    /**
+     * What a change makes of this one.
+     *
+     * @throws MalformedException if that lists more than a vector may
+     */
+    public VersionVector changed(VectorChange change) {
+        VersionVector changed = this;
+        for (CloudletId origin : change.dropped()) {
+            changed = changed.without(origin);
+        }
+        for (Map.Entry<CloudletId, Entry> entry : change.entries().entrySet()) {
+            changed = changed.with(entry.getKey(), entry.getValue());
+        }
+        if (changed.size() > MOST_ORIGINS) {
+            throw new MalformedException(changed.size() + " origins, at most " + MOST_ORIGINS + " allowed");
+        }
+        return changed;
     }
 
     /** The same, but a log that is read is known up to {@code shown}, if that is newer; one asked for whole still is. */
     public VersionVector knowing(Checkpoint shown) {
-        Entry known = entries.get(shown.origin());
+        Entry known = entry(shown.origin());
         if (known == null || known.equals(Entry.NOTHING) || !newer(shown, known)) {
             return this;
         }
@@ -53,9 +146,7 @@ public record VersionVector(SortedMap<CloudletId, Entry> entries) {
 
     /** The same once a log was taken over up to there. */
     public VersionVector after(Checkpoint taken) {
-        SortedMap<CloudletId, Entry> more = new TreeMap<>(entries);
-        more.put(taken.origin(), new Entry(taken.head(), taken.beat()));
-        return new VersionVector(more);
+        return with(taken.origin(), new Entry(taken.head(), taken.beat()));
     }
 
     private static boolean newer(Checkpoint shown, Entry known) {
@@ -65,6 +156,10 @@ public record VersionVector(SortedMap<CloudletId, Entry> entries) {
     }
 
     public void write(WireWriter out) {
+        write(entries(), out);
+    }
+
+    static void write(SortedMap<CloudletId, Entry> entries, WireWriter out) {
         out.u32(entries.size());
         entries.forEach((origin, entry) -> {
             out.raw(Hash.bytes(origin));
@@ -74,6 +169,10 @@ public record VersionVector(SortedMap<CloudletId, Entry> entries) {
     }
 
     public static VersionVector read(WireReader in) {
+        return new VersionVector(readEntries(in));
+    }
+
+    static SortedMap<CloudletId, Entry> readEntries(WireReader in) {
         int count = in.count("number of origins", MOST_ORIGINS);
         SortedMap<CloudletId, Entry> entries = new TreeMap<>();
         for (int i = 0; i < count; i++) {
@@ -83,6 +182,21 @@ public record VersionVector(SortedMap<CloudletId, Entry> entries) {
             }
             entries.put(origin, new Entry(Head.read(in), in.natural("beat")));
         }
-        return new VersionVector(entries);
+        return entries;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof VersionVector vector && entries().equals(vector.entries());
+    }
+
+    @Override
+    public int hashCode() {
+        return entries().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return entries().toString();
     }
 }

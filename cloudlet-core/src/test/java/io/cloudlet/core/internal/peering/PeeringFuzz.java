@@ -47,7 +47,7 @@ public final class PeeringFuzz {
                                 JoinAcceptedFrame::encode)
                         .golden(FILE, "join-accepted"),
                 FuzzTarget.stable("frame-pull", Pull.class, frame(FrameType.PULL, Pull::decode), Pull::encode)
-                        .golden(FILE, "pull", "pull-digest", "pull-whole"),
+                        .golden(FILE, "pull", "pull-digest", "pull-whole", "pull-change"),
                 FuzzTarget.stable("frame-news", News.class, frame(FrameType.NEWS, News::decode), News::encode)
                         .golden(FILE, "news", "news-piece", "news-need-vector")
                         .seeds(

@@ -3,11 +3,13 @@ package io.cloudlet.core.internal.peering;
 import static io.cloudlet.core.internal.Golden.FEDERATION;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.Golden;
 import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.identity.Lease;
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.state.Checkpoint;
+import io.cloudlet.core.internal.state.Head;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.state.StateFuzz;
 import io.cloudlet.core.internal.state.VersionVector;
@@ -110,6 +112,14 @@ class PeeringGoldenTest {
         VersionVector vector = VersionVector.read(new WireReader(state.given("vector", "", () -> new byte[0])));
         golden.is("pull", "number 1, with the vector of state.txt", new Pull(1, digest, vector).encode());
         golden.is("pull-digest", "number 2, with its digest alone", new Pull(2, digest, null).encode());
+        CloudletId other = identity.verification().cloudletId();
+        VersionVector later = new VersionVector(Map.of(other, new VersionVector.Entry(Head.EMPTY, 1)));
+        Pull change = new Pull(4, later.digest(), null, new Pull.Change(1, later.since(vector)));
+        golden.is(
+                "pull-change",
+                "number 4, with what changed since pull 1: that log is not asked for any more, another one is",
+                change.encode());
+        assertThat(Pull.decode(body(change.encode(), FrameType.PULL)).change()).isEqualTo(change.change());
 
         Pull read = Pull.decode(body(new Pull(1, digest, vector).encode(), FrameType.PULL));
         assertThat(read.vector()).isEqualTo(vector);

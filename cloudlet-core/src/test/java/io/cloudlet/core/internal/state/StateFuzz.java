@@ -1,5 +1,6 @@
 package io.cloudlet.core.internal.state;
 
+import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.Golden;
 import io.cloudlet.core.internal.fuzz.FuzzTarget;
 import io.cloudlet.core.internal.wire.MalformedException;
@@ -35,6 +36,9 @@ public final class StateFuzz {
                         .golden(FILE, "head", "head-empty"),
                 FuzzTarget.canonical("state-vector", VersionVector.class, whole(VersionVector::read), StateFuzz::bytes)
                         .golden(FILE, "vector"),
+                FuzzTarget.canonical(
+                                "state-vector-change", VectorChange.class, whole(VectorChange::read), StateFuzz::bytes)
+                        .seeds(bytes(change())),
                 FuzzTarget.canonical("state-checkpoint", Checkpoint.class, Checkpoint::decode, Checkpoint::encode)
                         .covering(Echo.class)
                         .golden(FILE, "checkpoint", "checkpoint-echoing"),
@@ -89,6 +93,20 @@ public final class StateFuzz {
         vector.write(out);
         vector.digest();
         return out.toBytes();
+    }
+
+    private static byte[] bytes(VectorChange change) {
+        WireWriter out = new WireWriter();
+        change.write(out);
+        VersionVector.EMPTY.changed(change).since(VersionVector.EMPTY);
+        return out.toBytes();
+    }
+
+    private static VectorChange change() {
+        VersionVector one = VersionVector.EMPTY.with(new CloudletId("1".repeat(64)), VersionVector.Entry.NOTHING);
+        return VersionVector.EMPTY
+                .with(new CloudletId("2".repeat(64)), VersionVector.Entry.NOTHING)
+                .since(one);
     }
 
     private static byte[] bytes(Jump jump) {

@@ -141,6 +141,8 @@ class StateGoldenTest {
         vector.write(out);
         golden.is("vector", "that log read up to that head, beat 7", out.toBytes());
         golden.is("vector-digest", "its digest, which leaves out the beat", vector.digest());
+        VersionVector two = vector.with(new CloudletId("8b" + "0".repeat(62)), VersionVector.Entry.NOTHING);
+        golden.is("vector-digest-two", "the digest with an empty log of 8b00...00 beside it", two.digest());
         assertThat(VersionVector.read(new WireReader(out.toBytes()))).isEqualTo(vector);
     }
 
