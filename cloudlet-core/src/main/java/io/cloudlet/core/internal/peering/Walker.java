@@ -70,11 +70,6 @@ final class Walker {
         return running.isEmpty();
     }
 
-    /** A log that is not asked for over this link any more. */
-    void shun(CloudletId origin) {
-        shunned.add(origin);
-    }
-
     /** Without the logs that should not be asked for over this link. */
     VersionVector wanted(VersionVector vector) {
         VersionVector wanted = vector;
