@@ -238,10 +238,7 @@ abstract class VectorNode {
 
     private static void found(
             CloudletId origin, @Nullable Entry one, @Nullable Entry other, boolean beats, Difference found) {
-        if (one == null
-                || other == null
-                || !one.head().equals(other.head())
-                || (beats && one.beat() > other.beat())) {
+        if (one == null || other == null || !one.head().equals(other.head()) || (beats && one.beat() > other.beat())) {
             found.take(origin, one, other);
         }
     }
