@@ -6,6 +6,7 @@ import io.cloudlet.spi.runtime.Streams;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -17,10 +18,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One plain connection. Its state is confined to the event loop. */
 final class PlainStream extends ChannelInboundHandlerAdapter implements Streams.ByteStream {
 
+    private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.link");
     private static final byte[] END = {};
 
     private final Channel channel;
@@ -82,7 +86,11 @@ final class PlainStream extends ChannelInboundHandlerAdapter implements Streams.
     /** A connection closed with a linger of zero is reset (RFC 9293, 3.10.5), which nobody takes for an end of file. */
     @Override
     public void abort() {
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        try {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        } catch (ChannelException e) {
+            LOG.debug("a connection was closed before it could be reset: {}", e.getMessage());
+        }
         var unused = channel.close();
     }
 

@@ -107,7 +107,7 @@ final class PullDesk {
         }
         waiting = new Waiting(pull.number(), vector);
         if (pull.shows()) {
-            shown(vector);
+            shown(vector, pull.vector() != null);
         }
         boolean same = !pull.shows() && Arrays.equals(ours.digest(), pull.digest());
         if (!same) { // else there is nothing to tell
@@ -115,14 +115,14 @@ final class PullDesk {
         }
     }
 
-    private void shown(VersionVector vector) {
+    private void shown(VersionVector vector, boolean whole) {
         VersionVector.Entry own = vector.entry(peer);
         itself = own == null ? null : own.head();
         if (itself != null) {
             logs.shown(peer, itself);
         }
         VersionVector.Entry mine = vector.entry(self);
-        if (mine != null) {
+        if (mine != null && whole) {
             logs.knows(mine.head());
         }
     }

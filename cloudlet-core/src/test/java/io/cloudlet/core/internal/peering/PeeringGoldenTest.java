@@ -211,7 +211,7 @@ class PeeringGoldenTest {
     @Test
     void everyFrameType_isWrittenDown() {
         Set<Integer> written = new TreeSet<>();
-        for (String file : List.of("frames.txt", "data.txt", "tunnels.txt")) {
+        for (String file : List.of("frames.txt", "data.txt", "tunnels.txt", "evidence.txt")) {
             Golden.file(file).all().stream()
                     .filter(bytes -> bytes.length > 0)
                     .forEach(bytes -> written.add(bytes[0] & 0xff));
