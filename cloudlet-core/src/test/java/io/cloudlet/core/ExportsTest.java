@@ -3,6 +3,7 @@ package io.cloudlet.core;
 import static io.cloudlet.core.Errors.assertFails;
 import static io.cloudlet.core.Fleet.awaitFound;
 import static io.cloudlet.core.Fleet.awaitGone;
+import static io.cloudlet.core.Fleet.awaitKnown;
 import static io.cloudlet.core.Fleet.awaitLinked;
 import static io.cloudlet.core.Fleet.id;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -87,6 +88,8 @@ class ExportsTest {
         Federation one = fleet.join(cloud, "one");
         Federation two = fleet.join(cloud, "two");
 
+        awaitKnown(one, two);
+
         Registration held = one.services().register(ledger().exportTo(id(two)));
 
         awaitFound(two, "ledger");
@@ -121,6 +124,7 @@ class ExportsTest {
         Federation relay = fleet.found("relay");
         Federation one = fleet.joinEdge(relay, "one");
         Federation two = fleet.joinEdge(relay, "two");
+        awaitKnown(one, two);
 
         one.services().register(ledger().label("tier", "rubies").exportTo(id(two)));
 

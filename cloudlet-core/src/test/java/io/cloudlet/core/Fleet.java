@@ -168,6 +168,12 @@ final class Fleet implements BeforeEachCallback, AfterEachCallback {
         }
     }
 
+    /** Waits until {@code at} has heard that the other was admitted. */
+    static void awaitKnown(Federation at, Federation other) {
+        String name = other.self().name();
+        Await.until(name + " is known", () -> at.cloudlets().named(name).isPresent());
+    }
+
     /** Waits until {@code at} finds a service of that name. */
     static void awaitFound(Federation at, String service) {
         Await.until(
