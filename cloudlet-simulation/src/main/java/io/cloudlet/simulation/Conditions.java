@@ -106,12 +106,12 @@ public final class Conditions {
                 .collect(Collectors.joining(", "));
     }
 
-    /** A condition that says what it is: the words of a step are part of the trace, so they must be the same in every JVM. */
     /** What stands in the trace; the text of a lambda is another in every JVM. */
     static String name(Condition condition) {
         return condition.getClass().isHidden() ? "a condition without a name" : condition.toString();
     }
 
+    /** A condition that says what it is: the words of a step are part of the trace, so they must be the same in every JVM. */
     static Condition named(String name, Condition condition) {
         return new Condition() {
             @Override

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Around tests that need a real server, device or right of the machine. Where it is missing, one line says so and how to get it, and
@@ -22,7 +23,7 @@ public abstract class NeedsTheRealThing implements InvocationInterceptor {
 
     @Override
     public void interceptBeforeAllMethod(
-            Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+            Invocation<@Nullable Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
         if (missing.isPresent()) {
             String said = context.getDisplayName() + " did not run: " + missing.get();
@@ -36,19 +37,19 @@ public abstract class NeedsTheRealThing implements InvocationInterceptor {
 
     @Override
     public void interceptTestMethod(
-            Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+            Invocation<@Nullable Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
         proceed(invocation);
     }
 
     @Override
     public void interceptAfterAllMethod(
-            Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+            Invocation<@Nullable Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
         proceed(invocation);
     }
 
-    private void proceed(Invocation<Void> invocation) throws Throwable {
+    private void proceed(Invocation<@Nullable Void> invocation) throws Throwable {
         if (missing.isPresent()) {
             invocation.skip();
         } else {
