@@ -41,7 +41,7 @@ final class KeyMaker {
     private boolean lacked;
     private @Nullable String trouble;
     private @Nullable Settled settled;
-    private boolean first;
+    private boolean mayBeRestored;
 
     /** Nothing was left to do for these terms, with that entry the newest and so many wrapping keys published, in that own log. */
     private record Settled(Terms terms, ChainEntry newest, long published, LogEpoch own) {}
@@ -54,7 +54,7 @@ final class KeyMaker {
         this.takesOver = takesOver;
         this.wraps = new KeeperWraps(audience, context, book);
         this.agreements = context.runtime().serial("fence-keys");
-        this.first = context.own().epoch().number() > 1;
+        this.mayBeRestored = context.own().epoch().number() > 1;
     }
 
     /** Why no key could be made, for people. */
@@ -150,8 +150,8 @@ final class KeyMaker {
      */
     private long nextNumber(ChainEntry former, SecureRandom entropy) {
         long next = former.epoch().number() + 1;
-        if (first) {
-            first = false;
+        if (mayBeRestored) {
+            mayBeRestored = false;
             next += 1 + entropy.nextLong(Chain.MOST_LEFT_OUT);
         }
         return next;

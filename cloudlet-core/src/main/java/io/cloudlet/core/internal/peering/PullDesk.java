@@ -115,6 +115,7 @@ final class PullDesk {
         }
     }
 
+    /** @param whole whether all of it was shown at once: only that counts as having read the own log, since it moves where branches part */
     private void shown(VersionVector vector, boolean whole) {
         VersionVector.Entry own = vector.entry(peer);
         itself = own == null ? null : own.head();

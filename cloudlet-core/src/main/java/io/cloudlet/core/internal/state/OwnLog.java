@@ -185,7 +185,7 @@ public final class OwnLog {
         return fault;
     }
 
-    /** Others hold what this run wrote: from here on no other branch can begin before it. */
+    /** Somebody holds what this run wrote: a branch is taken to begin after that, though one that nobody here has met may not. */
     void known() {
         parting.known();
     }
