@@ -139,7 +139,8 @@ final class Visit {
             fail(String.valueOf(e.getMessage()));
             return;
         }
-        Exhibit fresh = new Exhibit(target, shown.evidence().orElseThrow(), question, registers, bench.wall());
+        Exhibit fresh = new Exhibit(
+                link.federation(), target, shown.evidence().orElseThrow(), question, registers, bench.wall());
         exhibit = fresh;
         Optional<Endorsed> before = bench.known(target);
         References references = bench.references();
