@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Keys {
 
-    /** Authority records; their key ends with their position in the author's chain. */
-    private static final byte AUTHORITY_PREFIX = 'a';
+    /** How keys of authority records begin; they end with the position in the author's chain. */
+    static final byte[] AUTHORITY = {'a', '/'};
 
     private static final int LONGEST_AUTHORITY = 21;
 
@@ -29,7 +29,7 @@ public final class Keys {
     /** Whether the key is one that {@link #authority} makes; no keyed hash, which has 32 bytes, is. */
     public static boolean isAuthority(byte[] key) {
         boolean shaped =
-                key.length > 2 && key.length <= LONGEST_AUTHORITY && key[0] == AUTHORITY_PREFIX && key[1] == '/';
+                key.length > 2 && key.length <= LONGEST_AUTHORITY && key[0] == AUTHORITY[0] && key[1] == AUTHORITY[1];
         for (int i = 2; shaped && i < key.length; i++) {
             shaped = key[i] >= (i == 2 ? '1' : '0') && key[i] <= '9';
         }

@@ -36,6 +36,7 @@ final class Log {
     private final CloudletId origin;
     private final RecordStore store;
     private final Executor core;
+    private final Executor aside;
     private final LogFiles files;
     private final HistoryLeaves leaves;
     private final Map<LogEpoch, Long> ends = new HashMap<>();
@@ -47,13 +48,19 @@ final class Log {
     private @Nullable Rebase rebase;
 
     Log(CloudletId origin, RecordStore store, Executor core) {
-        this(origin, store, core, new LogFiles(origin, store));
+        this(origin, store, core, core);
     }
 
-    private Log(CloudletId origin, RecordStore store, Executor core, LogFiles files) {
+    /** @param aside does what takes long and needs nothing that changes */
+    Log(CloudletId origin, RecordStore store, Executor core, Executor aside) {
+        this(origin, store, core, aside, new LogFiles(origin, store));
+    }
+
+    private Log(CloudletId origin, RecordStore store, Executor core, Executor aside, LogFiles files) {
         this.origin = origin;
         this.store = store;
         this.core = core;
+        this.aside = aside;
         this.files = files;
         this.leaves = new HistoryLeaves(store, files.leavesName());
     }
@@ -103,7 +110,7 @@ final class Log {
         if (rebase != null) {
             rebase.stop();
         }
-        Log log = new Log(origin, store, core, files.copy());
+        Log log = new Log(origin, store, core, aside, files.copy());
         LogEpoch epoch = branch.checkpoint().head().epoch();
         log.jump(content.stageJump(branch.tree(), branch.history(), epoch), branch.history(), List.of());
         return log;
@@ -149,8 +156,29 @@ final class Log {
         trim();
     }
 
+    /**
+     * The same, of very much: {@link #rebase} gives all that is live to the store, so that no record need be kept for that.
+     *
+     * @param tiles what it makes of the leaves
+     * @param more bytes of the records
+     */
+    void replace(LogContent.Staged staged, LeafTiles tiles, long more) {
+        commitContent(staged);
+        leaves.append(tiles);
+        tail.clear();
+        bytes += more;
+        stored = content.sequence();
+    }
+
     /** The same, where the store has yet to be given it: {@link #rebase} does that. */
     void commitUnwritten(LogContent.Staged staged) {
+        commitContent(staged);
+        leaves.append(hashes(staged.records()));
+        tail.addAll(staged.records());
+        bytes += size(staged.records());
+    }
+
+    private void commitContent(LogContent.Staged staged) {
         recent.add(content.head());
         if (recent.size() > RECENT) {
             recent.remove();
@@ -159,9 +187,6 @@ final class Log {
             ends.put(content.epoch(), content.sequence());
         }
         content.commit(staged);
-        leaves.append(hashes(staged.records()));
-        tail.addAll(staged.records());
-        bytes += size(staged.records());
     }
 
     /**
@@ -204,7 +229,7 @@ final class Log {
             former.stop();
         }
         files.turnAnew(content.sequence());
-        rebase = new Rebase(this, store, core, lowest, newest, done);
+        rebase = new Rebase(this, store, core, aside, lowest, newest, done);
         rebase.start();
     }
 
@@ -213,7 +238,7 @@ final class Log {
         long live = content.tree().bytes();
         if (rebase == null && bytes - live > Math.max(TOLERATED, live)) {
             files.turn(content.sequence());
-            rebase = new Rebase(this, store, core, files.lowest(), null, new CompletableFuture<>());
+            rebase = new Rebase(this, store, core, aside, files.lowest(), null, new CompletableFuture<>());
             rebase.start();
         }
     }

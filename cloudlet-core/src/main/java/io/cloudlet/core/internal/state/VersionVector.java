@@ -5,6 +5,7 @@ import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.SortedMap;
@@ -100,6 +101,11 @@ public final class VersionVector {
             }
         });
         return unlike;
+    }
+
+    /** Whether a log was read otherwise than {@code other} has it, or a newer beat of one was seen. */
+    public boolean newsSince(VersionVector other) {
+        return !Arrays.equals(digest(), other.digest()) || !unlike(other, true).isEmpty();
     }
 
     /** What makes this one of {@code base}. */
