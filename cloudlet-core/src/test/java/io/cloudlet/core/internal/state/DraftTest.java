@@ -73,6 +73,42 @@ class DraftTest {
     }
 
     @Test
+    void abandon_ofALongOne_letsOthersBringIt() {
+        Draft draft = brought(author, () -> true);
+        draft.abandon();
+
+        assertThat(keeper.logs.walking(author.id())).isFalse();
+        assertThat(keeper.logs.ingest(brought(author, () -> true), author.checkpoint()))
+                .isTrue();
+    }
+
+    @Test
+    void ingest_whenSomeOfItCameMeanwhile_isLeft() {
+        Draft draft = brought(author, () -> true);
+        Author shorter = Author.opened(1);
+        shorter.put("k0", "v");
+        keeper.take(shorter.suffix(0));
+        keeper.applied.clear();
+
+        assertThat(keeper.logs.ingest(draft, author.checkpoint())).isFalse();
+        assertThat(keeper.logs.head(author.id())).contains(shorter.head());
+        assertThat(keeper.applied).isEmpty();
+    }
+
+    @Test
+    void ingest_whenItsOriginWasQuarantinedMeanwhile_isLeft() {
+        Author other = Author.opened(1).put("else", "v");
+        keeper.take(Author.opened(1).put("k0", "v").suffix(0));
+        Draft draft = brought(author, () -> true);
+        keeper.take(other.suffix(0));
+        keeper.applied.clear();
+
+        assertThat(keeper.logs.quarantined(author.id())).isTrue();
+        assertThat(keeper.logs.ingest(draft, author.checkpoint())).isFalse();
+        assertThat(keeper.applied).isEmpty();
+    }
+
+    @Test
     void walking_whenTheLinkThatBringsItEnds_isOver() {
         boolean[] alive = {true};
         Draft draft = keeper.logs.draft(author.id(), 0, () -> alive[0]);
