@@ -1,6 +1,7 @@
 package io.cloudlet.core.internal.state;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
  * What the keys of records without an audience look like: one letter for the kind, then text. Kinds sort together in the
@@ -8,14 +9,14 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Keys {
 
-    /** How keys of authority records begin; they end with the position in the author's chain. */
-    static final byte[] AUTHORITY = {'a', '/'};
-
-    private static final int LONGEST_AUTHORITY = 21;
+    private static final String AUTHORITY = "a/";
+    private static final int LONGEST_PLAIN = 21;
+    private static final Pattern AUTHORITY_FORM = Pattern.compile(AUTHORITY + "[1-9][0-9]{0,18}(/[0-9a-f]{64})?");
 
     /** The cloudlet's own profile. */
     public static final String PROFILE = "p";
 
+    private static final String RUNS = "r";
     private static final String SERVICE = "s/";
     private static final String TEMPLATE = "t/";
     private static final String FENCE = "k/";
@@ -23,22 +24,41 @@ public final class Keys {
     private Keys() {}
 
     public static byte[] authority(long position) {
-        return bytes("a/" + position);
+        return bytes(AUTHORITY + position);
     }
 
-    /** Whether the key is one that {@link #authority} makes; no keyed hash, which has 32 bytes, is. */
+    /** How the keys of all authority records begin. */
+    static byte[] authorities() {
+        return bytes(AUTHORITY);
+    }
+
+    /** What {@link Beside} holds an authority record under. */
+    static byte[] authorityBeside(byte[] authority, String hash) {
+        return bytes(new String(authority, StandardCharsets.UTF_8) + "/" + hash);
+    }
+
+    static boolean isBeside(byte[] key) {
+        return key.length > LONGEST_PLAIN && isAuthority(key);
+    }
+
+    /** Whether the key is one that {@link #authority} or {@link #authorityBeside} makes. */
     public static boolean isAuthority(byte[] key) {
-        boolean shaped =
-                key.length > 2 && key.length <= LONGEST_AUTHORITY && key[0] == AUTHORITY[0] && key[1] == AUTHORITY[1];
-        for (int i = 2; shaped && i < key.length; i++) {
-            shaped = key[i] >= (i == 2 ? '1' : '0') && key[i] <= '9';
-        }
-        return shaped;
+        return key.length > 2
+                && key[0] == 'a'
+                && key[1] == '/'
+                && AUTHORITY_FORM
+                        .matcher(new String(key, StandardCharsets.ISO_8859_1))
+                        .matches();
     }
 
     /** That a branch of the log, which ended in that epoch, was taken over. */
     static byte[] branch(LogEpoch ended) {
         return bytes("b/" + ended.number() + "." + ended.bits());
+    }
+
+    /** The runs of the log's writer. */
+    static byte[] runs() {
+        return bytes(RUNS);
     }
 
     public static byte[] profile() {
