@@ -13,7 +13,6 @@ final class LeafTiles {
     private final ByteArrayOutputStream open = new ByteArrayOutputStream();
     private final SortedMap<Long, byte[]> full = new TreeMap<>();
     private final SortedMap<Long, byte[]> roots = new TreeMap<>();
-    private final List<byte[]> leaves = new ArrayList<>();
     private long size;
 
     /**
@@ -23,23 +22,27 @@ final class LeafTiles {
     LeafTiles(long size, byte[] open) {
         this.size = size;
         this.open.writeBytes(open);
-        for (int at = 0; at < open.length; at += Sha256.LENGTH) {
-            leaves.add(Arrays.copyOfRange(open, at, at + Sha256.LENGTH));
-        }
     }
 
     void add(byte[] leaf) {
         open.writeBytes(leaf);
-        leaves.add(leaf);
         if (++size % HistoryLeaves.TILE == 0) {
-            long tile = size / HistoryLeaves.TILE - 1;
-            full.put(tile, open.toByteArray());
-            if (leaves.size() == HistoryLeaves.TILE) { // the first of all may begin within a tile
-                roots.put(tile, HistoryTree.empty().appendAll(leaves).root());
+            long number = size / HistoryLeaves.TILE - 1;
+            byte[] tile = open.toByteArray();
+            full.put(number, tile);
+            if (tile.length == HistoryLeaves.TILE * Sha256.LENGTH) { // the first of all may begin within a tile
+                roots.put(number, root(tile));
             }
             open.reset();
-            leaves.clear();
         }
+    }
+
+    private static byte[] root(byte[] tile) {
+        List<byte[]> leaves = new ArrayList<>();
+        for (int at = 0; at < tile.length; at += Sha256.LENGTH) {
+            leaves.add(Arrays.copyOfRange(tile, at, at + Sha256.LENGTH));
+        }
+        return HistoryTree.empty().appendAll(leaves).root();
     }
 
     long size() {

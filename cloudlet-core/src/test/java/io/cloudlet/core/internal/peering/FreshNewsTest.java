@@ -33,9 +33,7 @@ class FreshNewsTest {
         for (int i = 0; i < 25; i++) {
             put("k" + i);
             world.settle();
-            assertThat(two.logs.head(one.id()))
-                    .as("step %s", i)
-                    .isEqualTo(one.logs.head(one.id()));
+            assertThat(two.logs.head(one.id())).as("step %s", i).isEqualTo(one.logs.head(one.id()));
             world.pass(STEP);
         }
     }
