@@ -220,7 +220,7 @@ public final class Walk {
      */
     LogContent.Staged staged(LogContent content) {
         WorkedOut known = workedOut;
-        if (known == null || known.local != content.tree()) {
+        if (known == null || known.local.top() != content.tree().top()) {
             return computed(content);
         }
         if (known.staged == null) {
