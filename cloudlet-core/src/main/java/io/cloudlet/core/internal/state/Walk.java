@@ -221,6 +221,7 @@ public final class Walk {
     LogContent.Staged staged(LogContent content) {
         WorkedOut known = workedOut;
         if (known == null || known.local.top() != content.tree().top()) {
+            workedOut = null;
             return computed(content);
         }
         if (known.staged == null) {
@@ -232,7 +233,7 @@ public final class Walk {
     /** Of the records that are told by this, those that say more than a service; all of them if that was not worked out before. */
     List<LogRecord> notable(LogContent.Staged staged) {
         WorkedOut known = workedOut;
-        return known != null && known.staged == staged ? known.notable : staged.records();
+        return known == null ? staged.records() : known.notable;
     }
 
     /** Whether it is short, so that it need not be worked out aside. */
