@@ -30,6 +30,7 @@ final class OtherCloudlet {
     static final char REPLY = 'y';
     static final char PUT = 'p';
     static final char SEND = 's';
+    static final char TAKE = 't';
     static final String PROBE = "probe";
 
     private final Federation federation;
@@ -108,7 +109,7 @@ final class OtherCloudlet {
         wire.word(objects);
     }
 
-    /** Opens the floor's port: a message to echo, to reply to where it came from, or bytes to send there. */
+    /** Opens a port of the floor: a message to echo, to reply to where it came from, bytes to send there, or records to take. */
     private int floor() throws IOException {
         SSLServerSocket door = tls.listen();
         Thread thread = new Thread(
@@ -119,6 +120,10 @@ final class OtherCloudlet {
                             char command = link.command();
                             if (command == SEND) {
                                 link.bulk(link.word());
+                                continue;
+                            }
+                            if (command == TAKE) {
+                                FloorBackfill.take(link, link.word());
                                 continue;
                             }
                             int received = link.content(link.word()).length;

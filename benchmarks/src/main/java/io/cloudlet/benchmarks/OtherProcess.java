@@ -21,6 +21,7 @@ final class OtherProcess implements AutoCloseable {
 
     private final List<Closeable> open = new ArrayList<>();
     private final long delayMillis;
+    private final Path store;
     private final Federation federation;
     private final Wire wire;
     private final Wire floor;
@@ -28,7 +29,7 @@ final class OtherProcess implements AutoCloseable {
     private OtherProcess(long delayMillis) throws IOException, InterruptedException, GeneralSecurityException {
         this.delayMillis = delayMillis;
         Scratch scratch = keep(Scratch.make());
-        Path store = MutualTls.store(scratch.path());
+        this.store = MutualTls.store(scratch.path());
         int port = freePort();
         this.federation = Cloudlet.named("first")
                 .home(scratch.resolve("first"))
@@ -49,6 +50,11 @@ final class OtherProcess implements AutoCloseable {
 
     Federation federation() {
         return federation;
+    }
+
+    /** The key store of the floor's connections. */
+    Path store() {
+        return store;
     }
 
     /** Commands there, echoes back; never delayed. */

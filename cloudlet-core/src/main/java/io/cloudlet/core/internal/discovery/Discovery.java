@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class Discovery {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.discovery");
-    private static final int SLICE = 1_000;
+    private static final int SLICE = 100;
     private static final double NOTABLE_CHANGE = 0.2;
     private static final long NOTABLE_NANOS = 1_000_000;
 
@@ -104,19 +104,18 @@ public final class Discovery {
      * later, so that neither a start nor a backfill holds up everything.
      */
     public void applied(CloudletId origin, List<LogRecord> records) {
-        List<LogRecord> concerning = new ArrayList<>();
-        for (LogRecord record : records) {
-            if (concerns(record)) {
-                concerning.add(record);
-            }
-        }
         if (origin.equals(self)) {
-            concerning.forEach(record -> read(origin, record)); // whoever registers finds it from then on
+            records.stream().filter(Discovery::concerns).forEach(record -> read(origin, record));
+            // whoever registers finds it from then on
         } else if (!started && !left.has(origin)) {
-            left.add(origin, concerning);
+            left.add(origin, records.stream().filter(Discovery::concerns).toList());
         } else {
             unread.add(
-                    concerning.stream().map(record -> new Told(origin, record)).toList());
+                    origin,
+                    records.stream()
+                            .filter(Discovery::concerns)
+                            .map(record -> new Told(origin, record))
+                            .iterator()); // looked at when their turn comes
         }
     }
 

@@ -46,8 +46,8 @@ final class ServiceIndex {
 
     private static final Stored[] NOBODY = {};
 
-    /** How many instances are looked at in one go; what takes longer lets others in between. */
-    private static final int SLICE = 2_000;
+    /** How many names are looked at in one go; what takes longer lets others in between. */
+    private static final int SLICE = 200;
 
     private final ConcurrentHashMap<String, FoundInstance[]> byName = new ConcurrentHashMap<>();
     private final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
@@ -58,8 +58,8 @@ final class ServiceIndex {
     /** Names whose instances are on several cloudlets, so that their order may change. */
     private final Set<String> contested = new LinkedHashSet<>();
 
-    private final Slices<Stored> refreshing;
-    private final Slices<Stored> reordering;
+    private final Slices<String> refreshing;
+    private final Slices<String> reordering;
     private final Places places;
     private final AtomicLong changes = new AtomicLong();
     private volatile All all = new All(0, List.of());
@@ -70,8 +70,8 @@ final class ServiceIndex {
 
     ServiceIndex(Places places, Executor core) {
         this.places = places;
-        this.refreshing = new Slices<>(SLICE, core, this::showNamesOf, () -> {});
-        this.reordering = new Slices<>(SLICE, core, this::showNamesOf, () -> {});
+        this.refreshing = new Slices<>(SLICE, core, this::show, () -> {});
+        this.reordering = new Slices<>(SLICE, core, this::show, () -> {});
     }
 
     /** The instances of a name, best first; from any thread. Never null; not to be modified. */
@@ -158,7 +158,12 @@ final class ServiceIndex {
     void refresh(CloudletId origin) {
         Origin known = byOrigin.get(origin);
         if (known != null) {
-            refreshing.again(origin, List.copyOf(known.instances()));
+            refreshing.again(
+                    origin,
+                    List.copyOf(known.instances()).stream()
+                            .map(instance -> instance.offer().name())
+                            .distinct()
+                            .iterator());
         }
     }
 
@@ -166,10 +171,10 @@ final class ServiceIndex {
     void reorder(CloudletId origin) {
         reordering.again(
                 origin,
-                contested.stream()
-                        .flatMap(name -> Arrays.stream(instances(name)))
-                        .filter(instance -> instance.origin().equals(origin))
-                        .toList());
+                List.copyOf(contested).stream()
+                        .filter(name -> Arrays.stream(instances(name))
+                                .anyMatch(instance -> instance.origin().equals(origin)))
+                        .iterator());
     }
 
     /** Time has passed, and news may have come: leases may have run out, or count again. */
@@ -231,13 +236,6 @@ final class ServiceIndex {
         } else {
             contested.remove(name);
         }
-    }
-
-    private void showNamesOf(List<Stored> instances) {
-        show(instances.stream()
-                .map(instance -> instance.offer().name())
-                .distinct()
-                .toList());
     }
 
     private void show(List<String> names) {

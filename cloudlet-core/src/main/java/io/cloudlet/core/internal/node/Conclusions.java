@@ -50,10 +50,15 @@ final class Conclusions implements Logs.Listener {
 
     @Override
     public void applied(CloudletId origin, List<LogRecord> records) {
-        records.forEach(record -> note(origin, record));
-        records.forEach(record -> inside(origin, record));
+        applied(origin, records, records);
+    }
+
+    @Override
+    public void applied(CloudletId origin, List<LogRecord> records, List<LogRecord> notable) {
+        notable.forEach(record -> note(origin, record));
+        notable.forEach(record -> inside(origin, record));
         parts.discovery().applied(origin, records);
-        if (records.stream().anyMatch(record -> record.kind() == LogRecord.Kind.OPENING)) {
+        if (notable.stream().anyMatch(record -> record.kind() == LogRecord.Kind.OPENING)) {
             parts.discovery().refresh(origin); // the first epoch that counts of one who came back
         }
         parts.core().execute(this::settle);

@@ -90,7 +90,7 @@ final class Parts {
         long least = Math.max(belonging.countsFrom(), Recovering.leastEpoch(given.identity()));
         this.own = new OwnLog(given.identity(), id, given.store(), runtime, core, conclusions::appended, least);
         own.echoing(this::echoes);
-        this.logs = new Logs(own, self, id, given.store(), runtime.time(), core, conclusions);
+        this.logs = new Logs(own, self, id, given.store(), runtime.time(), core, runtime.serial("verify"), conclusions);
         belonging.learn(self, given.identity().successors());
         own.live().forEach(record -> conclusions.note(self, record));
         belonging.begin();

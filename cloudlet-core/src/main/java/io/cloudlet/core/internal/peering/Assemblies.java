@@ -6,6 +6,8 @@ import io.cloudlet.core.internal.state.Logs;
 import io.cloudlet.core.internal.wire.MalformedException;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Logs that come in pieces, each contiguous, those of several mixed; together no more than fits. */
 final class Assemblies {
@@ -16,6 +18,7 @@ final class Assemblies {
     private static final long OVERHEAD = 256;
 
     private final Logs logs;
+    private final BooleanSupplier alive;
     private final Map<CloudletId, Assembly> open = new TreeMap<>();
     private long bytes;
 
@@ -28,8 +31,10 @@ final class Assemblies {
         }
     }
 
-    Assemblies(Logs logs) {
+    /** @param alive whether the link stands over which they come */
+    Assemblies(Logs logs, BooleanSupplier alive) {
         this.logs = logs;
+        this.alive = alive;
     }
 
     boolean begun(CloudletId origin) {
@@ -39,7 +44,7 @@ final class Assemblies {
     /** Adds a piece, the first or one that follows. */
     void add(News.Part part) {
         Assembly assembly =
-                open.computeIfAbsent(part.origin(), origin -> new Assembly(logs.draft(origin, part.from())));
+                open.computeIfAbsent(part.origin(), origin -> new Assembly(logs.draft(origin, part.from(), alive)));
         if (part.from() != assembly.draft.reached()) {
             throw new MalformedException("a gap in the log of " + part.origin().abbreviated());
         }
@@ -56,18 +61,28 @@ final class Assemblies {
 
     /** All of a log has come. */
     Draft finish(CloudletId origin) {
-        Assembly assembly = open.get(origin);
-        if (assembly == null) {
+        Draft finished = remove(origin);
+        if (finished == null) {
             throw new IllegalStateException("nothing came of " + origin.abbreviated());
         }
-        drop(origin);
-        return assembly.draft;
+        return finished;
     }
 
     /** Forgets what has come of a log. */
     void drop(CloudletId origin) {
-        Assembly dropped = open.remove(origin);
-        bytes -= dropped == null ? 0 : dropped.bytes;
+        Draft dropped = remove(origin);
+        if (dropped != null) {
+            dropped.abandon();
+        }
+    }
+
+    private @Nullable Draft remove(CloudletId origin) {
+        Assembly removed = open.remove(origin);
+        if (removed == null) {
+            return null;
+        }
+        bytes -= removed.bytes;
+        return removed.draft;
     }
 
     void requireNone() {

@@ -63,7 +63,8 @@ final class Peer implements Session.Frames {
                         desk::shown,
                         events::changed,
                         () -> events.caughtUp(this),
-                        () -> !session.ended()),
+                        () -> !session.ended(),
+                        session::after),
                 this::now);
         this.silence = Math.max(
                 LEAST_SILENCE.toNanos(),

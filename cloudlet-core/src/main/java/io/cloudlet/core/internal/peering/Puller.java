@@ -11,8 +11,11 @@ import io.cloudlet.core.internal.state.VersionVector;
 import io.cloudlet.core.internal.state.VersionVector.Entry;
 import io.cloudlet.core.internal.wire.MalformedException;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -21,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps a pull open on a link, and hands what it brings to the logs. A log that is being walked, over whatever link, is not asked
  * for meanwhile; when it has been, a newer pull takes the place of the one that waits. An answer that brought nothing, as of a log
- * that is not followed further here, would be given again at once: then nothing is asked before the next beat. Confined to the
- * core thread.
+ * that is not followed further here, would be given again at once: then nothing is asked before the next beat. One that brought a newer
+ * beat did bring something, or fresh news would wait for that long after every beat. Confined to the core thread.
  */
 final class Puller {
 
@@ -39,6 +42,10 @@ final class Puller {
     private boolean resting;
     private @Nullable VersionVector answered;
     private @Nullable Asked known;
+    /** How far the answer that comes now has brought logs, which may not have taken effect yet. */
+    private final Map<CloudletId, Long> brought = new HashMap<>();
+
+    private int settling;
     private long number;
 
     private record Asked(long number, VersionVector vector, Form form) {}
@@ -58,19 +65,21 @@ final class Puller {
      * @param changed told when something changed but beats
      * @param answered told when everything has come that the peer had when it was asked
      * @param alive whether the link stands
+     * @param after does something once that is done, unless the link is over; what it throws ends the link
      */
     record Outlet(
             Consumer<byte[]> send,
             Consumer<Checkpoint> shown,
             Runnable changed,
             Runnable answered,
-            BooleanSupplier alive) {}
+            BooleanSupplier alive,
+            BiConsumer<CompletionStage<?>, Runnable> after) {}
 
     Puller(Logs logs, Outlet outlet, LongSupplier nanos) {
         this.logs = logs;
         this.outlet = outlet;
-        this.assemblies = new Assemblies(logs);
-        this.walker = new Walker(logs, outlet.send, nanos, this::walked);
+        this.assemblies = new Assemblies(logs, outlet.alive);
+        this.walker = new Walker(logs, outlet.send, outlet.after, nanos, this::walked);
     }
 
     /** Asks, showing the whole vector. */
@@ -152,6 +161,7 @@ final class Puller {
             answered = asked.vector;
         }
         assemblies.requireNone();
+        brought.clear();
         boolean told = news.ask() == News.Ask.NOTHING;
         if (told) {
             unannounced = true;
@@ -169,7 +179,7 @@ final class Puller {
     }
 
     private void announce() {
-        if (unannounced && walker.idle()) {
+        if (unannounced && settling == 0 && walker.idle()) {
             unannounced = false;
             outlet.answered.run();
         }
@@ -211,8 +221,17 @@ final class Puller {
             return false;
         }
         Draft draft = assemblies.finish(part.origin());
+        brought.put(part.origin(), draft.reached());
         outlet.shown.accept(checkpoint);
-        return logs.ingest(draft, checkpoint);
+        if (draft.settled()) {
+            return logs.ingest(draft, checkpoint);
+        }
+        settling++;
+        outlet.after.accept(draft.settle(), () -> {
+            settling--;
+            walked(logs.ingest(draft, checkpoint));
+        });
+        return false;
     }
 
     private void stands(Jump jump, VersionVector vector) {
@@ -234,9 +253,10 @@ final class Puller {
         return new MalformedException("this of the log of " + origin.abbreviated() + " was not asked for");
     }
 
-    /** What came over other links since it was asked, the peer may have heard of: it goes on from there. */
+    /** What came over other links since it was asked, the peer may have heard of: it goes on from there, or from what it brought. */
     private boolean readUpTo(News.Part part, Entry entry) {
-        long since = logs.head(part.origin()).map(Head::sequence).orElse(0L);
+        long read = logs.head(part.origin()).map(Head::sequence).orElse(0L);
+        long since = Math.max(read, brought.getOrDefault(part.origin(), 0L));
         return part.from() == entry.head().sequence()
                 || (part.from() > entry.head().sequence() && part.from() <= since);
     }
@@ -244,7 +264,7 @@ final class Puller {
     /** Asks in that form, or in a better one: little that changed is shown at once, and whatever the other side cannot make out as a whole. */
     private void ask(Form wanted) {
         VersionVector vector = walker.wanted(logs.wanted());
-        if (answered != null && Arrays.equals(vector.digest(), answered.digest())) {
+        if (answered != null && !vector.newsSince(answered)) {
             resting = true;
             return;
         }

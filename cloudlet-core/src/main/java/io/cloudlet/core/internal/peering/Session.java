@@ -208,26 +208,40 @@ final class Session implements FrameReceiver {
         core.execute(() -> end(new UnreachableException(ErrorCode.UNREACHABLE, "the link closed: " + why)));
     }
 
+    /** Does something once that is done, on the core thread; what is wrong with the peer then ends the session as a frame would. */
+    void after(CompletionStage<?> done, Runnable then) {
+        CompletionStage<?> unused = done.whenCompleteAsync((value, failure) -> guarded(then), core);
+    }
+
     private void receive(byte[] frame) {
-        if (ended) {
-            return;
-        }
-        heardNanos = runtime.time().nanos();
-        try {
+        guarded(() -> {
+            heardNanos = runtime.time().nanos();
             WireReader in = new WireReader(frame);
             FrameType type = FrameType.read(in);
             if (type == FrameType.REFUSED) {
-                refusedByPeer = frames != null; // before it is verified, anybody could say so
-                Refusal refusal = Refusal.decode(in);
-                if (!refusal.proof().isEmpty()) {
-                    owner.superseded(refusal.proof());
-                }
-                end(refusal.toException("the peer at " + address()));
+                refused(Refusal.decode(in));
             } else if (frames != null) {
                 frames.frame(type, in);
             } else {
                 greet(type, in);
             }
+        });
+    }
+
+    private void refused(Refusal refusal) {
+        refusedByPeer = frames != null; // before it is verified, anybody could say so
+        if (!refusal.proof().isEmpty()) {
+            owner.superseded(refusal.proof());
+        }
+        end(refusal.toException("the peer at " + address()));
+    }
+
+    private void guarded(Runnable work) {
+        if (ended) {
+            return;
+        }
+        try {
+            work.run();
         } catch (MalformedException e) {
             LOG.warn("link with {}: {}", address(), e.getMessage());
             refuse(new DeniedException(ErrorCode.PROTOCOL_VIOLATION, String.valueOf(e.getMessage()), e));

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -31,6 +33,7 @@ final class Walker {
 
     private final Logs logs;
     private final Consumer<byte[]> send;
+    private final BiConsumer<CompletionStage<?>, Runnable> after;
     private final LongSupplier nanos;
     private final Consumer<Boolean> ended;
     private final Map<CloudletId, Running> running = new TreeMap<>();
@@ -42,6 +45,7 @@ final class Walker {
     private static final class Running {
         private final Walk walk;
         private int outstanding;
+        private boolean complete;
         private long progressed;
 
         private Running(Walk walk, long now) {
@@ -52,10 +56,19 @@ final class Walker {
 
     private record Request(Running of, List<Walk.Want> wants) {}
 
-    /** @param ended told when a walk has come to its end, and whether anything changed by it */
-    Walker(Logs logs, Consumer<byte[]> send, LongSupplier nanos, Consumer<Boolean> ended) {
+    /**
+     * @param after does something once that is done, unless the link is over
+     * @param ended told when a walk has come to its end, and whether anything changed by it
+     */
+    Walker(
+            Logs logs,
+            Consumer<byte[]> send,
+            BiConsumer<CompletionStage<?>, Runnable> after,
+            LongSupplier nanos,
+            Consumer<Boolean> ended) {
         this.logs = logs;
         this.send = send;
+        this.after = after;
         this.nanos = nanos;
         this.ended = ended;
     }
@@ -126,9 +139,25 @@ final class Walker {
             requests.put(++number, new Request(walking, wants));
             send.accept(new WalkFrames.Ask(number, walk.origin(), walk.root(), walk.since(), wants).encode());
         }
-        if (walk.complete()) {
-            running.remove(walk.origin());
-            ended.accept(logs.walked(walk));
+        if (walk.complete() && !walking.complete) {
+            walking.complete = true;
+            complete(walking);
+        }
+    }
+
+    private void complete(Running walking) {
+        Walk walk = walking.walk;
+        CompletionStage<Void> workedOut = logs.workOut(walk);
+        if (workedOut.toCompletableFuture().isDone()) {
+            takeOver(walking);
+        } else {
+            after.accept(workedOut, () -> takeOver(walking));
+        }
+    }
+
+    private void takeOver(Running walking) {
+        if (running.remove(walking.walk.origin(), walking)) {
+            ended.accept(logs.walked(walking.walk));
         }
     }
 

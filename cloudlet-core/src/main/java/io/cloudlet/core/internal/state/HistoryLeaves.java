@@ -131,6 +131,26 @@ final class HistoryLeaves {
         open = tile.toByteArray();
     }
 
+    /** What would be added to these, to be worked out elsewhere. */
+    LeafTiles tiles() {
+        return new LeafTiles(size, open);
+    }
+
+    /** Appends what was worked out. */
+    void append(LeafTiles tiles) {
+        unstored.putAll(tiles.full());
+        tiles.roots().forEach((tile, root) -> root((int) (tile - start.size() / TILE), root));
+        size = tiles.size();
+        open = tiles.open();
+    }
+
+    private void root(int tile, byte[] root) {
+        while (tileRoots.size() <= tile) {
+            tileRoots.add(null);
+        }
+        tileRoots.set(tile, root);
+    }
+
     /** The store now holds the tiles up to that sequence. */
     void stored(long sequence) {
         unstored.headMap(Math.min(sequence / TILE, start.size() / TILE + given)).clear();
@@ -203,13 +223,10 @@ final class HistoryLeaves {
 
     private byte[] tileRoot(long first) {
         int tile = (int) (first / TILE - start.size() / TILE);
-        while (tileRoots.size() <= tile) {
-            tileRoots.add(null);
-        }
-        byte[] known = tileRoots.get(tile);
+        byte[] known = tile < tileRoots.size() ? tileRoots.get(tile) : null;
         if (known == null) {
             known = united(first, TILE_LEVEL);
-            tileRoots.set(tile, known);
+            root(tile, known);
         }
         return known;
     }

@@ -31,7 +31,8 @@ final class Ingest {
         /** Something fresh was heard of an origin. */
         void heard(Replica replica, Checkpoint checkpoint);
 
-        void applied(Replica replica, List<LogRecord> records);
+        /** @param notable those of them that may say more than what a service or template in clear is */
+        void applied(Replica replica, List<LogRecord> records, List<LogRecord> notable);
 
         /** Nothing more is read of a log. */
         void stop(Replica replica, boolean forked, String why);
@@ -88,7 +89,11 @@ final class Ingest {
             LogContent.Staged staged = draft.staged();
             replica.log.content().requireWithinQuota(staged.tree());
             staged.requireSigned(checkpoint);
-            append(replica, staged, checkpoint);
+            if (draft.settled() || draft.bytes() <= Log.BATCH_BYTES || replica.log.waits()) {
+                append(replica, staged, checkpoint);
+            } else {
+                replace(replica, draft, staged, checkpoint);
+            }
             return !staged.records().isEmpty();
         } catch (MalformedException e) {
             stopHere(replica, e.getMessage());
@@ -119,18 +124,27 @@ final class Ingest {
                 log.rebase(() -> newest(replica));
             }
         }
-        took(replica, staged, checkpoint);
+        took(replica, staged.records(), staged.records(), checkpoint);
     }
 
-    private void took(Replica replica, LogContent.Staged staged, Checkpoint checkpoint) {
+    /** Takes over what is more than one batch, without looking at each record. */
+    private void replace(Replica replica, Draft draft, LogContent.Staged staged, Checkpoint checkpoint) {
+        replica.log.replace(staged, draft.tiles(), draft.bytes());
+        replica.newest = checkpoint;
+        replica.log.rebase(() -> newest(replica));
+        took(replica, staged.records(), draft.notable(), checkpoint);
+    }
+
+    /** @param notable those of the records that may say more than a service */
+    private void took(Replica replica, List<LogRecord> records, List<LogRecord> notable, Checkpoint checkpoint) {
         replica.newest = checkpoint;
         replica.forgot = null;
         replica.left.settle(replica.log.content());
         if (checkpoint.withinLease()) {
             effects.heard(replica, checkpoint);
         }
-        if (!staged.records().isEmpty()) {
-            effects.applied(replica, staged.records());
+        if (!records.isEmpty()) {
+            effects.applied(replica, records, notable);
         }
     }
 
@@ -215,7 +229,7 @@ final class Ingest {
             replica.jumped(former, jump.relation() != Jump.Relation.UNKNOWN);
             replica.newest = checkpoint;
             replica.log.rebase(() -> newest(replica));
-            took(replica, staged, checkpoint);
+            took(replica, staged.records(), walk.notable(staged), checkpoint);
         } catch (MalformedException | TreeLimitException e) {
             stopHere(replica, e.getMessage());
         }

@@ -27,6 +27,11 @@ public final class Keys {
         return bytes(AUTHORITY + position);
     }
 
+    /** How the keys of all authority records begin. */
+    static byte[] authorities() {
+        return bytes(AUTHORITY);
+    }
+
     /** What {@link Beside} holds an authority record under. */
     static byte[] authorityBeside(byte[] authority, String hash) {
         return bytes(new String(authority, StandardCharsets.UTF_8) + "/" + hash);

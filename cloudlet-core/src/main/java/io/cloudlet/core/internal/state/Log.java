@@ -33,6 +33,7 @@ final class Log {
     private final CloudletId origin;
     private final RecordStore store;
     private final Executor core;
+    private final Executor aside;
     private final LogFiles files;
     private final HistoryLeaves leaves;
     private final ArrayDeque<LogRecord> tail = new ArrayDeque<>();
@@ -43,13 +44,19 @@ final class Log {
     private @Nullable Rebase rebase;
 
     Log(CloudletId origin, RecordStore store, Executor core) {
-        this(origin, store, core, new LogFiles(origin, store));
+        this(origin, store, core, core);
     }
 
-    private Log(CloudletId origin, RecordStore store, Executor core, LogFiles files) {
+    /** @param aside does what takes long and needs nothing that changes */
+    Log(CloudletId origin, RecordStore store, Executor core, Executor aside) {
+        this(origin, store, core, aside, new LogFiles(origin, store));
+    }
+
+    private Log(CloudletId origin, RecordStore store, Executor core, Executor aside, LogFiles files) {
         this.origin = origin;
         this.store = store;
         this.core = core;
+        this.aside = aside;
         this.files = files;
         this.leaves = new HistoryLeaves(store, files.leavesName());
     }
@@ -98,7 +105,7 @@ final class Log {
         if (rebase != null) {
             rebase.stop();
         }
-        Log log = new Log(origin, store, core, files.copy());
+        Log log = new Log(origin, store, core, aside, files.copy());
         LogEpoch epoch = branch.checkpoint().head().epoch();
         log.jump(content.stageJump(branch.tree(), branch.history(), epoch), branch.history(), List.of());
         return log;
@@ -132,16 +139,34 @@ final class Log {
         trim();
     }
 
+    /**
+     * The same, of very much: {@link #rebase} gives all that is live to the store, so that no record need be kept for that.
+     *
+     * @param tiles what it makes of the leaves
+     * @param more bytes of the records
+     */
+    void replace(LogContent.Staged staged, LeafTiles tiles, long more) {
+        commitContent(staged);
+        leaves.append(tiles);
+        tail.clear();
+        bytes += more;
+        stored = content.sequence();
+    }
+
     /** The same, where the store has yet to be given it: {@link #rebase} does that. */
     void commitUnwritten(LogContent.Staged staged) {
+        commitContent(staged);
+        leaves.append(hashes(staged.records()));
+        tail.addAll(staged.records());
+        bytes += size(staged.records());
+    }
+
+    private void commitContent(LogContent.Staged staged) {
         recent.add(content.head());
         if (recent.size() > RECENT) {
             recent.remove();
         }
         content.commit(staged);
-        leaves.append(hashes(staged.records()));
-        tail.addAll(staged.records());
-        bytes += size(staged.records());
     }
 
     /**
@@ -184,7 +209,7 @@ final class Log {
             former.stop();
         }
         files.turnAnew(content.sequence());
-        rebase = new Rebase(this, store, core, lowest, newest, done);
+        rebase = new Rebase(this, store, core, aside, lowest, newest, done);
         rebase.start();
     }
 
@@ -193,7 +218,7 @@ final class Log {
         long live = content.tree().bytes();
         if (rebase == null && bytes - live > Math.max(TOLERATED, live)) {
             files.turn(content.sequence());
-            rebase = new Rebase(this, store, core, files.lowest(), null, new CompletableFuture<>());
+            rebase = new Rebase(this, store, core, aside, files.lowest(), null, new CompletableFuture<>());
             rebase.start();
         }
     }

@@ -4,7 +4,6 @@ import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +74,15 @@ final class LogContent {
             }
             return this;
         }
+    }
+
+    /** The same as it is now, for another thread. */
+    LogContent copy() {
+        LogContent copy = new LogContent(mostLive);
+        copy.history = history;
+        copy.tree = tree;
+        copy.epoch = epoch;
+        return copy;
     }
 
     Head head() {
@@ -162,7 +170,7 @@ final class LogContent {
 
     /** Whether another live set has all authority records that this one has up to that sequence, if need be beside others. */
     boolean keepsAuthority(MerkleSearchTree other, long upTo) {
-        for (MerkleSearchTree.Entry mine : tree) {
+        for (MerkleSearchTree.Entry mine : tree.under(Keys.authorities())) {
             if (mine.sequence() <= upTo
                     && mine.record().kind() == LogRecord.Kind.AUTHORITY
                     && !Beside.has(other, mine.record())) {
@@ -188,8 +196,11 @@ final class LogContent {
                 fresh.add(entry);
             }
         }
-        fresh.sort(Comparator.comparingLong(MerkleSearchTree.Entry::sequence));
-        fresh.forEach(entry -> told.add(entry.record()));
+        MerkleSearchTree.Entry[] inOrder = fresh.toArray(new MerkleSearchTree.Entry[0]);
+        EntryOrder.bySequence(inOrder);
+        for (MerkleSearchTree.Entry entry : inOrder) {
+            told.add(entry.record());
+        }
         return told;
     }
 

@@ -162,6 +162,11 @@ public final class LogRecord {
         return key;
     }
 
+    /** Whether it may say more than what a service or template in clear is, as nearly all do where there are very many. */
+    public boolean notable() {
+        return kind == Kind.OPENING || audience.length > 0 || !(Keys.isService(key) || Keys.isTemplate(key));
+    }
+
     /** A copy. */
     public byte[] body() {
         return Arrays.copyOfRange(bytes, bodyStart(), bytes.length);

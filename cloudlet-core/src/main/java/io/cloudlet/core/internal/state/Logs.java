@@ -13,10 +13,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +38,8 @@ public final class Logs {
     private final CloudletId self;
     private final RecordStore store;
     private final Executor core;
+    private final Executor aside;
+    private final TimeSource time;
     private final Listener listener;
     private final Ingest ingest;
     private final SortedMap<CloudletId, Replica> replicas = new TreeMap<>();
@@ -48,6 +53,15 @@ public final class Logs {
         /** Records took effect, in order. */
         void applied(CloudletId origin, List<LogRecord> records);
 
+        /**
+         * The same of very many.
+         *
+         * @param notable those of them that may say more than what a service or template in clear is
+         */
+        default void applied(CloudletId origin, List<LogRecord> records, List<LogRecord> notable) {
+            applied(origin, records);
+        }
+
         /** Nothing more is read of a log; {@code forked} if its origin contradicts itself. */
         void stopped(CloudletId origin, boolean forked, String why);
     }
@@ -60,10 +74,25 @@ public final class Logs {
             TimeSource time,
             Executor core,
             Listener listener) {
+        this(own, self, federation, store, time, core, core, listener);
+    }
+
+    /** @param aside does what takes long and needs nothing that changes, one thing after the other */
+    public Logs(
+            OwnLog own,
+            CloudletId self,
+            byte[] federation,
+            RecordStore store,
+            TimeSource time,
+            Executor core,
+            Executor aside,
+            Listener listener) {
         this.own = own;
         this.self = self;
         this.store = store;
         this.core = core;
+        this.aside = aside;
+        this.time = time;
         this.listener = listener;
         this.branches = new OwnBranches(own, federation, why -> listener.stopped(self, true, why));
         this.ingest = new Ingest(federation, store, core, new Ingest.Effects() {
@@ -74,8 +103,8 @@ public final class Logs {
             }
 
             @Override
-            public void applied(Replica replica, List<LogRecord> records) {
-                listener.applied(replica.origin, records);
+            public void applied(Replica replica, List<LogRecord> records, List<LogRecord> notable) {
+                listener.applied(replica.origin, records, notable);
             }
 
             @Override
@@ -90,7 +119,7 @@ public final class Logs {
         if (origin.equals(self) || replicas.containsKey(origin)) {
             return;
         }
-        Replica replica = new Replica(origin, identity, store, core);
+        Replica replica = new Replica(origin, identity, store, core, aside);
         replicas.put(origin, read.touch(replica));
         replica.load();
         byte[] evidence = store.value(replica.evidenceName());
@@ -262,9 +291,22 @@ public final class Logs {
 
     /** Begins to take what comes of a log after its first {@code from} records. */
     public Draft draft(CloudletId origin, long from) {
+        return draft(replicas.get(origin), origin, from, null);
+    }
+
+    /**
+     * The same, over a link: of what is long, the work is done aside, and it is not asked for over other links while it comes.
+     *
+     * @param alive whether the link stands
+     */
+    public Draft draft(CloudletId origin, long from, BooleanSupplier alive) {
         Replica replica = replicas.get(origin);
-        LogContent content = replica == null ? null : replica.log.content();
-        return new Draft(origin, from, content != null && content.sequence() == from ? content : null);
+        return draft(replica, origin, from, replica == null ? null : new Fetch(replica, read, aside, time, alive));
+    }
+
+    private static Draft draft(@Nullable Replica replica, CloudletId origin, long from, Draft.@Nullable Aside aside) {
+        Log log = replica == null || replica.log.content().sequence() != from ? null : replica.log;
+        return new Draft(origin, from, log, aside);
     }
 
     /**
@@ -280,6 +322,7 @@ public final class Logs {
             return false;
         }
         Replica replica = replicas.get(draft.origin());
+        draft.abandon();
         return replica != null && replica.trouble == null && ingest.suffix(read.touch(replica), draft, checkpoint);
     }
 
@@ -324,6 +367,16 @@ public final class Logs {
         replica.walking = walk.isPresent() ? alive : () -> false;
         walk.ifPresent(begun -> read.walks(jump.origin()));
         return walk;
+    }
+
+    /** Works out, aside if it is long, what was fetched; once that is done it can be {@linkplain #walked taken over} in a short step. */
+    public CompletionStage<Void> workOut(Walk walk) {
+        Replica replica = replicas.get(walk.origin());
+        if (replica == null || walk.brief()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        LogContent now = replica.log.content().copy();
+        return CompletableFuture.runAsync(() -> walk.workOut(now), aside);
     }
 
     /** Takes over what was fetched; whether anything changed. */

@@ -186,6 +186,11 @@ public final class MerkleSearchTree implements Iterable<MerkleSearchTree.Entry> 
         return new MstIterator(top);
     }
 
+    /** Entries whose keys begin so, by key. */
+    Iterable<Entry> under(byte[] beginning) {
+        return () -> new MstIterator(top, beginning);
+    }
+
     /**
      * The layer of a key.
      *

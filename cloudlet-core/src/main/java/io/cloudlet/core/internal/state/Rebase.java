@@ -19,11 +19,12 @@ import org.slf4j.LoggerFactory;
 final class Rebase {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.cloudlet.state");
-    private static final int PIECE = 1 << 20;
+    private static final int PIECE = 1 << 18;
 
     private final Log log;
     private final RecordStore store;
     private final Executor core;
+    private final Executor aside;
     private final int lowest;
     private final @Nullable Newest newest;
     private final CompletableFuture<Void> done;
@@ -31,7 +32,8 @@ final class Rebase {
     private final long sequence;
     private final long dead;
     private final LogFiles.Marker marker;
-    private final Queue<Entry> rest;
+    private final MerkleSearchTree live;
+    private Queue<Entry> rest = new ArrayDeque<>();
     private long written;
     private boolean stopped;
 
@@ -49,12 +51,14 @@ final class Rebase {
             Log log,
             RecordStore store,
             Executor core,
+            Executor aside,
             int lowest,
             @Nullable Newest newest,
             CompletableFuture<Void> done) {
         this.log = log;
         this.store = store;
         this.core = core;
+        this.aside = aside;
         this.lowest = lowest;
         this.newest = newest;
         this.done = done;
@@ -64,7 +68,7 @@ final class Rebase {
         this.dead = log.bytes() - content.tree().bytes();
         HistoryLeaves leaves = log.leaves();
         this.marker = new LogFiles.Marker(content.epoch(), content.history(), leaves.start(), leaves.open());
-        this.rest = new ArrayDeque<>(content.tree().bySequence());
+        this.live = content.tree();
     }
 
     /** Whether the store has nothing yet that can be appended to. */
@@ -82,7 +86,13 @@ final class Rebase {
     }
 
     void start() {
-        write(List.of(stream), List.of(marker.encode()));
+        aside.execute(() -> {
+            Queue<Entry> inOrder = new ArrayDeque<>(live.bySequence());
+            core.execute(() -> {
+                rest = inOrder;
+                write(List.of(stream), List.of(marker.encode()));
+            });
+        });
     }
 
     private void step() {
@@ -103,6 +113,9 @@ final class Rebase {
     }
 
     private void write(List<String> removals, List<byte[]> entries) {
+        if (stopped) {
+            return;
+        }
         List<RecordStore.Append> appends = List.of(new RecordStore.Append(stream, written, entries));
         written += entries.size();
         apply(new RecordStore.Batch(removals, appends, List.of()), this::step);

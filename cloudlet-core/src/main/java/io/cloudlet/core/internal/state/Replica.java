@@ -64,11 +64,11 @@ final class Replica {
     private final RecordStore store;
     private @Nullable Lease verifiedLease;
 
-    Replica(CloudletId origin, KeyChain identity, RecordStore store, Executor core) {
+    Replica(CloudletId origin, KeyChain identity, RecordStore store, Executor core, Executor aside) {
         this.origin = origin;
         this.identity = identity;
         this.store = store;
-        this.log = new Log(origin, store, core);
+        this.log = new Log(origin, store, core, aside);
         this.left = new LeftBranches(origin.hex(), store);
     }
 

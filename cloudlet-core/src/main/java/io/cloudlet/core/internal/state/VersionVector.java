@@ -5,6 +5,7 @@ import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.SortedMap;
@@ -105,6 +106,11 @@ public final class VersionVector {
     /** Whether this lists every origin that {@code other} does. */
     public boolean covers(VersionVector other) {
         return other.since(this).entries().keySet().stream().allMatch(origin -> entry(origin) != null);
+    }
+
+    /** Whether a log was read otherwise than {@code other} has it, or a newer beat of one was seen. */
+    public boolean newsSince(VersionVector other) {
+        return !Arrays.equals(digest(), other.digest()) || !unlike(other, true).isEmpty();
     }
 
     /** What makes this one of {@code base}. */

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ public final class Walk {
     private long entries;
     private int underWay;
     private @Nullable String fault;
+    private @Nullable WorkedOut workedOut;
 
     /**
      * A node that is asked for.
@@ -63,6 +65,19 @@ public final class Walk {
             return node.length + (int) Log.lengths(records) + Integer.BYTES * (1 + records.size());
         }
     }
+
+    /**
+     * What it makes of a log.
+     *
+     * @param local the live set of that log
+     * @param staged null if it breaks the rules of a log
+     * @param notable of the records that are told, those that say more than a service
+     */
+    private record WorkedOut(
+            MerkleSearchTree local,
+            LogContent.@Nullable Staged staged,
+            List<LogRecord> notable,
+            @Nullable RuntimeException fault) {}
 
     /** @param since records up to there are here, if they are live */
     Walk(Jump jump, MerkleSearchTree local, long since) {
@@ -204,6 +219,45 @@ public final class Walk {
      * @throws TreeLimitException likewise
      */
     LogContent.Staged staged(LogContent content) {
+        WorkedOut known = workedOut;
+        if (known == null || known.local.top() != content.tree().top()) {
+            workedOut = null;
+            return computed(content);
+        }
+        if (known.staged == null) {
+            throw Objects.requireNonNull(known.fault, "neither worked out nor at fault");
+        }
+        return known.staged;
+    }
+
+    /** Of the records that are told by this, those that say more than a service; all of them if that was not worked out before. */
+    List<LogRecord> notable(LogContent.Staged staged) {
+        WorkedOut known = workedOut;
+        return known == null ? staged.records() : known.notable;
+    }
+
+    /** Whether it is short, so that it need not be worked out aside. */
+    boolean brief() {
+        return entries + local.size() <= Draft.SHORT;
+    }
+
+    /**
+     * Works out beforehand what the set, once it is complete, makes of a log; on any thread, while nothing else is asked of this.
+     *
+     * @param content a copy of that log's
+     */
+    void workOut(LogContent content) {
+        try {
+            LogContent.Staged staged = computed(content);
+            List<LogRecord> notable =
+                    staged.records().stream().filter(LogRecord::notable).toList();
+            workedOut = new WorkedOut(content.tree(), staged, notable, null);
+        } catch (MalformedException | TreeLimitException e) {
+            workedOut = new WorkedOut(content.tree(), null, List.of(), e);
+        }
+    }
+
+    private LogContent.Staged computed(LogContent content) {
         if (fault != null) {
             throw new MalformedException(fault);
         }

@@ -17,31 +17,46 @@ class SlicesTest {
 
     @Test
     void add_ofLittle_isDoneAtOnce() {
-        slices.add(List.of(1, 2));
+        slices.add("lane", List.of(1, 2).iterator());
         assertThat(done).containsExactly("[1, 2]");
         assertThat(thread).isEmpty();
     }
 
     @Test
     void add_ofMuch_letsOthersInBetween() {
-        slices.add(List.of(1, 2, 3, 4, 5));
+        slices.add("lane", List.of(1, 2, 3, 4, 5).iterator());
         assertThat(done).containsExactly("[1, 2]");
         runAll();
         assertThat(done).containsExactly("[1, 2]", "[3, 4]", "after", "[5]", "after");
     }
 
     @Test
-    void add_whileSomethingWaits_comesAfterIt() {
-        slices.add(List.of(1, 2, 3, 4, 5));
-        slices.add(List.of(6));
+    void add_whileSomethingWaitsInThatLane_comesAfterIt() {
+        slices.add("lane", List.of(1, 2, 3, 4, 5).iterator());
+        slices.add("lane", List.of(6).iterator());
         runAll();
         assertThat(done).containsExactly("[1, 2]", "[3, 4]", "[5, 6]", "after");
     }
 
     @Test
+    void add_whileAnotherLaneWaits_isDoneAtOnce() {
+        slices.add("long", List.of(1, 2, 3, 4, 5).iterator());
+        slices.add("short", List.of(6).iterator());
+        assertThat(done).containsExactly("[1, 2]", "[6]");
+    }
+
+    @Test
+    void add_ofMuchInTwoLanes_takesTurns() {
+        slices.add("one", List.of(1, 2, 3, 4, 5).iterator());
+        slices.add("other", List.of(6, 7, 8, 9).iterator());
+        runAll();
+        assertThat(done).containsExactly("[1, 2]", "[6, 7]", "[3, 4]", "after", "[8, 9]", "after", "[5]", "after");
+    }
+
+    @Test
     void again_ofWhatWaits_beginsAnew() {
-        slices.again("job", List.of(1, 2, 3));
-        slices.again("job", List.of(1, 2, 3, 4));
+        slices.again("job", List.of(1, 2, 3).iterator());
+        slices.again("job", List.of(1, 2, 3, 4).iterator());
         runAll();
         assertThat(done).containsExactly("[1, 2]", "[1, 2]", "[3, 4]", "after");
     }

@@ -131,7 +131,14 @@ final class Keeper implements Logs.Listener {
         if (begun.isEmpty()) {
             return false;
         }
-        Walk walk = begun.get();
+        fetch(begun.get(), tree);
+        boolean changed = logs.walked(begun.get());
+        world.settle();
+        return changed;
+    }
+
+    /** Fetches what is to be walked. */
+    void fetch(Walk walk, MerkleSearchTree tree) {
         while (!walk.complete()) {
             List<Walk.Want> wants = walk.next(16);
             List<Walk.Got> answer = new ArrayList<>();
@@ -141,9 +148,6 @@ final class Keeper implements Logs.Listener {
             walked += answer.stream().mapToLong(Walk.Got::bytes).sum();
             walk.take(wants, answer);
         }
-        boolean changed = logs.walked(walk);
-        world.settle();
-        return changed;
     }
 
     @Override
