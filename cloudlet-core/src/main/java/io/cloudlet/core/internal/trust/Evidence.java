@@ -80,6 +80,11 @@ public final class Evidence {
         return out.field(attest).field(signature).field(values).field(bootLog);
     }
 
+    /** What {@link #read} reads. */
+    public byte[] encode() {
+        return write(new WireWriter()).toBytes();
+    }
+
     EndorsementChain chain() {
         return EndorsementChain.decode(certificates);
     }
