@@ -76,8 +76,10 @@ final class Visits implements Visit.Bench {
                 unanswered.remove(target);
                 appraisals.take(target, found, now);
             } else {
-                unanswered.put(target, String.valueOf(failure.getMessage()));
-                LOG.info("no evidence of {}: {}", target.abbreviated(), failure.getMessage());
+                String why = String.valueOf(failure.getMessage());
+                if (!why.equals(unanswered.put(target, why))) {
+                    LOG.info("no evidence of {}: {}", target.abbreviated(), why);
+                }
             }
         });
         reach(visit, target);

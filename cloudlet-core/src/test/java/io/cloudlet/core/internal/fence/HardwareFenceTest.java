@@ -10,6 +10,8 @@ import io.cloudlet.ErrorCode;
 import io.cloudlet.Federation;
 import io.cloudlet.RecoveryKey;
 import io.cloudlet.UnreachableException;
+import io.cloudlet.core.internal.attestation.FalseVerdicts;
+import io.cloudlet.core.internal.node.Inside;
 import io.cloudlet.core.internal.trust.SoftwareMachine;
 import io.cloudlet.core.internal.world.WorldFleet;
 import io.cloudlet.data.Dataset;
@@ -24,6 +26,7 @@ import io.cloudlet.trust.Reference;
 import io.cloudlet.trust.ReferenceValues;
 import io.cloudlet.trust.TrustLevel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -284,6 +287,51 @@ class HardwareFenceTest {
         patients(site).put("late", "late".getBytes(UTF_8));
         fleet.until("edge knows both", () -> patients(edge).list("").size() == 2);
         assertThat(read(edge, "late")).isEqualTo("late");
+    }
+
+    @Test
+    void keeper_whoseOwnMachineWasNotAppraisedSinceItsStart_makesNoKey() {
+        allReady();
+        FenceEpoch before = epoch();
+        WorldFleet.kill(cloud);
+        machines.get("cloud").taking(Duration.ofSeconds(40));
+        cloud = fleet.open("cloud");
+        cloud.fences().rotate(fence);
+        fleet.world().pass(Duration.ofSeconds(20));
+        assertThat(epoch()).isEqualTo(before);
+        assertThat(info(cloud).troubles()).anyMatch(trouble -> trouble.contains("this keeper's own machine"));
+        machines.get("cloud").taking(Duration.ZERO);
+        fleet.world().pass(Duration.ofMinutes(1));
+        fleet.until("there is another key", () -> epoch().compareTo(before) > 0);
+    }
+
+    @Test
+    void verdict_ofSomebodyElse_changesNothing() {
+        allReady();
+        Federation soft = fleet.join(cloud, "soft");
+        cloud.fences().include(fence, id(soft));
+        until(soft, Standing.OUTSIDE, cloud, edge, site, soft);
+        Inside.own(site).append(List.of(FalseVerdicts.against(id(edge)), FalseVerdicts.inFavourOf(id(soft))));
+        fleet.until("all have heard of it", () -> cloud.trust().verdicts(id(edge)).size() == 2
+                && edge.trust().verdicts(id(soft)).size() == 2);
+        fleet.world().pass(Duration.ofSeconds(5));
+        for (Federation at : new Federation[] {cloud, edge, site, soft}) {
+            assertThat(member(at, edge).standing()).isEqualTo(Standing.READY);
+            assertThat(member(at, soft).standing()).isEqualTo(Standing.OUTSIDE);
+        }
+    }
+
+    @Test
+    void references_withdrawnByMistake_whileNothingIsInside_costNoKey() {
+        allReady();
+        cloud.trust().withdraw(GOOD);
+        for (Federation of : new Federation[] {cloud, edge, site}) {
+            until(of, Standing.OUTSIDE, cloud, edge, site);
+        }
+        cloud.trust().approve(GOOD);
+        allReady();
+        cloud.data().create("patients", fence);
+        fleet.until("site knows the dataset", () -> site.data().list().size() == 1);
     }
 
     @Test
