@@ -55,7 +55,7 @@ final class Peer implements Session.Frames {
         this.session = session;
         this.context = context;
         this.events = events;
-        this.desk = new PullDesk(session.peer(), context.self(), context.logs(), session::send, context.core());
+        this.desk = new PullDesk(session.peer(), context.logs(), session::send, context.core());
         this.puller = new Puller(
                 context.logs(),
                 new Puller.Outlet(

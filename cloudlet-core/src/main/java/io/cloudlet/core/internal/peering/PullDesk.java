@@ -40,7 +40,6 @@ final class PullDesk {
     private final Function<byte[], CompletionStage<Void>> send;
     private final Executor core;
     private final CloudletId peer;
-    private final CloudletId self;
     /** Its own log as the peer showed it when it asked: what it wrote since is not what it asked for. */
     private @Nullable Head itself;
 
@@ -66,9 +65,8 @@ final class PullDesk {
     }
 
     /** @param peer who pulls */
-    PullDesk(CloudletId peer, CloudletId self, Logs logs, Function<byte[], CompletionStage<Void>> send, Executor core) {
+    PullDesk(CloudletId peer, Logs logs, Function<byte[], CompletionStage<Void>> send, Executor core) {
         this.peer = peer;
-        this.self = self;
         this.logs = logs;
         this.reconciliation = new Reconciliation(logs);
         this.send = send;
@@ -107,7 +105,7 @@ final class PullDesk {
         }
         waiting = new Waiting(pull.number(), vector);
         if (pull.shows()) {
-            shown(vector, pull.vector() != null);
+            shown(vector);
         }
         boolean same = !pull.shows() && Arrays.equals(ours.digest(), pull.digest());
         if (!same) { // else there is nothing to tell
@@ -115,16 +113,11 @@ final class PullDesk {
         }
     }
 
-    /** @param whole whether all of it was shown at once: only that counts as having read the own log, since it moves where branches part */
-    private void shown(VersionVector vector, boolean whole) {
+    private void shown(VersionVector vector) {
         VersionVector.Entry own = vector.entry(peer);
         itself = own == null ? null : own.head();
         if (itself != null) {
             logs.shown(peer, itself);
-        }
-        VersionVector.Entry mine = vector.entry(self);
-        if (mine != null && whole) {
-            logs.knows(mine.head());
         }
     }
 

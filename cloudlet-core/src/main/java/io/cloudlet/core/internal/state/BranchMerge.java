@@ -17,13 +17,18 @@ final class BranchMerge {
 
     private final OwnLog own;
     private final EpochSigner signer;
-    private final Parting parting;
     private final SecureRandom entropy;
 
-    BranchMerge(OwnLog own, EpochSigner signer, Parting parting, SecureRandom entropy) {
+    /** One of the two branches. */
+    private record Side(MerkleSearchTree tree, Head head, Runs runs) {
+        Side(MerkleSearchTree tree, Head head) {
+            this(tree, head, Runs.of(tree, head));
+        }
+    }
+
+    BranchMerge(OwnLog own, EpochSigner signer, SecureRandom entropy) {
         this.own = own;
         this.signer = signer;
-        this.parting = parting;
         this.entropy = entropy;
     }
 
@@ -38,27 +43,29 @@ final class BranchMerge {
         Head mine = own.log().content().head();
         Head theirs = other.checkpoint().head();
         boolean theirsIsHigher = theirs.epoch().compareTo(signer.epoch()) > 0;
-        MerkleSearchTree tree = own.log().content().tree();
-        long puts = parting.puts(theirs.epoch(), own.log());
-        long deletions = parting.deletions(theirs.epoch(), own.log());
+        Side here = new Side(own.log().content().tree(), mine);
+        Side there = new Side(other.tree(), theirs);
+        Side lower = theirsIsHigher ? here : there;
+        Side higher = theirsIsHigher ? there : here;
+        signer.turn(higher.head().epoch().next(0, entropy));
         List<LogRecord> records = new ArrayList<>();
+        records.add(new Opening(signer.epoch(), higher.head()).toRecord());
+        records.add(higher.runs().toRecord());
+        records.addAll(takenOver(lower, higher));
         if (theirsIsHigher) {
-            records.addAll(changes(tree, other.tree(), puts, deletions));
-            own.log().endsAfter(puts).forEach((epoch, end) -> records.add(TakenOver.record(epoch, end)));
-            records.add(TakenOver.record(mine.epoch(), mine.sequence()));
-        } else {
-            records.addAll(changes(other.tree(), tree, puts, deletions));
-            records.add(TakenOver.record(theirs.epoch(), theirs.sequence()));
-        }
-        Log next = theirsIsHigher ? own.log().beside(other) : own.log();
-        parting.at(next.content().sequence());
-        signer.turn((theirsIsHigher ? theirs.epoch() : signer.epoch()).next(0, entropy));
-        records.add(0, new Opening(signer.epoch(), next.content().head()).toRecord());
-        if (theirsIsHigher) {
-            own.goOnWith(next, records, done);
+            own.goOnWith(own.log().beside(other), records, done);
         } else {
             own.writeNow(records, done);
         }
+    }
+
+    /** What the lower branch put and deleted since the two parted, and that this has been taken over. */
+    private static List<LogRecord> takenOver(Side lower, Side higher) {
+        long parted = lower.runs().common(higher.runs());
+        long contained = lower.runs().containedIn(higher.runs(), higher.tree());
+        List<LogRecord> records = changes(lower.tree(), higher.tree(), contained, parted);
+        lower.runs().beyond(contained).forEach((epoch, end) -> records.add(TakenOver.record(epoch, end)));
+        return records;
     }
 
     /** What the lower branch put and deleted since the two parted. */
@@ -68,9 +75,10 @@ final class BranchMerge {
         for (MerkleSearchTree.Entry entry : lower) {
             Optional<MerkleSearchTree.Entry> there = higher.get(entry.key());
             boolean authority = entry.record().kind() == LogRecord.Kind.AUTHORITY;
+            boolean runs = Arrays.equals(entry.key(), Keys.runs());
             boolean same = there.filter(one -> Arrays.equals(one.recordHash(), entry.recordHash()))
                     .isPresent();
-            if (entry.sequence() > puts && !same && !(authority && there.isPresent())) {
+            if (entry.sequence() > puts && !same && !runs && !(authority && there.isPresent())) {
                 put.add(entry);
             }
         }

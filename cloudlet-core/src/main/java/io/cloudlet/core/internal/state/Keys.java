@@ -16,6 +16,7 @@ public final class Keys {
     /** The cloudlet's own profile. */
     public static final String PROFILE = "p";
 
+    private static final String RUNS = "r";
     private static final String SERVICE = "s/";
     private static final String TEMPLATE = "t/";
     private static final String FENCE = "k/";
@@ -40,6 +41,11 @@ public final class Keys {
     /** That a branch of the log, which ended in that epoch, was taken over. */
     static byte[] branch(LogEpoch ended) {
         return bytes("b/" + ended.number() + "." + ended.bits());
+    }
+
+    /** The runs of the log's writer. */
+    static byte[] runs() {
+        return bytes(RUNS);
     }
 
     public static byte[] profile() {

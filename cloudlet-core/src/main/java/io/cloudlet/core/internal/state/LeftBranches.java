@@ -112,7 +112,7 @@ final class LeftBranches {
     /** Forgets those that the log says it has taken over. */
     void settle(LogContent content) {
         List<Kept> gone = kept.stream()
-                .filter(one -> TakenOver.upTo(content, one.ended())
+                .filter(one -> TakenOver.upTo(content.tree(), one.ended())
                         >= one.branch.checkpoint().head().sequence())
                 .toList();
         if (!gone.isEmpty()) {

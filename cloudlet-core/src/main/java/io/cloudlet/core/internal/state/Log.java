@@ -8,11 +8,8 @@ import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.spi.storage.RecordStore;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -38,7 +35,6 @@ final class Log {
     private final Executor core;
     private final LogFiles files;
     private final HistoryLeaves leaves;
-    private final Map<LogEpoch, Long> ends = new HashMap<>();
     private final ArrayDeque<LogRecord> tail = new ArrayDeque<>();
     private final ArrayDeque<Head> recent = new ArrayDeque<>();
     private final LogContent content = new LogContent();
@@ -82,7 +78,6 @@ final class Log {
         try {
             LogLoader loader = new LogLoader(store, files, leaves);
             content.commit(loader.load());
-            ends.putAll(loader.ends());
             bytes = loader.bytes();
             stored = content.sequence();
             if (signed.length == 0 && stored == 0) {
@@ -107,18 +102,6 @@ final class Log {
         LogEpoch epoch = branch.checkpoint().head().epoch();
         log.jump(content.stageJump(branch.tree(), branch.history(), epoch), branch.history(), List.of());
         return log;
-    }
-
-    /** How many records there were when a former epoch of this log ended, if that is known here. */
-    Optional<Long> endOf(LogEpoch former) {
-        return Optional.ofNullable(ends.get(former));
-    }
-
-    /** The former epochs of this log that ended beyond there, and where. */
-    Map<LogEpoch, Long> endsAfter(long sequence) {
-        Map<LogEpoch, Long> beyond = new TreeMap<>(ends);
-        beyond.values().removeIf(end -> end <= sequence);
-        return beyond;
     }
 
     /** What to write for {@code staged}, which appends; the streams' sizes are checked by the store. */
@@ -154,9 +137,6 @@ final class Log {
         recent.add(content.head());
         if (recent.size() > RECENT) {
             recent.remove();
-        }
-        if (!staged.epoch().equals(content.epoch())) {
-            ends.put(content.epoch(), content.sequence());
         }
         content.commit(staged);
         leaves.append(hashes(staged.records()));

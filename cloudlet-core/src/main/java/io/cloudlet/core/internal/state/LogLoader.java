@@ -6,9 +6,7 @@ import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.spi.storage.RecordStore;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Reads a stored log: what its records were checked for when they were taken over is not checked again, only what is signed. */
 final class LogLoader {
@@ -21,7 +19,6 @@ final class LogLoader {
     /** What was said under keys, in order, deletions too. */
     private final List<Entry> said = new ArrayList<>();
 
-    private final Map<LogEpoch, Long> ends = new HashMap<>();
     private final List<byte[]> fresh = new ArrayList<>();
     private HistoryTree history = HistoryTree.empty();
     private LogEpoch epoch = LogEpoch.NONE;
@@ -31,11 +28,6 @@ final class LogLoader {
         this.store = store;
         this.files = files;
         this.leaves = leaves;
-    }
-
-    /** How many records there were when an epoch ended, of the epochs that are still to be seen. */
-    Map<LogEpoch, Long> ends() {
-        return ends;
     }
 
     /** Bytes of all records that are stored, live or not. */
@@ -96,7 +88,6 @@ final class LogLoader {
         history = history.append(record.hash());
         fresh.add(record.hash());
         if (record.kind() == Kind.OPENING) {
-            ends.put(epoch, history.size() - 1);
             epoch = Opening.of(record).epoch();
             bytes += record.bytes().length;
         } else {

@@ -235,13 +235,6 @@ public final class Logs {
         }
     }
 
-    /** A peer has read the own log up to there. */
-    public void knows(Head head) {
-        if (head.epoch().equals(own.epoch()) && branches.trouble().isEmpty()) {
-            own.known();
-        }
-    }
-
     /** What to show to an origin which does not seem to know what it signed; empty if there is no such doubt. */
     public List<Branch> unknownTo(CloudletId origin) {
         Replica replica = replicas.get(origin);

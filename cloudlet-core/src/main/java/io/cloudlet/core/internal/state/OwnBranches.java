@@ -64,7 +64,7 @@ final class OwnBranches {
     }
 
     private boolean takenOver(Head theirs) {
-        return TakenOver.upTo(own.log().content(), theirs.epoch()) >= theirs.sequence();
+        return TakenOver.upTo(own.log().content().tree(), theirs.epoch()) >= theirs.sequence();
     }
 
     /** What to fetch, if it should be. */

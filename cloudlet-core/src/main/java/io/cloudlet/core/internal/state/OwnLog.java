@@ -36,7 +36,6 @@ public final class OwnLog {
 
     private Log log;
     private final EpochSigner signer;
-    private final Parting parting;
     private final BranchMerge merge;
     private final RecordStore store;
     private final Executor core;
@@ -76,8 +75,7 @@ public final class OwnLog {
         this.newest = log.load();
         LogEpoch next = log.content().epoch().next(least, runtime.keyEntropy());
         this.signer = new EpochSigner(identity, federation, runtime, next);
-        this.parting = new Parting(self, store, log.content().sequence());
-        this.merge = new BranchMerge(this, signer, parting, runtime.keyEntropy());
+        this.merge = new BranchMerge(this, signer, runtime.keyEntropy());
     }
 
     /** From now on checkpoints carry these. */
@@ -113,9 +111,12 @@ public final class OwnLog {
 
     /** Writes the opening, and {@code first} with it; nothing else may be appended before. */
     public CompletionStage<Head> open(List<LogRecord> first) {
-        parting.opened();
-        List<LogRecord> records = new ArrayList<>(first.size() + 1);
-        records.add(new Opening(signer.epoch(), log.content().head()).toRecord());
+        Head before = log.content().head();
+        List<LogRecord> records = new ArrayList<>(first.size() + 2);
+        records.add(new Opening(signer.epoch(), before).toRecord());
+        if (before.sequence() > 0) {
+            records.add(Runs.of(log.content().tree(), before).toRecord());
+        }
         records.addAll(first);
         return append(records);
     }
@@ -183,11 +184,6 @@ public final class OwnLog {
     /** Why nothing can be written any more, or null. */
     public @Nullable CloudletException fault() {
         return fault;
-    }
-
-    /** Somebody holds what this run wrote: a branch is taken to begin after that, though one that nobody here has met may not. */
-    void known() {
-        parting.known();
     }
 
     /** Whether the epoch of this run is open. */

@@ -19,9 +19,10 @@ final class TakenOver {
     }
 
     /** Up to which sequence a branch that ended in that epoch was taken over; 0 if it was not. */
-    static long upTo(LogContent content, LogEpoch ended) {
-        LogRecord record = content.get(Keys.branch(ended));
-        return record == null ? 0 : sequence(record.body());
+    static long upTo(MerkleSearchTree tree, LogEpoch ended) {
+        return tree.get(Keys.branch(ended))
+                .map(entry -> sequence(entry.record().body()))
+                .orElse(0L);
     }
 
     /** Whatever an origin writes there. */

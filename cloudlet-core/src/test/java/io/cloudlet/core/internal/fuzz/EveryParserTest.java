@@ -35,7 +35,6 @@ class EveryParserTest {
             "state.Branch", // own files
             "state.LeftBranches", // own files
             "state.LogFiles", // own files
-            "state.Parting", // an own number
             "state.Unproven", // own heads
             "tunnel.Tunnels"); // passes frames on
 

@@ -214,6 +214,54 @@ class BranchTest {
     }
 
     @Test
+    void restored_readByWhoeverLacksTheLostBranch_stillWritesAnewWhatItLost() {
+        Keeper backup = parted();
+        Keeper newcomer = follower(70);
+        newcomer.pullFrom(backup);
+        Keeper again = backup.restarted(6).open();
+        newcomer.pullFrom(again);
+        newcomer.pullFrom(again);
+        reader.pullFrom(again);
+        again.pullFrom(reader);
+
+        assertMerged(again);
+    }
+
+    @Test
+    void restored_whoseLostBranchWentOnOverSeveralRuns_takesOnlyWhatThatPut() {
+        origin.put("common", "v");
+        Keeper backup = origin.restarted(2);
+        Keeper original = origin.restarted(3).open().restarted(4).open();
+        original.put("original", "v");
+        reader.pullFrom(original);
+        Keeper opened = backup.open();
+        opened.put("common", "newer");
+        opened = opened.restarted(5).open().restarted(6).open().restarted(7).open();
+        reader.pullFrom(opened);
+        opened.pullFrom(reader);
+
+        assertThat(opened.own.get("original".getBytes(UTF_8))).isNotNull();
+        assertThat(opened.own.get("common".getBytes(UTF_8)).body()).isEqualTo("newer".getBytes(UTF_8));
+    }
+
+    @Test
+    void restored_twiceFromTheSameBackup_takesOverEachOfTheTwoOnce() {
+        Keeper backup = parted();
+        reader.pullFrom(backup);
+        Keeper third = origin.restarted(9);
+        backup.pullFrom(reader);
+        backup.put("merged", "v");
+        second.pullFrom(backup);
+        third.open();
+        third.put("third", "v");
+        third.pullFrom(second);
+
+        assertMerged(third);
+        assertThat(third.own.get("merged".getBytes(UTF_8))).isNotNull();
+        assertThat(third.own.get("third".getBytes(UTF_8))).isNotNull();
+    }
+
+    @Test
     void restored_forgettingADecision_isNotFollowedUntilItHasTakenThatOver() {
         Keeper backup = decidedSinceTheBackup();
         Head decided = reader.logs.head(origin.id()).orElseThrow();

@@ -87,10 +87,6 @@ final class Keeper implements Logs.Listener {
 
     /** Asks {@code other} once for everything lacking, as a link does. */
     void pullFrom(Keeper other) {
-        VersionVector.Entry read = logs.vector().entries().get(other.id());
-        if (read != null) {
-            other.logs.knows(read.head());
-        }
         Checkpoint mine = own.checkpoint();
         if (mine != null) {
             other.logs.shown(id(), mine.head());

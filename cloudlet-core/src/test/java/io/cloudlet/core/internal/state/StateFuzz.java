@@ -55,6 +55,10 @@ public final class StateFuzz {
                         .seeds(HistoryTree.empty().append(new byte[32]).encode()),
                 FuzzTarget.door("state-taken-over", TakenOver.class, TakenOver::sequence)
                         .seeds(TakenOver.record(LogEpoch.NONE, 7).body()),
+                FuzzTarget.door("state-runs", Runs.class, Runs::ends)
+                        .seeds(Runs.of(MerkleSearchTree.empty(), new Head(LogEpoch.NONE, 1, ""))
+                                .toRecord()
+                                .body()),
                 FuzzTarget.door("state-log", LogContent.class, StateFuzz::take)
                         .refusing(UnknownRecordException.class)
                         .refusing(TreeLimitException.class)
