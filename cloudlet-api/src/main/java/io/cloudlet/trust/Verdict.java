@@ -52,7 +52,7 @@ public record Verdict(
         String basis = findings.stream()
                 .map(finding -> (finding.holds() ? "+ " : "- ") + finding.words())
                 .collect(Collectors.joining(System.lineSeparator()));
-        return cloudlet.abbreviated() + " " + outcome + ", said " + by.abbreviated() + " in its log at " + at + ", until "
-                + until + ":" + System.lineSeparator() + basis;
+        return cloudlet.abbreviated() + " " + outcome + ", said " + by.abbreviated() + " in its log at " + at
+                + ", until " + until + ":" + System.lineSeparator() + basis;
     }
 }

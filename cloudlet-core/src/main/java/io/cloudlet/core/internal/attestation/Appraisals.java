@@ -114,7 +114,8 @@ final class Appraisals {
         context.judges().execute(() -> {
             Map<CloudletId, Standing> then = new TreeMap<>();
             now.forEach((target, found) -> {
-                Optional<QuoteClock> former = Optional.ofNullable(before.get(target)).map(Clock::clock);
+                Optional<QuoteClock> former =
+                        Optional.ofNullable(before.get(target)).map(Clock::clock);
                 then.put(target, judged(found, new Standing.Basis(planned, former)));
             });
             context.core()
@@ -131,8 +132,7 @@ final class Appraisals {
         }
         Exhibit exhibit = found.exhibit().get();
         Optional<Endorsed> endorsed = Appraiser.endorsed(exhibit, basis.references(), found.endorsed());
-        return found.judged(
-                Appraiser.judge(exhibit, basis.references(), endorsed, basis.former()), basis, endorsed);
+        return found.judged(Appraiser.judge(exhibit, basis.references(), endorsed, basis.former()), basis, endorsed);
     }
 
     Set<CloudletId> targets() {

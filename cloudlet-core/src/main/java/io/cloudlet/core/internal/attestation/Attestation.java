@@ -121,7 +121,8 @@ public final class Attestation implements Exchange {
     public List<Verdict> verdicts(CloudletId target, Stream<CloudletId> by) {
         byte[] key = Keys.verdict(target.hex());
         return by.sorted()
-                .flatMap(one -> context.logs()
+                .flatMap(one -> context
+                        .logs()
                         .live(one, key)
                         .flatMap(VerdictLog::read)
                         .filter(verdict -> verdict.about().equals(target))

@@ -50,8 +50,7 @@ record KeptEvidence(Exhibit exhibit, boolean enrolled, Optional<QuoteClock> form
         PcrSelection asked = new PcrSelection(in.u8("registers") << 16 | in.u16("registers"));
         Instant at = second(in, "time");
         boolean enrolled = flag(in, "enrolled");
-        Optional<QuoteClock> former =
-                flag(in, "former clock") ? Optional.of(QuoteClock.read(in)) : Optional.empty();
+        Optional<QuoteClock> former = flag(in, "former clock") ? Optional.of(QuoteClock.read(in)) : Optional.empty();
         Evidence evidence = Evidence.read(in);
         in.end("kept evidence");
         return new KeptEvidence(new Exhibit(cloudlet, evidence, question, asked, at), enrolled, former);
@@ -87,8 +86,8 @@ record KeptEvidence(Exhibit exhibit, boolean enrolled, Optional<QuoteClock> form
 
     /** Judges it again, asking nobody. */
     Judgement judge(References references) {
-        Optional<Endorsed> endorsed = Appraiser.endorsed(exhibit, references, Optional.empty())
-                .map(machine -> machine.witnessed(enrolled));
+        Optional<Endorsed> endorsed =
+                Appraiser.endorsed(exhibit, references, Optional.empty()).map(machine -> machine.witnessed(enrolled));
         return Appraiser.judge(exhibit, references, endorsed, former);
     }
 }

@@ -38,8 +38,8 @@ record Standing(
 
     /** All that it rests on, to be judged again elsewhere; empty if nothing was shown. */
     Optional<KeptEvidence> kept() {
-        boolean enrolled = judgement.findings().stream()
-                .anyMatch(one -> one.subject() == Finding.Subject.KEY && one.holds());
+        boolean enrolled =
+                judgement.findings().stream().anyMatch(one -> one.subject() == Finding.Subject.KEY && one.holds());
         return exhibit.map(shown -> new KeptEvidence(shown, enrolled, basis.former()));
     }
 }

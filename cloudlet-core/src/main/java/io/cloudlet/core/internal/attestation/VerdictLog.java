@@ -109,8 +109,9 @@ final class VerdictLog {
 
     private boolean due(VerdictRecord next, Optional<VerdictRecord> said) {
         boolean change = said.filter(next::saysAs).isEmpty();
-        boolean loses = said.filter(former -> former.outcome() == Outcome.PASSED).isPresent()
-                && next.outcome() != Outcome.PASSED;
+        boolean loses =
+                said.filter(former -> former.outcome() == Outcome.PASSED).isPresent()
+                        && next.outcome() != Outcome.PASSED;
         return change ? loses || changes(next.about()) < MOST_CHANGES : old(next.about());
     }
 
@@ -138,8 +139,7 @@ final class VerdictLog {
     /** What evidence that was kept comes to; it is not said. On any thread. */
     VerdictRecord replayed(KeptEvidence kept, References references) {
         Exhibit shown = kept.exhibit();
-        return verdict(
-                shown.cloudlet(), kept.judge(references), 0, shown.at(), Optional.of(kept.digest()), references);
+        return verdict(shown.cloudlet(), kept.judge(references), 0, shown.at(), Optional.of(kept.digest()), references);
     }
 
     private VerdictRecord verdict(

@@ -73,7 +73,9 @@ record VerdictRecord(
 
     /** Whether it comes to the same as the other, whatever the words. */
     boolean saysAs(VerdictRecord other) {
-        return outcome == other.outcome && machine.equals(other.machine) && doubted().equals(other.doubted());
+        return outcome == other.outcome
+                && machine.equals(other.machine)
+                && doubted().equals(other.doubted());
     }
 
     private Set<Finding.Subject> doubted() {
@@ -117,9 +119,8 @@ record VerdictRecord(
                 .u8(decisions.size());
         decisions.forEach(decision -> out.raw(Hash.unhex(decision)));
         out.u8(findings.size());
-        findings.forEach(finding -> out.u8(finding.subject().ordinal())
-                .u8(finding.holds() ? 1 : 0)
-                .text(finding.words()));
+        findings.forEach(finding ->
+                out.u8(finding.subject().ordinal()).u8(finding.holds() ? 1 : 0).text(finding.words()));
         return out.toBytes();
     }
 

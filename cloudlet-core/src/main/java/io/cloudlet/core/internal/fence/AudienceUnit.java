@@ -215,7 +215,8 @@ final class AudienceUnit {
         if (terms.machines().unproven().contains(context.self())) {
             return new UnreachableException(
                     ErrorCode.FENCE_PENDING,
-                    fence + ": it requires hardware, and its keeper " + terms.keeper().abbreviated()
+                    fence + ": it requires hardware, and its keeper "
+                            + terms.keeper().abbreviated()
                             + " has not appraised this machine yet; it does as soon as there is a link");
         }
         String why = audience.chain().newest().isEmpty()
@@ -234,7 +235,8 @@ final class AudienceUnit {
         if (machineHasKey(terms)) {
             return Optional.of(new UnreachableException(
                     ErrorCode.KEEPER_AWAY,
-                    fence + " waits for a new key of its keeper " + terms.keeper().abbreviated()
+                    fence + " waits for a new key of its keeper "
+                            + terms.keeper().abbreviated()
                             + ": a machine that has the present one does not pass any more"));
         }
         if (terms.whenKeeperAway() == KeeperAway.WRITE_ON) {

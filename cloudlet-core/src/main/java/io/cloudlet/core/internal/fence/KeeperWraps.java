@@ -59,7 +59,8 @@ final class KeeperWraps {
         for (CloudletId id : terms.roster()) {
             if (id.equals(context.self())) {
                 ready.put(id, ownWrappingKey()); // always, or nobody would have the key
-            } else if (!terms.waiting().contains(id) && !terms.machines().unproven().contains(id)) {
+            } else if (!terms.waiting().contains(id)
+                    && !terms.machines().unproven().contains(id)) {
                 book.get(audience.wrappingKeyName(), id).ifPresent(key -> ready.put(id, key));
             }
         }

@@ -69,7 +69,8 @@ final class KeyMaker {
             return;
         }
         if (terms.machines().unproven().contains(context.self())) {
-            trouble = "no key is made or given before this keeper's own machine has passed an appraisal since its start";
+            trouble =
+                    "no key is made or given before this keeper's own machine has passed an appraisal since its start";
             return;
         }
         Optional<ChainEntry> newest = audience.chain().newest();

@@ -59,7 +59,8 @@ final class KeyReturn {
     /** Who gives decides: this cloudlet appraises the keeper itself, and gives only then. */
     private boolean keeperPasses() {
         return audience.terms()
-                .filter(terms -> !terms.machines().required() || terms.machines().keeperPasses())
+                .filter(terms ->
+                        !terms.machines().required() || terms.machines().keeperPasses())
                 .isPresent();
     }
 

@@ -16,8 +16,8 @@ public final class ReferenceDigest {
                 .field(references.standing().size());
         references
                 .standing()
-                .forEach(one ->
-                        all.field(TrustCodes.write(new WireWriter(), one).toBytes()));
+                .forEach(
+                        one -> all.field(TrustCodes.write(new WireWriter(), one).toBytes()));
         return Hash.hex(Hash.sha256(all.toBytes()));
     }
 }

@@ -99,8 +99,10 @@ class RelayedEvidenceTest {
         Federation liar = fleet.join(cloud, "liar");
         fleet.join(cloud, "honest");
         CloudletId id = liar.self().id();
-        fleet.until("the liar is linked with the honest one", () -> liar.cloudlets().list().stream()
-                .allMatch(info -> info.link().up()));
+        fleet.until(
+                "the liar is linked with the honest one",
+                () -> liar.cloudlets().list().stream()
+                        .allMatch(info -> info.link().up()));
         cloud.trust().approve(new Manufacturer("acme", SoftwareMachine.root()));
         cloud.trust().approve(new Machine(good.id(), id));
         cloud.trust().approve(ReferenceValues.named("good").register(0, "00".repeat(32)));

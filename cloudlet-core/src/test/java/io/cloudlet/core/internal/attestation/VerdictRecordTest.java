@@ -30,7 +30,8 @@ class VerdictRecordTest {
 
     private final Golden golden = Golden.file("evidence.txt");
     private final VerdictRecord passed = verdict(Outcome.PASSED, 0, new Finding(Subject.QUOTE, true, "it answers"));
-    private final VerdictRecord failed = verdict(Outcome.FAILED, 17, new Finding(Subject.REGISTERS, false, "it runs x"));
+    private final VerdictRecord failed =
+            verdict(Outcome.FAILED, 17, new Finding(Subject.REGISTERS, false, "it runs x"));
     private final KeptEvidence kept = new KeptEvidence(
             new Exhibit(
                     ABOUT,

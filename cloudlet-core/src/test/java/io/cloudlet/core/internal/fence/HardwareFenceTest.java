@@ -89,9 +89,9 @@ class HardwareFenceTest {
 
     private void until(Federation of, Standing standing, Federation... everywhere) {
         for (Federation at : everywhere) {
-            fleet.until(of.self().name() + " is " + standing, () -> member(at, of)
-                    .standing()
-                    .equals(standing));
+            fleet.until(
+                    of.self().name() + " is " + standing,
+                    () -> member(at, of).standing().equals(standing));
         }
     }
 
@@ -146,7 +146,8 @@ class HardwareFenceTest {
     void define_requiringHardware_givesTheKeyToWhoPasses() {
         fill();
         assertThat(read(site, "of-edge")).isEqualTo("of-edge");
-        assertThat(cloud.trust().why(id(edge))).contains("PASSED, said " + id(cloud).abbreviated());
+        assertThat(cloud.trust().why(id(edge)))
+                .contains("PASSED, said " + id(cloud).abbreviated());
     }
 
     @Test
@@ -279,10 +280,9 @@ class HardwareFenceTest {
 
         cloud.fences().handOver(fence, id(site));
         until(site, Standing.READY, site);
-        fleet.until("the new keeper made a key", () -> info(site)
-                .epoch()
-                .filter(now -> now.term() == 2)
-                .isPresent());
+        fleet.until(
+                "the new keeper made a key",
+                () -> info(site).epoch().filter(now -> now.term() == 2).isPresent());
         until(edge, Standing.READY, site);
         patients(site).put("late", "late".getBytes(UTF_8));
         fleet.until("edge knows both", () -> patients(edge).list("").size() == 2);
@@ -312,8 +312,10 @@ class HardwareFenceTest {
         cloud.fences().include(fence, id(soft));
         until(soft, Standing.OUTSIDE, cloud, edge, site, soft);
         Inside.own(site).append(List.of(FalseVerdicts.against(id(edge)), FalseVerdicts.inFavourOf(id(soft))));
-        fleet.until("all have heard of it", () -> cloud.trust().verdicts(id(edge)).size() == 2
-                && edge.trust().verdicts(id(soft)).size() == 2);
+        fleet.until(
+                "all have heard of it",
+                () -> cloud.trust().verdicts(id(edge)).size() == 2
+                        && edge.trust().verdicts(id(soft)).size() == 2);
         fleet.world().pass(Duration.ofSeconds(5));
         for (Federation at : new Federation[] {cloud, edge, site, soft}) {
             assertThat(member(at, edge).standing()).isEqualTo(Standing.READY);
