@@ -185,11 +185,10 @@ final class VerdictLog {
 
     private void say(VerdictRecord verdict) {
         CloudletId about = verdict.about();
-        int changes = changes(about);
-        boolean sameHour = changes > 0;
         boolean change = said(about).filter(verdict::saysAs).isEmpty();
-        long hour = sameHour ? spoken.get(about).hourNanos : now();
-        spoken.put(about, new Spoken(now(), hour, changes + (change ? 1 : 0)));
+        Spoken last = spoken.get(about);
+        long hour = last == null || changes(about) == 0 ? now() : last.hourNanos;
+        spoken.put(about, new Spoken(now(), hour, changes(about) + (change ? 1 : 0)));
         writing.add(about);
         append(about, verdict.toRecord());
     }

@@ -13,8 +13,8 @@ import io.cloudlet.trust.Verdict;
 import io.cloudlet.trust.Verdict.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -47,6 +47,8 @@ record VerdictRecord(
     private static final int MOST_CHARS = 200;
     private static final int MOST_BYTES = 3 * MOST_CHARS;
     private static final String NOTHING = "0".repeat(64);
+    private static final List<Outcome> OUTCOMES = List.copyOf(EnumSet.allOf(Outcome.class));
+    private static final List<Finding.Subject> SUBJECTS = List.copyOf(EnumSet.allOf(Finding.Subject.class));
 
     VerdictRecord {
         decisions = List.copyOf(decisions);
@@ -109,7 +111,7 @@ record VerdictRecord(
         WireWriter out = new WireWriter(1024)
                 .u8(VERSION)
                 .raw(Hash.bytes(about))
-                .u8(outcome.ordinal())
+                .u8(OUTCOMES.indexOf(outcome))
                 .raw(Hash.unhex(machine.orElse(NOTHING)))
                 .u64(upTo)
                 .u64(at.getEpochSecond())
@@ -120,7 +122,7 @@ record VerdictRecord(
         decisions.forEach(decision -> out.raw(Hash.unhex(decision)));
         out.u8(findings.size());
         findings.forEach(finding ->
-                out.u8(finding.subject().ordinal()).u8(finding.holds() ? 1 : 0).text(finding.words()));
+                out.u8(SUBJECTS.indexOf(finding.subject())).u8(finding.holds() ? 1 : 0).text(finding.words()));
         return out.toBytes();
     }
 
@@ -130,7 +132,7 @@ record VerdictRecord(
         KeptEvidence.version(in, VERSION);
         VerdictRecord verdict = new VerdictRecord(
                 Hash.cloudletId(in.raw("cloudlet", Hash.LENGTH)),
-                one(Outcome.values(), in, "outcome"),
+                one(OUTCOMES, in, "outcome"),
                 hash(in, "machine"),
                 in.natural("sequence"),
                 KeptEvidence.second(in, "time"),
@@ -163,7 +165,7 @@ record VerdictRecord(
         List<Finding> findings = new ArrayList<>();
         for (int left = atMost(in, "findings", MOST_FINDINGS); left > 0; left--) {
             findings.add(new Finding(
-                    one(Finding.Subject.values(), in, "subject"),
+                    one(SUBJECTS, in, "subject"),
                     KeptEvidence.flag(in, "finding"),
                     Words.printable(in.text("words", MOST_BYTES))));
         }
@@ -178,11 +180,11 @@ record VerdictRecord(
         return count;
     }
 
-    private static <T> T one(T[] of, WireReader in, String what) {
+    private static <T> T one(List<T> of, WireReader in, String what) {
         int code = in.u8(what);
-        if (code >= of.length) {
+        if (code >= of.size()) {
             throw in.malformed(what + " " + code + " is unknown");
         }
-        return Objects.requireNonNull(of[code]);
+        return of.get(code);
     }
 }
