@@ -100,6 +100,7 @@ final class SimulatedFence {
                 References.NONE,
                 Map.of(),
                 List.of(),
+                Map.of(),
                 List.of(),
                 List.of());
     }

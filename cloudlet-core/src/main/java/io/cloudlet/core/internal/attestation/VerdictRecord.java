@@ -121,8 +121,9 @@ record VerdictRecord(
                 .u8(decisions.size());
         decisions.forEach(decision -> out.raw(Hash.unhex(decision)));
         out.u8(findings.size());
-        findings.forEach(finding ->
-                out.u8(SUBJECTS.indexOf(finding.subject())).u8(finding.holds() ? 1 : 0).text(finding.words()));
+        findings.forEach(finding -> out.u8(SUBJECTS.indexOf(finding.subject()))
+                .u8(finding.holds() ? 1 : 0)
+                .text(finding.words()));
         return out.toBytes();
     }
 

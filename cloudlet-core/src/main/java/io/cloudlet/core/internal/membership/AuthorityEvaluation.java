@@ -130,7 +130,17 @@ final class AuthorityEvaluation {
     }
 
     private Membership result(EvaluationRound round) {
-        return round.result(newest, List.copyOf(unseen), waiting);
+        return round.result(newest, List.copyOf(unseen), apart(), waiting);
+    }
+
+    /** What its own author's newest record does not go back to: the ends of other branches of that author's log. */
+    private Map<CloudletId, List<String>> apart() {
+        return unseen.stream()
+                .filter(hash -> !superseded.contains(hash))
+                .map(hash -> Objects.requireNonNull(records.get(hash)))
+                .filter(record -> !record.equals(newest.get(record.author())))
+                .collect(Collectors.groupingBy(
+                        AuthorityRecord::author, Collectors.mapping(AuthorityRecord::hash, Collectors.toList())));
     }
 
     /** Should rounds ever go in a circle, all that is cut in one of them is. */
@@ -163,14 +173,7 @@ final class AuthorityEvaluation {
     }
 
     private Cuts.Chain follow(String last) {
-        Set<String> hashes = new HashSet<>();
-        AuthorityRecord record = records.get(last);
-        while (record != null && hashes.add(record.hash())) {
-            AuthorityRecord previous = records.get(record.previous());
-            boolean own = previous != null && previous.author().equals(record.author());
-            record = own ? previous : null;
-        }
-        return new KnownChain(hashes);
+        return new KnownChain(OwnChain.to(last, records));
     }
 
     private record KnownChain(Set<String> hashes) implements Cuts.Chain {

@@ -5,6 +5,7 @@ import io.cloudlet.FederationId;
 import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.identity.Successor;
 import io.cloudlet.core.internal.identity.VerificationKey;
+import io.cloudlet.core.internal.state.Beside;
 import io.cloudlet.core.internal.state.Keys;
 import io.cloudlet.core.internal.state.LogRecord;
 import io.cloudlet.core.internal.wire.Hash;
@@ -57,8 +58,9 @@ public final class AuthoritySet {
      *
      * @return whether it was new
      */
-    public boolean add(CloudletId origin, LogRecord record) {
+    public boolean add(CloudletId origin, LogRecord found) {
         try {
+            LogRecord record = Beside.authority(found);
             AuthorityRecord decision = AuthorityRecord.decode(record);
             boolean known = verified.containsKey(decision.hash()) || unverified.containsKey(decision.hash());
             if (known || !decision.author().equals(origin)) {

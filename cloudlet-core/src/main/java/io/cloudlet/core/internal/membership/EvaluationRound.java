@@ -21,11 +21,13 @@ final class EvaluationRound {
 
     private final FederationId federation;
     private final Statement.Found founding;
+    private final CloudletId founder;
     private final Cuts cuts;
     private final Set<String> superseded;
     private final Map<CloudletId, CloudletId> parents = new HashMap<>();
     private final Map<String, CloudletId> redeemed = new HashMap<>();
     private final Map<CloudletId, Latest> latest = new HashMap<>();
+    private final Map<String, Latest> counting = new HashMap<>();
     private final Map<CloudletId, Integer> depths = new HashMap<>();
     private final Ancestry ancestry = new Ancestry();
     private final Settlements settlements = new Settlements();
@@ -41,6 +43,7 @@ final class EvaluationRound {
     EvaluationRound(FederationId federation, AuthorityRecord founding, Cuts cuts, Set<String> superseded) {
         this.federation = federation;
         this.founding = (Statement.Found) founding.statement();
+        this.founder = founding.author();
         this.cuts = cuts;
         this.superseded = superseded;
         this.root = founding.author();
@@ -48,7 +51,7 @@ final class EvaluationRound {
         this.fences = new FenceRound(ancestry, roll);
         this.rights = new RightsTree(root, ancestry);
         roll.admit(this.founding.founder(), founding);
-        latest.put(root, new Latest(founding, 1));
+        counts(new Latest(founding, 1));
     }
 
     /** How many admissions lie between the root and {@code author}; whom nobody admitted yet is farthest. */
@@ -94,8 +97,13 @@ final class EvaluationRound {
             settlements.overruled(record, cut.get().by(), Why.AUTHOR_REMOVED);
             return;
         }
-        latest.put(author, new Latest(record, incarnation));
+        counts(new Latest(record, incarnation));
         apply(new Decision(record, depth(author)), record.statement());
+    }
+
+    private void counts(Latest one) {
+        latest.put(one.record.author(), one);
+        counting.put(one.record.hash(), one);
     }
 
     private void apply(Decision decision, Statement statement) {
@@ -118,7 +126,11 @@ final class EvaluationRound {
         }
     }
 
-    Membership result(Map<CloudletId, AuthorityRecord> newest, List<String> unseen, List<String> waiting) {
+    Membership result(
+            Map<CloudletId, AuthorityRecord> newest,
+            List<String> unseen,
+            Map<CloudletId, List<String>> apart,
+            List<String> waiting) {
         Settlements all = settlements.copy();
         SortedMap<CloudletId, Member> members = new TreeMap<>();
         Map<String, Integer> names = roll.names();
@@ -134,6 +146,7 @@ final class EvaluationRound {
                 trust.result(),
                 newest,
                 unseen,
+                apart,
                 waiting,
                 all.told(new Wording(roll, fences::named), roll));
     }
@@ -280,20 +293,33 @@ final class EvaluationRound {
     }
 
     /**
-     * Of two records that follow the same one, which only a forked log holds, the first to be taken counts. The first of a new
-     * incarnation may come after some that never counted.
+     * Two records may follow the same one, on two branches of their author's log: both count, as what is decided apart. The first of a
+     * new incarnation may come after some that never counted.
      */
     private boolean follows(AuthorityRecord record, int incarnation) {
-        Latest before = latest.get(record.author());
-        if (before == null && incarnation == 1) {
-            return record.position() == 1 && record.previous().equals(AuthorityRecord.NOTHING);
+        Latest newest = latest.get(record.author());
+        if (newest == null && incarnation > 1) {
+            return true;
         }
-        if (before == null || incarnation > before.incarnation) {
-            return before == null || cuts.follows(record, before.record);
+        if (newest != null && incarnation != newest.incarnation) {
+            return incarnation > newest.incarnation && cuts.follows(record, newest.record);
         }
-        return incarnation == before.incarnation
-                && record.position() == before.record.position() + 1
-                && record.previous().equals(before.record.hash());
+        return begins(record, incarnation) || continues(record, incarnation);
+    }
+
+    private boolean begins(AuthorityRecord record, int incarnation) {
+        return incarnation == 1
+                && record.position() == 1
+                && record.previous().equals(AuthorityRecord.NOTHING)
+                && !record.author().equals(founder);
+    }
+
+    private boolean continues(AuthorityRecord record, int incarnation) {
+        Latest before = counting.get(record.previous());
+        return before != null
+                && before.record.author().equals(record.author())
+                && before.incarnation == incarnation
+                && record.position() == before.record.position() + 1;
     }
 
     private boolean isAbove(CloudletId above, CloudletId below) {

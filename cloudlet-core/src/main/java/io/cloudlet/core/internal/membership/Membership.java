@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  * @param references what appraisals of machines compare with
  * @param newest the newest decision of each author
  * @param unseen decisions that no other has seen yet
+ * @param apart of {@code unseen} those that another decision of the same author comes after, on another branch of its log
  * @param waiting decisions that name one not yet known here
  * @param settlements contradictions, and what was made of them
  */
@@ -44,6 +45,7 @@ public record Membership(
         References references,
         Map<CloudletId, AuthorityRecord> newest,
         List<String> unseen,
+        Map<CloudletId, List<String>> apart,
         List<String> waiting,
         List<Settlement> settlements) {
 
@@ -54,6 +56,7 @@ public record Membership(
         fences = Collections.unmodifiableSortedMap(new TreeMap<>(fences));
         newest = Map.copyOf(newest);
         unseen = List.copyOf(unseen);
+        apart = Map.copyOf(apart);
         waiting = List.copyOf(waiting);
         settlements = List.copyOf(settlements);
     }
@@ -127,7 +130,9 @@ public record Membership(
                 .flatMap(Member::returned)
                 .map(Member.Return::records)
                 .orElse(List.of());
-        List<String> seen = Stream.concat(back.stream(), unseen.stream().sorted())
+        List<String> ends = apart.getOrDefault(author, List.of());
+        List<String> seen = Stream.of(back, ends, unseen.stream().sorted().toList())
+                .flatMap(List::stream)
                 .filter(hash -> own == null || !hash.equals(own.hash()))
                 .distinct()
                 .limit(AuthorityRecord.MOST_SEEN)

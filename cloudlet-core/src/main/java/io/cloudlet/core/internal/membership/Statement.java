@@ -21,6 +21,7 @@ public sealed interface Statement
                 Statement.Revoke,
                 Statement.HandOver,
                 Statement.Succeed,
+                Statement.Join,
                 FenceStatement,
                 TrustStatement {
 
@@ -155,6 +156,22 @@ public sealed interface Statement
         }
     }
 
+    /**
+     * The author's home was restored from a backup and it decided on two branches of its log: it stands by both, and names the end of
+     * each as what it has seen.
+     */
+    record Join() implements Statement {
+        @Override
+        public int kind() {
+            return 17;
+        }
+
+        @Override
+        public byte[] payload() {
+            return new byte[0];
+        }
+    }
+
     /** Who is admitted: keys are pinned here for ever, the name is a label. */
     record Candidate(VerificationKey identity, VerificationKey recovery, String name) {
 
@@ -213,6 +230,7 @@ public sealed interface Statement
                         Hash.hex(in.raw("removal", Hash.LENGTH)),
                         in.natural("log epoch"),
                         Hash.hex(in.raw("invitation", 16)));
+            case 17 -> new Join();
             case 15, 16 -> TrustStatement.read(kind, in);
             default -> FenceStatement.read(kind, in);
         };

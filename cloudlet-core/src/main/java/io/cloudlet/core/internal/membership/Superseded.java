@@ -3,10 +3,10 @@ package io.cloudlet.core.internal.membership;
 import io.cloudlet.CloudletId;
 import io.cloudlet.core.internal.identity.KeyChain;
 import io.cloudlet.core.internal.identity.VerificationKey;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Which records are by former identity keys, beyond the last that counts of those. A view of three maps of somebody else. */
 final class Superseded {
@@ -28,6 +28,7 @@ final class Superseded {
     /** What former identity keys signed beyond the last that counts of them. */
     Set<String> find() {
         Set<String> superseded = new HashSet<>();
+        Map<String, Set<String>> chains = new HashMap<>();
         if (keys.values().stream().allMatch(KeyChain::neverSucceeded)) {
             return superseded;
         }
@@ -37,20 +38,14 @@ final class Superseded {
             boolean beyond = signer != null
                     && chain != null
                     && chain.endOf(signer)
-                            .filter(end -> !reaches(end.last().authority(), record))
+                            .filter(end -> !chains.computeIfAbsent(
+                                            end.last().authority(), last -> OwnChain.to(last, verified))
+                                    .contains(record.hash()))
                             .isPresent();
             if (beyond) {
                 superseded.add(record.hash());
             }
         }
         return superseded;
-    }
-
-    private boolean reaches(String last, AuthorityRecord record) {
-        @Nullable AuthorityRecord at = verified.get(last);
-        while (at != null && at.position() > record.position()) {
-            at = verified.get(at.previous());
-        }
-        return at != null && at.hash().equals(record.hash());
     }
 }

@@ -64,6 +64,8 @@ final class Wording {
             return "handed all rights over to " + roll.named(handOver.target());
         } else if (statement instanceof Statement.Succeed succeed) {
             return (succeed.successor().recovered() ? "was recovered with" : "took") + " another identity key";
+        } else if (statement instanceof Statement.Join) {
+            return "stood by both branches of its log";
         } else if (statement instanceof FenceStatement.Draw draw) {
             return "drew fence " + draw.name() + " around " + named(draw.roster());
         }

@@ -119,6 +119,7 @@ final class Conclusions implements Logs.Listener {
             parts.attestation().reconsider(belonging.now());
             if (linking) {
                 parts.links().reconsider(belonging.now(), parts.addresses().addresses());
+                parts.decisions().joinBranches();
             }
         }
         parts.audiences().settle();

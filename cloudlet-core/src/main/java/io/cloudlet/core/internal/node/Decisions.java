@@ -39,6 +39,7 @@ final class Decisions {
     private final Logs logs;
     private final Supplier<Membership> membership;
     private CompletionStage<?> latest = CompletableFuture.completedFuture(null);
+    private boolean joining;
 
     Decisions(
             CloudletId self,
@@ -210,12 +211,32 @@ final class Decisions {
         return next;
     }
 
+    /** Where this home is a restored backup, another branch of its log may take the place of a decision meanwhile. */
     private CompletionStage<Optional<LogRecord>> append(Optional<? extends Statement> statement) {
-        Optional<LogRecord> record = statement.map(
-                decided -> AuthorityRecord.sign(decided, membership.get().basis(self), identity, federation));
-        return record.isEmpty()
-                ? CompletableFuture.completedFuture(record)
-                : own.append(List.of(record.get())).thenApply(head -> record);
+        if (statement.isEmpty()) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        AuthorityRecord.Basis basis = membership.get().basis(self);
+        LogRecord record = AuthorityRecord.sign(statement.get(), basis, identity, federation);
+        return own.append(List.of(record))
+                .thenApply(head -> Optional.of(record))
+                .exceptionallyCompose(failure -> own.get(Keys.authority(basis.position())) == null
+                                || membership.get().basis(self).equals(basis)
+                        ? CompletableFuture.failedStage(failure)
+                        : append(statement));
+    }
+
+    /** Stands by what this cloudlet decided on another branch of its log, if there is such. */
+    void joinBranches() {
+        if (!joining && isApart()) {
+            joining = true;
+            inTurn(() -> isApart() ? Optional.of(new Statement.Join()) : Optional.empty())
+                    .whenComplete((record, failure) -> joining = false);
+        }
+    }
+
+    private boolean isApart() {
+        return membership.get().apart().containsKey(self);
     }
 
     /** That this cloudlet has another identity key now, unless its log says so already. */

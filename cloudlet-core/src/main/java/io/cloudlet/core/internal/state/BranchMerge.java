@@ -76,9 +76,11 @@ final class BranchMerge {
             Optional<MerkleSearchTree.Entry> there = higher.get(entry.key());
             boolean authority = entry.record().kind() == LogRecord.Kind.AUTHORITY;
             boolean runs = Arrays.equals(entry.key(), Keys.runs());
-            boolean same = there.filter(one -> Arrays.equals(one.recordHash(), entry.recordHash()))
-                    .isPresent();
-            if (entry.sequence() > puts && !same && !runs && !(authority && there.isPresent())) {
+            boolean same = authority
+                    ? Beside.has(higher, entry.record())
+                    : there.filter(one -> Arrays.equals(one.recordHash(), entry.recordHash()))
+                            .isPresent();
+            if (entry.sequence() > puts && !same && !runs) {
                 put.add(entry);
             }
         }
@@ -92,7 +94,14 @@ final class BranchMerge {
             }
         }
         put.sort(Comparator.comparingLong(MerkleSearchTree.Entry::sequence));
-        put.forEach(entry -> changes.add(entry.record()));
+        put.forEach(entry -> changes.add(placed(entry.record(), higher)));
         return changes;
+    }
+
+    /** A decision takes its own place, if that is free. */
+    private static LogRecord placed(LogRecord record, MerkleSearchTree higher) {
+        boolean beside = record.kind() == LogRecord.Kind.AUTHORITY
+                && higher.get(record.key()).isPresent();
+        return beside ? Beside.of(record) : record;
     }
 }

@@ -254,10 +254,9 @@ final class Ingest {
             fork(replica, Fork.of(newest(replica), checkpoint), why);
         } else if (replica.forgot == null) {
             LOG.warn("log of {}: {}: its home is a restored backup", replica.origin.abbreviated(), why);
-            replica.forgot =
-                    why + ": its home is a restored backup. It is followed once it has taken that over; if it decided"
-                            + " something else in that place since, it cannot: then recover it with its recovery key into an empty"
-                            + " home directory";
+            replica.forgot = why
+                    + ": its home is a restored backup. It is followed once it has taken that over, which it does when it"
+                    + " is linked with a member that has it";
         }
         return convicts;
     }

@@ -1,6 +1,7 @@
 package io.cloudlet.core.internal.state;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
  * What the keys of records without an audience look like: one letter for the kind, then text. Kinds sort together in the
@@ -8,10 +9,9 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Keys {
 
-    /** Authority records; their key ends with their position in the author's chain. */
-    private static final byte AUTHORITY_PREFIX = 'a';
-
-    private static final int LONGEST_AUTHORITY = 21;
+    private static final String AUTHORITY = "a/";
+    private static final int LONGEST_PLAIN = 21;
+    private static final Pattern AUTHORITY_FORM = Pattern.compile(AUTHORITY + "[1-9][0-9]{0,18}(/[0-9a-f]{64})?");
 
     /** The cloudlet's own profile. */
     public static final String PROFILE = "p";
@@ -25,17 +25,26 @@ public final class Keys {
     private Keys() {}
 
     public static byte[] authority(long position) {
-        return bytes("a/" + position);
+        return bytes(AUTHORITY + position);
     }
 
-    /** Whether the key is one that {@link #authority} makes; no keyed hash, which has 32 bytes, is. */
+    /** What {@link Beside} holds an authority record under. */
+    static byte[] authorityBeside(byte[] authority, String hash) {
+        return bytes(new String(authority, StandardCharsets.UTF_8) + "/" + hash);
+    }
+
+    static boolean isBeside(byte[] key) {
+        return key.length > LONGEST_PLAIN && isAuthority(key);
+    }
+
+    /** Whether the key is one that {@link #authority} or {@link #authorityBeside} makes. */
     public static boolean isAuthority(byte[] key) {
-        boolean shaped =
-                key.length > 2 && key.length <= LONGEST_AUTHORITY && key[0] == AUTHORITY_PREFIX && key[1] == '/';
-        for (int i = 2; shaped && i < key.length; i++) {
-            shaped = key[i] >= (i == 2 ? '1' : '0') && key[i] <= '9';
-        }
-        return shaped;
+        return key.length > 2
+                && key[0] == 'a'
+                && key[1] == '/'
+                && AUTHORITY_FORM
+                        .matcher(new String(key, StandardCharsets.ISO_8859_1))
+                        .matches();
     }
 
     /** That a branch of the log, which ended in that epoch, was taken over. */

@@ -160,14 +160,12 @@ final class LogContent {
         return new Staged(difference(newTree), newHistory, newTree, newEpoch);
     }
 
-    /** Whether another live set has all authority records that this one has up to that sequence. */
+    /** Whether another live set has all authority records that this one has up to that sequence, if need be beside others. */
     boolean keepsAuthority(MerkleSearchTree other, long upTo) {
         for (MerkleSearchTree.Entry mine : tree) {
             if (mine.sequence() <= upTo
                     && mine.record().kind() == LogRecord.Kind.AUTHORITY
-                    && other.get(mine.key())
-                            .filter(entry -> Arrays.equals(entry.recordHash(), mine.recordHash()))
-                            .isEmpty()) {
+                    && !Beside.has(other, mine.record())) {
                 return false;
             }
         }
@@ -240,5 +238,6 @@ final class LogContent {
             throw new MalformedException("a " + record.kind() + " under a key that is "
                     + (record.kind() == LogRecord.Kind.AUTHORITY ? "no" : "an") + " authority record's");
         }
+        Beside.authority(record);
     }
 }

@@ -129,6 +129,7 @@ class RewrapRaceTest {
                 References.NONE,
                 Map.of(),
                 List.of(),
+                Map.of(),
                 List.of(),
                 List.of());
     }

@@ -40,7 +40,7 @@ final class Quarrel {
     }
 
     private void decide(Random random, Person one, Person other) {
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(16)) {
             case 0, 1 -> one.removes(other);
             case 2 -> readmit(one, other);
             case 3 -> one.grants(other);
@@ -50,6 +50,8 @@ final class Quarrel {
             case 7 -> one.handsOver(other);
             case 8 -> fences.add(one.draws("f" + fences.size() % 3, one, other));
             case 9 -> change(random, one, other);
+            case 10 -> one.backedUp();
+            case 11 -> one.restored();
             default -> one.sees(other);
         }
     }

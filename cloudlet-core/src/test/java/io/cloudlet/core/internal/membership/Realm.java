@@ -43,6 +43,7 @@ final class Realm {
         final String name;
         final List<LogRecord> said = new ArrayList<>();
         final LinkedHashSet<LogRecord> seen = new LinkedHashSet<>();
+        private List<LogRecord> backup = List.of();
 
         private Person(SigningKey key, String name) {
             this.key = key;
@@ -57,6 +58,25 @@ final class Realm {
         Person sees(Person... others) {
             Arrays.stream(others).forEach(other -> seen.addAll(other.seen));
             return this;
+        }
+
+        /** What it has seen so far is what it is {@linkplain #restored restored} to. */
+        Person backedUp() {
+            backup = List.copyOf(seen);
+            return this;
+        }
+
+        /** It forgets what came since, also what it said. */
+        Person restored() {
+            if (!backup.isEmpty()) {
+                seen.clear();
+                seen.addAll(backup);
+            }
+            return this;
+        }
+
+        LogRecord joins() {
+            return says(new Statement.Join());
         }
 
         LogRecord admits(Person other) {

@@ -1,64 +1,74 @@
 package io.cloudlet.core.internal.node;
 
+import static io.cloudlet.core.internal.world.FencedTrio.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudlet.Federation;
-import io.cloudlet.RecoveryKey;
+import io.cloudlet.Right;
 import io.cloudlet.core.internal.world.FencedTrio;
 import io.cloudlet.core.internal.world.WorldFleet;
-import io.cloudlet.policy.FenceEpoch;
 import io.cloudlet.testkit.ForgetfulDisk;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An admin's home is restored from a backup, and the admin decides something else than what the others know it decided. */
 class RestoredAdminTest {
 
     private final FencedTrio trio = new FencedTrio(1, UnaryOperator.identity());
-    private final RecoveryKey key = trio.cloud.recoveryKey().orElseThrow();
 
     @BeforeEach
     void decidesTwice() {
         WorldFleet.kill(trio.cloud);
         ForgetfulDisk backup = trio.fleet().disk("cloud").restart();
         trio.cloud = trio.fleet().open("cloud");
-        trio.cloud.fences().rotate(trio.fence());
-        trio.awaitAfter(new FenceEpoch(1, 1), trio.cloud, trio.cloudlet1, trio.cloudlet2);
+        trio.cloud.cloudlets().grant(id(trio.cloudlet1), Right.FENCES);
+        trio.rest();
         WorldFleet.kill(trio.cloud);
         trio.fleet().cutOff("cloud");
         trio.fleet().disk("cloud", backup);
-        for (int start = 0; start < 3; start++) { // so that its epoch is the higher one
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3})
+    void restored_decidingSomethingElse_bothDecisionsStandEverywhere(int startsBefore) {
+        decideOtherwise(startsBefore);
+
+        for (Federation at : List.of(trio.cloud, trio.cloudlet1, trio.cloudlet2)) {
+            assertThat(rights(at, trio.cloudlet1)).containsExactly(Right.FENCES);
+            assertThat(rights(at, trio.cloudlet2)).containsExactly(Right.POLICIES);
+            assertThat(String.join("\n", at.health().reasons())).doesNotContain("restored backup");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3})
+    void restored_decidingSomethingElse_goesOnDeciding(int startsBefore) {
+        decideOtherwise(startsBefore);
+        trio.cloud.cloudlets().revoke(id(trio.cloudlet1), Right.FENCES);
+        trio.rest();
+
+        for (Federation at : List.of(trio.cloud, trio.cloudlet1, trio.cloudlet2)) {
+            assertThat(rights(at, trio.cloudlet1)).isEmpty();
+            assertThat(rights(at, trio.cloudlet2)).containsExactly(Right.POLICIES);
+        }
+    }
+
+    /** @param startsBefore makes the epoch of the backup the higher one */
+    private void decideOtherwise(int startsBefore) {
+        for (int start = 0; start < startsBefore; start++) {
             trio.cloud = trio.fleet().open("cloud");
             WorldFleet.kill(trio.cloud);
         }
         trio.cloud = trio.fleet().open("cloud");
-        trio.cloud.fences().rotate(trio.fence());
-        trio.fleet().cutOff();
-        trio.rest();
+        trio.cloud.cloudlets().grant(id(trio.cloudlet2), Right.POLICIES);
+        trio.heal();
     }
 
-    @Test
-    void restored_decidingSomethingElse_isNotFollowedAndOthersSayWhyAndTheWayOut() {
-        for (Federation member : List.of(trio.cloudlet1, trio.cloudlet2)) {
-            assertThat(String.join("\n", member.health().reasons()))
-                    .contains("restored backup")
-                    .contains("recover it with its recovery key");
-        }
-    }
-
-    @Test
-    void recover_afterDecidingSomethingElse_isFollowedAgain() {
-        WorldFleet.kill(trio.cloud);
-        trio.cloud = trio.fleet().recover("cloud", key, "cloudlet1");
-        trio.rest();
-        trio.cloud.fences().rotate(trio.fence());
-        trio.rest();
-        FenceEpoch now = trio.cloud.fences().get(trio.fence()).epoch().orElseThrow();
-        trio.awaitEpoch(now, trio.cloud, trio.cloudlet1, trio.cloudlet2);
-        for (Federation member : List.of(trio.cloudlet1, trio.cloudlet2)) {
-            assertThat(String.join("\n", member.health().reasons())).doesNotContain("restored backup");
-        }
+    private static Set<Right> rights(Federation at, Federation of) {
+        return at.cloudlets().get(id(of)).rights();
     }
 }

@@ -369,6 +369,20 @@ class HostilePeerTest {
     }
 
     @Test
+    void member_answeringWhatBringsNothing_isNotAskedAgainAtOnce() {
+        Raw raw = linked();
+        List<byte[]> records = member.logs.read(member.id(), 0, 1 << 20).stream()
+                .map(LogRecord::bytes)
+                .toList();
+        raw.send(new News(1, true, News.Ask.NOTHING, part(0, records, checkpoint())).encode());
+        assertThat(raw.frames(FrameType.PULL)).hasSize(2);
+
+        raw.send(new News(2, true, News.Ask.NOTHING, part(records.size(), List.of(), checkpoint())).encode());
+        assertThat(raw.frames(FrameType.PULL)).hasSize(2);
+        assertThat(cloud.linkedTo(member)).isTrue();
+    }
+
+    @Test
     void member_askingWithoutReading_costsOneAnswerAtATime() {
         Raw raw = linked();
         raw.send(pull(1)).send(pull(2)).send(pull(3));

@@ -49,6 +49,25 @@ class LogContentTest {
     }
 
     @Test
+    void stage_withAnAuthorityRecordBesideAnother_holdsBoth() {
+        take(List.of(opening(1, Head.EMPTY), authority(1, "first")));
+        take(List.of(Beside.of(authority(1, "second"))));
+
+        assertThat(content.live()).hasSize(2);
+    }
+
+    @Test
+    void stage_withAnAuthorityRecordBesideAnotherThanItsKeySays_isRefused() {
+        take(List.of(opening(1, Head.EMPTY), authority(1, "first")));
+        byte[] key = Beside.of(authority(1, "second")).key();
+
+        assertRefused(
+                List.of(LogRecord.authority(key, authority(1, "third").bytes())), "holds what its key does not say");
+        assertRefused(
+                List.of(LogRecord.authority(key, authority(2, "second").bytes())), "holds what its key does not say");
+    }
+
+    @Test
     void stage_withAPutOverAnAuthorityRecord_isRefused() {
         take(List.of(opening(1, Head.EMPTY), authority(1, "first")));
 
