@@ -79,7 +79,7 @@ final class LoneKeeper implements AutoCloseable {
         Logs logs = new Logs(own, self, federation, store, runtime.time(), core, new Deaf());
         AudienceReaders readers = new AudienceReaders();
         audiences = new Audiences(context(logs), readers, membership);
-        views = new FenceViews(audiences, logs, () -> membership);
+        views = new FenceViews(audiences, logs, () -> membership, id -> Optional.empty());
         data = new DataCoordinator(
                 new DataCoordinator.Parts(self, federation, runtime, core, blobs, audiences.log(), new Nobody()));
         readers.add('d', data);
