@@ -21,13 +21,11 @@ final class EvaluationRound {
 
     private final FederationId federation;
     private final Statement.Found founding;
-    private final CloudletId founder;
     private final Cuts cuts;
     private final Set<String> superseded;
     private final Map<CloudletId, CloudletId> parents = new HashMap<>();
     private final Map<String, CloudletId> redeemed = new HashMap<>();
-    private final Map<CloudletId, Latest> latest = new HashMap<>();
-    private final Map<String, Latest> counting = new HashMap<>();
+    private final AuthorBranches branches;
     private final Map<CloudletId, Integer> depths = new HashMap<>();
     private final Ancestry ancestry = new Ancestry();
     private final Settlements settlements = new Settlements();
@@ -37,21 +35,18 @@ final class EvaluationRound {
     private final RightsTree rights;
     private CloudletId root;
 
-    /** The newest record of an author that has an effect, and its incarnation. */
-    private record Latest(AuthorityRecord record, int incarnation) {}
-
     EvaluationRound(FederationId federation, AuthorityRecord founding, Cuts cuts, Set<String> superseded) {
         this.federation = federation;
         this.founding = (Statement.Found) founding.statement();
-        this.founder = founding.author();
         this.cuts = cuts;
+        this.branches = new AuthorBranches(founding.author(), cuts);
         this.superseded = superseded;
         this.root = founding.author();
         this.roll = new Roll(ancestry, cuts::length);
         this.fences = new FenceRound(ancestry, roll);
         this.rights = new RightsTree(root, ancestry);
         roll.admit(this.founding.founder(), founding);
-        counts(new Latest(founding, 1));
+        branches.counts(founding, 1);
     }
 
     /** How many admissions lie between the root and {@code author}; whom nobody admitted yet is farthest. */
@@ -89,7 +84,7 @@ final class EvaluationRound {
             return;
         }
         int incarnation = roll.incarnationSeen(author, record);
-        if (!follows(record, incarnation)) {
+        if (!branches.follows(record, incarnation)) {
             return;
         }
         Optional<EffectiveCut> cut = cuts.cutting(record, incarnation, null);
@@ -97,13 +92,8 @@ final class EvaluationRound {
             settlements.overruled(record, cut.get().by(), Why.AUTHOR_REMOVED);
             return;
         }
-        counts(new Latest(record, incarnation));
+        branches.counts(record, incarnation);
         apply(new Decision(record, depth(author)), record.statement());
-    }
-
-    private void counts(Latest one) {
-        latest.put(one.record.author(), one);
-        counting.put(one.record.hash(), one);
     }
 
     private void apply(Decision decision, Statement statement) {
@@ -290,36 +280,6 @@ final class EvaluationRound {
                     .ifPresent(by -> settlements.overruled(record, by, Why.RIGHT_REVOKED));
         }
         return cut.isEmpty() && holds;
-    }
-
-    /**
-     * Two records may follow the same one, on two branches of their author's log: both count, as what is decided apart. The first of a
-     * new incarnation may come after some that never counted.
-     */
-    private boolean follows(AuthorityRecord record, int incarnation) {
-        Latest newest = latest.get(record.author());
-        if (newest == null && incarnation > 1) {
-            return true;
-        }
-        if (newest != null && incarnation != newest.incarnation) {
-            return incarnation > newest.incarnation && cuts.follows(record, newest.record);
-        }
-        return begins(record, incarnation) || continues(record, incarnation);
-    }
-
-    private boolean begins(AuthorityRecord record, int incarnation) {
-        return incarnation == 1
-                && record.position() == 1
-                && record.previous().equals(AuthorityRecord.NOTHING)
-                && !record.author().equals(founder);
-    }
-
-    private boolean continues(AuthorityRecord record, int incarnation) {
-        Latest before = counting.get(record.previous());
-        return before != null
-                && before.record.author().equals(record.author())
-                && before.incarnation == incarnation
-                && record.position() == before.record.position() + 1;
     }
 
     private boolean isAbove(CloudletId above, CloudletId below) {

@@ -82,10 +82,16 @@ final class Puller {
     void beat() {
         walker.beat();
         answered = null;
-        if (resting) {
+        if (resting || leavesOut()) {
             resting = false;
             ask(Form.CHANGE);
         }
+    }
+
+    /** Whether what waits for an answer leaves out a log that is wanted now: it was being fetched over a link that has gone. */
+    private boolean leavesOut() {
+        Asked asked = open.peek();
+        return asked != null && open.size() == 1 && !asked.vector.covers(walker.wanted(logs.wanted()));
     }
 
     /** Whether more is known of a log than the pull shows that waits for an answer. */

@@ -5,6 +5,7 @@ import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -19,9 +20,9 @@ final class Runs {
     /** Beyond so many the oldest are forgotten. */
     static final int MOST = 128;
 
-    private final TreeMap<LogEpoch, Long> ends;
+    private final NavigableMap<LogEpoch, Long> ends;
 
-    private Runs(TreeMap<LogEpoch, Long> ends) {
+    private Runs(NavigableMap<LogEpoch, Long> ends) {
         this.ends = ends;
     }
 
@@ -39,8 +40,8 @@ final class Runs {
     }
 
     /** Whatever an origin writes there. */
-    static TreeMap<LogEpoch, Long> ends(byte[] body) {
-        TreeMap<LogEpoch, Long> ends = new TreeMap<>();
+    static NavigableMap<LogEpoch, Long> ends(byte[] body) {
+        NavigableMap<LogEpoch, Long> ends = new TreeMap<>();
         try {
             WireReader in = new WireReader(body);
             for (int left = in.count("number of runs", MOST); left > 0; left--) {

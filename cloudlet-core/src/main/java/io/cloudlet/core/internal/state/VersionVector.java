@@ -102,6 +102,11 @@ public final class VersionVector {
         return unlike;
     }
 
+    /** Whether this lists every origin that {@code other} does. */
+    public boolean covers(VersionVector other) {
+        return other.since(this).entries().keySet().stream().allMatch(origin -> entry(origin) != null);
+    }
+
     /** What makes this one of {@code base}. */
     public VectorChange since(VersionVector base) {
         SortedMap<CloudletId, Entry> entries = new TreeMap<>();

@@ -149,6 +149,42 @@ class WalkOverLinkTest {
                         .contains(other.own.checkpoint().head()));
     }
 
+    @Test
+    void walk_overALinkThatGoes_isAskedForOverTheOthers() {
+        Cloud other = new Cloud(world, net.beside(110), law, 10);
+        put(other, "k", 10);
+        put(other, "k", 10);
+        cloud.logs.ingest(other.logs.excerpt(other.id()).orElseThrow()); // without what was put first
+        VersionVector nothing = new VersionVector(new TreeMap<>(Map.of(other.id(), VersionVector.Entry.NOTHING)));
+        Raw source = member().greet(false).send(FrameType.PING.writer().u64(1).toBytes());
+        source.send(new Pull(1, nothing.digest(), nothing).encode());
+        Raw gone = linked(2, 61);
+        source.bytes(FrameType.NEWS).forEach(gone::send);
+        assertThat(gone.frames(FrameType.WALK)).isNotEmpty();
+        Raw stays = linked(10, 62);
+        assertThat(asksFor(other, stays)).isFalse();
+
+        gone.send(Hash.unhex("ff"));
+        world.pass(Cloud.BEAT.multipliedBy(2));
+        assertThat(asksFor(other, stays)).isTrue();
+    }
+
+    private Raw linked(int identity, int place) {
+        return new Raw(world, net.beside(place), Cloud.key(identity), law)
+                .dial(third)
+                .greet(false)
+                .send(FrameType.PING.writer().u64(1).toBytes());
+    }
+
+    private static boolean asksFor(Cloud whose, Raw peer) {
+        return peer.frames(FrameType.PULL).stream()
+                .map(Pull::decode)
+                .anyMatch(pull -> pull.vector() == null
+                        ? pull.change() != null
+                                && pull.change().content().entries().containsKey(whose.id())
+                        : pull.vector().entry(whose.id()) != null);
+    }
+
     private byte[] ask(long number) {
         byte[] root = new byte[32];
         root[0] = 1;
