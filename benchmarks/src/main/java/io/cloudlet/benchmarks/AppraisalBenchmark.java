@@ -1,6 +1,7 @@
 package io.cloudlet.benchmarks;
 
 import io.cloudlet.CloudletId;
+import io.cloudlet.FederationId;
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.core.internal.trust.Appraiser;
@@ -62,6 +63,7 @@ public class AppraisalBenchmark {
     private static final int WARM_UP = 40;
     private static final int TURNS = 41;
     private static final int EACH = 200;
+    private static final FederationId FEDERATION = new FederationId("11".repeat(32));
     private static final CloudletId CLOUDLET = new CloudletId("22".repeat(32));
 
     private final SigningKey key = SigningKey.generate(new SecureRandom());
@@ -75,7 +77,7 @@ public class AppraisalBenchmark {
     private final X509Certificate root = certificate("root.pem");
     private final X509Certificate own = certificate("ek.pem");
     private final References references = references();
-    private final Exhibit exhibit = new Exhibit(CLOUDLET, evidence(), question, registers, Instant.now());
+    private final Exhibit exhibit = new Exhibit(FEDERATION, CLOUDLET, evidence(), question, registers, Instant.now());
     private final Optional<Endorsed> endorsed = Appraiser.endorsed(exhibit, references, Optional.empty());
 
     private static X509Certificate certificate(String file) {
@@ -132,7 +134,7 @@ public class AppraisalBenchmark {
         try {
             return Evidence.of(
                     new Attester.Endorsement(List.of(own.getEncoded()), area.toBytes()),
-                    new Attester.Quote(attest, signed, values.encode(), new byte[0]));
+                    new Attester.Quote(attest, signed, values.encode(), new byte[0], Optional.empty()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

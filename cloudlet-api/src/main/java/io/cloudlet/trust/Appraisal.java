@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
  * @param by who appraised it
  * @param level {@link TrustLevel#HARDWARE} if everything holds, and while it is fresh; otherwise {@link TrustLevel#SOFTWARE}
  * @param machine the hash of its endorsement key, where one was shown and a manufacturer vouches for it
+ * @param tag where it is, if its TPM holds an asset tag that counts
  * @param findings what was looked at, and what was found
  * @param age since the evidence was asked for
  * @param fresh whether it counts still: for ten minutes, and only while the cloudlet's process is the one that was asked
@@ -22,6 +23,7 @@ public record Appraisal(
         CloudletId by,
         TrustLevel level,
         Optional<String> machine,
+        Optional<AssetTag> tag,
         List<Finding> findings,
         Duration age,
         boolean fresh) {

@@ -27,6 +27,8 @@ public record Finding(Subject subject, boolean holds, String words) {
         /** Whether the TPM's clock and counters went on. */
         CLOCK,
         /** Whether the TPM is one that is denied. */
-        DENIAL
+        DENIAL,
+        /** Whether an asset tag says where it is, where one is required. */
+        TAG
     }
 }

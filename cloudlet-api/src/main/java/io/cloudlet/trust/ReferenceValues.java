@@ -5,6 +5,8 @@ import io.cloudlet.InvalidArgumentException;
 import io.cloudlet.Names;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -21,8 +23,10 @@ import java.util.TreeSet;
  *
  * @param name a label, see {@link Names}
  * @param registers PCR of the SHA-256 bank, 0 to 23, to its approved values, 64 hexadecimal digits each, at most 16
+ * @param tag the least firm asset tag that a machine with this software must show; empty if it need not show one
  */
-public record ReferenceValues(String name, SortedMap<Integer, SortedSet<String>> registers) implements Reference {
+public record ReferenceValues(String name, SortedMap<Integer, SortedSet<String>> registers, Optional<TagForm> tag)
+        implements Reference {
 
     /** How many PCRs there are. */
     public static final int REGISTERS = 24;
@@ -32,6 +36,7 @@ public record ReferenceValues(String name, SortedMap<Integer, SortedSet<String>>
 
     public ReferenceValues {
         Names.check("name of reference values", name);
+        Objects.requireNonNull(tag, "tag");
         SortedMap<Integer, SortedSet<String>> copy = new TreeMap<>();
         registers.forEach((register, values) -> copy.put(register, checked(name, register, values)));
         registers = Collections.unmodifiableSortedMap(copy);
@@ -39,7 +44,7 @@ public record ReferenceValues(String name, SortedMap<Integer, SortedSet<String>>
 
     /** Begins reference values; without a register they approve nothing. */
     public static ReferenceValues named(String name) {
-        return new ReferenceValues(name, Collections.emptySortedMap());
+        return new ReferenceValues(name, Collections.emptySortedMap(), Optional.empty());
     }
 
     /** The same, that register holding one of these values. */
@@ -51,7 +56,16 @@ public record ReferenceValues(String name, SortedMap<Integer, SortedSet<String>>
         }
         SortedMap<Integer, SortedSet<String>> more = new TreeMap<>(registers);
         more.put(pcr, new TreeSet<>(Set.of(values)));
-        return new ReferenceValues(name, more);
+        return new ReferenceValues(name, more, tag);
+    }
+
+    /** The same, approving only machines that show an asset tag at least so firm; one that shows none does not pass. */
+    public ReferenceValues tagged(TagForm least) {
+        tag.ifPresent(before -> {
+            throw new InvalidArgumentException(
+                    ErrorCode.SETTING_CONFLICT, "the tag that " + name + " requires was already set: " + before);
+        });
+        return new ReferenceValues(name, registers, Optional.of(least));
     }
 
     /** Whether each register named holds an approved value; never where none is named, or one is missing. */

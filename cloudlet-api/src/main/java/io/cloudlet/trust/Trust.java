@@ -1,6 +1,8 @@
 package io.cloudlet.trust;
 
 import io.cloudlet.CloudletId;
+import io.cloudlet.policy.Region;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,7 +10,7 @@ import java.util.Optional;
  * What is known of the machines that cloudlets run on. A cloudlet without a trust backend has software keys, and is {@link TrustLevel#SOFTWARE}. Any
  * member can ask any other for evidence and appraise it by the references that were approved for the federation.
  *
- * <p>Thread-safe. Answers from local state, but for {@link #appraise} and {@link #machine}, which say so.
+ * <p>Thread-safe. Answers from local state, but for {@link #appraise}, {@link #machine} and {@link #provision}, which say so.
  */
 public interface Trust {
 
@@ -55,6 +57,27 @@ public interface Trust {
      * @throws io.cloudlet.UnreachableException if the backend does not answer in time
      */
     String machine();
+
+    /**
+     * Says, as a tag authority, where a machine is. Needs neither that machine nor a right: whether it counts is decided by who approved the authority.
+     *
+     * @param machine see {@link #machine()}
+     * @param until at most in whole seconds
+     * @throws io.cloudlet.InvalidArgumentException if {@code machine} names none, or {@code until} has passed
+     */
+    TagCertificate certify(String machine, Region region, Instant until, TagKey authority);
+
+    /**
+     * Puts a tag into this machine's TPM, in place of one that is there. The authority signs once more, for this content in this TPM now, so that
+     * nobody puts an old tag back. Blocks for as long as the TPM and the authority need.
+     *
+     * @throws io.cloudlet.InvalidArgumentException if the tag is another machine's, another federation's, not that authority's, or has expired
+     * @throws io.cloudlet.NotFoundException {@code no-attestation}, if this machine has no trust backend
+     * @throws io.cloudlet.BackendFaultException if the TPM refuses: its owner has a password, the platform's hierarchy is closed, or a tag of another
+     *     authority that cannot be deleted is there
+     * @throws io.cloudlet.UnreachableException if the TPM or the authority does not answer in time
+     */
+    void provision(TagCertificate tag, TagForm form, TagKey authority);
 
     /** What is approved and counts, as known here. */
     List<Reference> references();

@@ -1,10 +1,12 @@
 package io.cloudlet.tpm;
 
 import io.cloudlet.spi.runtime.CloudletRuntime;
+import io.cloudlet.spi.trust.Attester;
 import io.cloudlet.tpm.tss.tpm.CreatePrimaryResponse;
 import io.cloudlet.tpm.tss.tpm.TPML_HANDLE;
 import io.cloudlet.tpm.tss.tpm.TPMS_ID_OBJECT;
 import io.cloudlet.tpm.tss.tpm.TPMS_NULL_SIG_SCHEME;
+import io.cloudlet.tpm.tss.tpm.TPMS_NV_PUBLIC;
 import io.cloudlet.tpm.tss.tpm.TPMS_PCR_SELECTION;
 import io.cloudlet.tpm.tss.tpm.TPMS_SENSITIVE_CREATE;
 import io.cloudlet.tpm.tss.tpm.TPMT_PUBLIC;
@@ -64,7 +66,7 @@ final class Chip {
         return present(commands, index) ? Optional.of(read(commands, index)) : Optional.empty();
     }
 
-    private static boolean present(Commands commands, TPM_HANDLE handle) {
+    static boolean present(Commands commands, TPM_HANDLE handle) {
         return commands.GetCapability(TPM_CAP.HANDLES, handle.handle, 1).capabilityData instanceof TPML_HANDLE found
                 && found.handle.length == 1
                 && found.handle[0].handle == handle.handle;
@@ -93,20 +95,46 @@ final class Chip {
     }
 
     /**
-     * Quotes registers of the SHA-256 bank.
+     * Quotes registers of the SHA-256 bank, and certifies the asset tag.
      *
      * @param mask bit N for PCR N
      * @param nonce the question
      */
     Quoted quote(Commands commands, int mask, byte[] nonce) {
         byte[] values = values(commands, mask);
-        commands.Quote(attestation(commands).handle, nonce, new TPMS_NULL_SIG_SCHEME(), selection(mask));
-        ByteBuffer answer = ByteBuffer.wrap(commands.lastParameters());
-        byte[] attest = new byte[answer.getShort() & 0xffff];
-        answer.get(attest);
-        byte[] signature = new byte[answer.remaining()];
-        answer.get(signature);
-        return new Quoted(attest, signature, values);
+        TPM_HANDLE key = attestation(commands).handle;
+        commands.Quote(key, nonce, new TPMS_NULL_SIG_SCHEME(), selection(mask));
+        Signed quote = Signed.of(commands.lastParameters());
+        return new Quoted(quote.attest(), quote.signature(), values, tag(commands, key, nonce));
+    }
+
+    /** What lies in the index of the asset tag, for the same question; empty if it is not there, or cannot be read as it should. */
+    private static Optional<Attester.Tag> tag(Commands commands, TPM_HANDLE key, byte[] nonce) {
+        if (!present(commands, TagSpace.INDEX)) {
+            return Optional.empty();
+        }
+        try {
+            TPMS_NV_PUBLIC area = commands.NV_ReadPublic(TagSpace.INDEX).nvPublic;
+            int size = Math.min(area.dataSize, Attester.TAG_LENGTH);
+            commands.NV_Certify(key, TagSpace.INDEX, TagSpace.INDEX, nonce, new TPMS_NULL_SIG_SCHEME(), size, 0);
+            Signed tag = Signed.of(commands.lastParameters());
+            return Optional.of(new Attester.Tag(area.toBytes(), tag.attest(), tag.signature()));
+        } catch (TpmRefusedException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A statement of the TPM's and its signature, as they came. */
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+    private record Signed(byte[] attest, byte[] signature) {
+        static Signed of(byte[] parameters) {
+            ByteBuffer answer = ByteBuffer.wrap(parameters);
+            byte[] attest = new byte[answer.getShort() & 0xffff];
+            answer.get(attest);
+            byte[] signature = new byte[answer.remaining()];
+            answer.get(signature);
+            return new Signed(attest, signature);
+        }
     }
 
     /** Three bytes that select, then the values, ascending. A TPM gives eight at a time. */
@@ -201,11 +229,13 @@ final class Chip {
         private final byte[] attest;
         private final byte[] signature;
         private final byte[] values;
+        private final Optional<Attester.Tag> tag;
 
-        private Quoted(byte[] attest, byte[] signature, byte[] values) {
+        private Quoted(byte[] attest, byte[] signature, byte[] values, Optional<Attester.Tag> tag) {
             this.attest = attest;
             this.signature = signature;
             this.values = values;
+            this.tag = tag;
         }
 
         /** What the TPM said (TPMS_ATTEST), as it came. */
@@ -216,6 +246,11 @@ final class Chip {
         /** Its signature (TPMT_SIGNATURE), as it came. */
         byte[] signature() {
             return signature.clone();
+        }
+
+        /** The asset tag, if there is one that is signed. */
+        Optional<Attester.Tag> tag() {
+            return tag;
         }
 
         /** Three bytes that select, then 32 for each register, ascending. */

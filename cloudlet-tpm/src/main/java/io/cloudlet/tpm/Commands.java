@@ -3,10 +3,14 @@ package io.cloudlet.tpm;
 import io.cloudlet.tpm.tss.ReqStructure;
 import io.cloudlet.tpm.tss.RespStructure;
 import io.cloudlet.tpm.tss.Tpm;
+import io.cloudlet.tpm.tss.tpm.LoadExternalResponse;
 import io.cloudlet.tpm.tss.tpm.TPM2_FlushContext_REQUEST;
+import io.cloudlet.tpm.tss.tpm.TPM2_LoadExternal_REQUEST;
 import io.cloudlet.tpm.tss.tpm.TPM2_StartAuthSession_REQUEST;
+import io.cloudlet.tpm.tss.tpm.TPMT_PUBLIC;
 import io.cloudlet.tpm.tss.tpm.TPM_CC;
 import io.cloudlet.tpm.tss.tpm.TPM_HANDLE;
+import io.cloudlet.tpm.tss.tpm.TPM_RH;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -47,6 +51,16 @@ final class Commands extends Tpm {
     /** Whether the TPM forgot everything meanwhile. */
     boolean wasReset() {
         return reset;
+    }
+
+    /** Loads the public half of a key from outside; for signatures that a policy asks for. */
+    TPM_HANDLE loadPublic(TPMT_PUBLIC key) {
+        TPM2_LoadExternal_REQUEST request = new TPM2_LoadExternal_REQUEST();
+        request.inPublic = key;
+        request.hierarchy = TPM_HANDLE.from(TPM_RH.NULL);
+        LoadExternalResponse answer = new LoadExternalResponse();
+        DispatchCommand(TPM_CC.LoadExternal, request, answer);
+        return answer.handle;
     }
 
     @Override

@@ -29,15 +29,19 @@ final class Sessions {
 
     /** One that collects what a policy asks for. */
     static TPM_HANDLE policy(Commands tpm, SecureRandom entropy) {
+        return startPolicy(tpm, entropy).handle;
+    }
+
+    /** The same, with the TPM's nonce. */
+    static StartAuthSessionResponse startPolicy(Commands tpm, SecureRandom entropy) {
         TPM_HANDLE none = TPM_HANDLE.from(TPM_RH.NULL);
         return tpm.StartAuthSession(
-                        none,
-                        none,
-                        SaltedSession.freshNonce(entropy),
-                        new byte[0],
-                        TPM_SE.POLICY,
-                        new TPMT_SYM_DEF(TPM_ALG_ID.NULL, 0, TPM_ALG_ID.NULL),
-                        TPM_ALG_ID.SHA256)
-                .handle;
+                none,
+                none,
+                SaltedSession.freshNonce(entropy),
+                new byte[0],
+                TPM_SE.POLICY,
+                new TPMT_SYM_DEF(TPM_ALG_ID.NULL, 0, TPM_ALG_ID.NULL),
+                TPM_ALG_ID.SHA256);
     }
 }

@@ -12,6 +12,8 @@ import io.cloudlet.tpm.tss.tpm.TPMT_PUBLIC;
 import io.cloudlet.tpm.tss.tpm.TPMT_SYM_DEF_OBJECT;
 import io.cloudlet.tpm.tss.tpm.TPM_ALG_ID;
 import io.cloudlet.tpm.tss.tpm.TPM_ECC_CURVE;
+import java.security.interfaces.ECPublicKey;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
@@ -47,6 +49,19 @@ final class Templates {
                 new TPMT_SYM_DEF_OBJECT(TPM_ALG_ID.NULL, 0, TPM_ALG_ID.NULL),
                 true,
                 new TPMS_ECC_POINT(new byte[0], new byte[0]));
+    }
+
+    /** A tag authority's key, of which only the public half is loaded. */
+    static TPMT_PUBLIC authority(ECPublicKey key) {
+        byte[] spki = key.getEncoded();
+        int y = spki.length - COORDINATE;
+        return ecc(
+                new TPMA_OBJECT(TPMA_OBJECT.sign, TPMA_OBJECT.userWithAuth),
+                new byte[0],
+                new TPMT_SYM_DEF_OBJECT(TPM_ALG_ID.NULL, 0, TPM_ALG_ID.NULL),
+                true,
+                new TPMS_ECC_POINT(
+                        Arrays.copyOfRange(spki, y - COORDINATE, y), Arrays.copyOfRange(spki, y, spki.length)));
     }
 
     /** The endorsement key, RSA: template L-1 of the EK Credential Profile. */

@@ -17,7 +17,7 @@ import java.util.Optional;
  * Cloudlet.named("cloudlet1").home(dir).trust(Tpm.at("/dev/tpmrm0")).open()
  * }</pre>
  *
- * <p>One thread owns the device, while there is work; every command has a deadline. Nothing is written to the TPM, and nothing stays in it.
+ * <p>One thread owns the device, while there is work; every command has a deadline. Nothing is written to the TPM but an asset tag when it is provisioned, and nothing else stays in it.
  */
 public final class Tpm implements TrustBackend {
 

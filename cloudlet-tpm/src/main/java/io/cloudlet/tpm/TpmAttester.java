@@ -2,6 +2,8 @@ package io.cloudlet.tpm;
 
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.trust.Attester;
+import io.cloudlet.trust.TagForm;
+import io.cloudlet.trust.TagKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.CertificateEncodingException;
@@ -16,12 +18,14 @@ import java.util.concurrent.CompletionStage;
 final class TpmAttester implements Attester {
 
     private final TpmConnection tpm;
+    private final CloudletRuntime runtime;
     private final Chip chip;
     private final List<X509Certificate> issuers;
     private final Optional<Path> bootLog;
 
     TpmAttester(TpmConnection tpm, CloudletRuntime runtime, List<X509Certificate> issuers, Optional<Path> bootLog) {
         this.tpm = tpm;
+        this.runtime = runtime;
         this.chip = new Chip(runtime);
         this.issuers = issuers;
         this.bootLog = bootLog;
@@ -67,7 +71,7 @@ final class TpmAttester implements Attester {
         byte[] asked = question.clone();
         return tpm.begin("quoting", deadline, commands -> {
             Chip.Quoted quoted = chip.quote(commands, registers, asked);
-            return new Quote(quoted.attest(), quoted.signature(), quoted.values(), bootLog());
+            return new Quote(quoted.attest(), quoted.signature(), quoted.values(), bootLog(), quoted.tag());
         });
     }
 
@@ -90,6 +94,15 @@ final class TpmAttester implements Attester {
             Chip.Endorsement key = endorsedBy(commands)
                     .orElseThrow(() -> new IllegalStateException("it holds no endorsement certificate"));
             return chip.activate(commands, key, blob, encrypted);
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> provision(byte[] content, TagForm form, TagKey authority, Duration deadline) {
+        byte[] written = content.clone();
+        return tpm.begin("writing the asset tag", deadline, commands -> {
+            new TagSpace(commands, runtime.keyEntropy()).write(written, form, authority);
+            return null;
         });
     }
 

@@ -1,7 +1,10 @@
 package io.cloudlet.spi.trust;
 
+import io.cloudlet.trust.TagForm;
+import io.cloudlet.trust.TagKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -14,6 +17,9 @@ import java.util.concurrent.CompletionStage;
  */
 public interface Attester extends AutoCloseable {
 
+    /** Bytes of an asset tag's index. */
+    int TAG_LENGTH = 256;
+
     /**
      * Who the machine is.
      *
@@ -22,7 +28,7 @@ public interface Attester extends AutoCloseable {
     CompletionStage<Endorsement> endorsement(Duration deadline);
 
     /**
-     * Signs the registers.
+     * Signs the registers, and the asset tag if there is one.
      *
      * @param registers which of the SHA-256 bank, bit N for PCR N, at least one
      * @param question 32 bytes, which stand in what is signed (qualifyingData)
@@ -36,6 +42,15 @@ public interface Attester extends AutoCloseable {
      * @param secret the content of a TPM2B_ENCRYPTED_SECRET
      */
     CompletionStage<byte[]> open(byte[] credential, byte[] secret, Duration deadline);
+
+    /**
+     * Writes an asset tag into its index ({@code docs/protocol.md}, Asset tag), which is made if it is not there, and made anew if it is another and
+     * can be deleted.
+     *
+     * @param content of the whole index, {@value #TAG_LENGTH} bytes
+     * @param authority whose key is the index's policy: it signs for this writing
+     */
+    CompletionStage<Void> provision(byte[] content, TagForm form, TagKey authority, Duration deadline);
 
     /** Leaves no thread and no handle. Waits a few seconds at most; what is still called afterwards fails. */
     @Override
@@ -61,7 +76,18 @@ public interface Attester extends AutoCloseable {
      * @param signature over it (TPMT_SIGNATURE)
      * @param values three bytes that select, then 32 for each register, ascending
      * @param bootLog what the machine measured as it started, as the TCG PC Client Platform Firmware Profile has it; empty if there is none
+     * @param tag its asset tag, signed for the same question; empty if there is none, or the chip does not sign it
      */
     @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-    record Quote(byte[] attest, byte[] signature, byte[] values, byte[] bootLog) {}
+    record Quote(byte[] attest, byte[] signature, byte[] values, byte[] bootLog, Optional<Tag> tag) {}
+
+    /**
+     * What lies in the index of the asset tag, signed.
+     *
+     * @param index its public area (TPMS_NV_PUBLIC)
+     * @param attest what was signed (TPMS_ATTEST of TPM2_NV_Certify), as the chip gave it
+     * @param signature over it (TPMT_SIGNATURE)
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+    record Tag(byte[] index, byte[] attest, byte[] signature) {}
 }

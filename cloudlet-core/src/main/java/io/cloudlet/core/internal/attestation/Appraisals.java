@@ -157,6 +157,7 @@ final class Appraisals {
                 context.self(),
                 fresh && found.judgement().passed() ? TrustLevel.HARDWARE : TrustLevel.SOFTWARE,
                 found.judgement().machine(),
+                found.judgement().tag(),
                 found.judgement().findings(),
                 Duration.ofNanos(age(found)),
                 fresh);

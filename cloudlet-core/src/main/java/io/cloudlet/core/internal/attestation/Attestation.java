@@ -2,6 +2,7 @@ package io.cloudlet.core.internal.attestation;
 
 import io.cloudlet.CloudletId;
 import io.cloudlet.ErrorCode;
+import io.cloudlet.FederationId;
 import io.cloudlet.InvalidArgumentException;
 import io.cloudlet.NotFoundException;
 import io.cloudlet.core.internal.attestation.EvidenceFrames.Ask;
@@ -17,14 +18,18 @@ import io.cloudlet.core.internal.trust.EndorsementChain;
 import io.cloudlet.core.internal.trust.EvidenceRefusedException;
 import io.cloudlet.core.internal.trust.LinkEnds;
 import io.cloudlet.core.internal.trust.References;
+import io.cloudlet.core.internal.trust.SignedTag;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.spi.trust.Attester;
 import io.cloudlet.trust.Appraisal;
 import io.cloudlet.trust.Replan;
+import io.cloudlet.trust.TagForm;
+import io.cloudlet.trust.TagKey;
 import io.cloudlet.trust.Verdict;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +43,9 @@ import java.util.stream.Stream;
  * Evidence of machines, wired: asks others for it, shows this machine's to them, and keeps what it came to fresh. On the core thread.
  */
 public final class Attestation implements Exchange {
+
+    /** The TPM, and whoever signs for the tag authority. */
+    private static final Duration PROVISIONING = Duration.ofSeconds(25);
 
     private final AttestationContext context;
     private final Appraisals appraisals;
@@ -173,6 +181,35 @@ public final class Attestation implements Exchange {
             throw noMachine("this cloudlet was opened without a trust backend; give the builder one");
         }
         return desk.endorsement().thenApply(Attestation::name);
+    }
+
+    /** Which federation tags are made for. */
+    public FederationId federation() {
+        return context.federation();
+    }
+
+    /** For the ends of tags. */
+    public Instant now() {
+        return context.runtime().time().wall();
+    }
+
+    /** Puts a tag into this machine's TPM, if it is of this machine. */
+    public CompletionStage<Void> provision(SignedTag tag, TagForm form, TagKey authority) {
+        return machine().thenCompose(machine -> {
+            requireCounts(tag, machine, authority);
+            return context.attester().orElseThrow().provision(tag.index(), form, authority, PROVISIONING);
+        });
+    }
+
+    private void requireCounts(SignedTag tag, String machine, TagKey authority) {
+        String against =
+                tag.signedBy(VerificationKey.decode(authority.publicKey().getEncoded()))
+                        ? tag.against(context.federation(), machine, now())
+                        : "it is not signed by this authority";
+        if (!against.isEmpty()) {
+            throw new InvalidArgumentException(
+                    ErrorCode.ARGUMENT_INVALID, "this tag would not count here: " + against + "; certify another");
+        }
     }
 
     private static String name(Attester.Endorsement who) {

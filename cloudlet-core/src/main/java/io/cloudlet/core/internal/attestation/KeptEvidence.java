@@ -30,6 +30,7 @@ record KeptEvidence(Exhibit exhibit, boolean enrolled, Optional<QuoteClock> form
         int registers = exhibit.asked().mask();
         WireWriter out = new WireWriter()
                 .u8(VERSION)
+                .raw(Hash.bytes(exhibit.federation()))
                 .raw(Hash.bytes(exhibit.cloudlet()))
                 .raw(exhibit.question())
                 .u8(registers >>> 16)
@@ -45,6 +46,7 @@ record KeptEvidence(Exhibit exhibit, boolean enrolled, Optional<QuoteClock> form
     static KeptEvidence decode(byte[] kept) {
         WireReader in = new WireReader(kept);
         version(in, VERSION);
+        var federation = Hash.federationId(in.raw("federation", Hash.LENGTH));
         var cloudlet = Hash.cloudletId(in.raw("cloudlet", Hash.LENGTH));
         byte[] question = in.raw("question", Hash.LENGTH);
         PcrSelection asked = new PcrSelection(in.u8("registers") << 16 | in.u16("registers"));
@@ -53,7 +55,7 @@ record KeptEvidence(Exhibit exhibit, boolean enrolled, Optional<QuoteClock> form
         Optional<QuoteClock> former = flag(in, "former clock") ? Optional.of(QuoteClock.read(in)) : Optional.empty();
         Evidence evidence = Evidence.read(in);
         in.end("kept evidence");
-        return new KeptEvidence(new Exhibit(cloudlet, evidence, question, asked, at), enrolled, former);
+        return new KeptEvidence(new Exhibit(federation, cloudlet, evidence, question, asked, at), enrolled, former);
     }
 
     static void version(WireReader in, int known) {

@@ -1,6 +1,7 @@
 package io.cloudlet.core.internal.membership;
 
 import io.cloudlet.InvalidArgumentException;
+import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.core.internal.wire.WireWriter;
@@ -9,12 +10,19 @@ import io.cloudlet.trust.Machine;
 import io.cloudlet.trust.Manufacturer;
 import io.cloudlet.trust.Reference;
 import io.cloudlet.trust.ReferenceValues;
+import io.cloudlet.trust.TagAuthority;
+import io.cloudlet.trust.TagForm;
 import java.io.ByteArrayInputStream;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -24,6 +32,9 @@ import java.util.TreeSet;
 final class TrustCodes {
 
     private static final int LONGEST_NAME = 100;
+    private static final int NO_TAG = 0;
+    private static final int OWNER_TAG = 1;
+    private static final int PLATFORM_TAG = 2;
 
     private TrustCodes() {}
 
@@ -36,10 +47,13 @@ final class TrustCodes {
                 out.u8(register).u8(approved.size());
                 approved.forEach(value -> out.raw(Hash.unhex(value)));
             });
+            out.u8(values.tag().map(TrustCodes::code).orElse(NO_TAG));
         } else if (reference instanceof Manufacturer manufacturer) {
             out.field(encoded(manufacturer.root()));
         } else if (reference instanceof Machine machine) {
             out.raw(Hash.bytes(machine.cloudlet()));
+        } else if (reference instanceof TagAuthority authority) {
+            out.raw(authority.key().getEncoded());
         }
         return out;
     }
@@ -47,7 +61,7 @@ final class TrustCodes {
     static TrustSubject subject(WireReader in) {
         int kind = in.u8("kind of reference");
         String name = in.text("name of a reference", LONGEST_NAME);
-        if (kind > TrustSubject.MODEL || name.isEmpty()) {
+        if (kind > TrustSubject.TAG_AUTHORITY || name.isEmpty()) {
             throw in.malformed("a reference of kind " + kind + " named \"" + name + "\" is unknown");
         }
         return checked(in, () -> new TrustSubject(kind, kind == TrustSubject.MACHINE ? Hash.hex(id(in, name)) : name));
@@ -71,8 +85,34 @@ final class TrustCodes {
             }
             case TrustSubject.MACHINE -> new Machine(name, FenceCodes.cloudlet(in));
             case TrustSubject.FIRMWARE -> checked(in, () -> Denial.firmware(name));
-            default -> checked(in, () -> Denial.model(name));
+            case TrustSubject.MODEL -> checked(in, () -> Denial.model(name));
+            default -> {
+                ECPublicKey key = authorityKey(in);
+                yield checked(in, () -> new TagAuthority(name, key));
+            }
         };
+    }
+
+    private static ECPublicKey authorityKey(WireReader in) {
+        byte[] encoded = in.raw("key of a tag authority", VerificationKey.ENCODED_LENGTH);
+        VerificationKey.decode(encoded);
+        try {
+            return (ECPublicKey) KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(encoded));
+        } catch (GeneralSecurityException e) {
+            throw in.malformed("the key of a tag authority is none: " + e.getMessage());
+        }
+    }
+
+    private static int code(TagForm form) {
+        return form == TagForm.OWNER ? OWNER_TAG : PLATFORM_TAG;
+    }
+
+    private static Optional<TagForm> tag(WireReader in) {
+        int form = FenceCodes.between(in, "form of a tag", in.u8("form of a tag"), NO_TAG, PLATFORM_TAG);
+        if (form == NO_TAG) {
+            return Optional.empty();
+        }
+        return Optional.of(form == OWNER_TAG ? TagForm.OWNER : TagForm.PLATFORM);
     }
 
     private static ReferenceValues values(WireReader in, String name) {
@@ -85,7 +125,8 @@ final class TrustCodes {
             }
             registers.put(register, approved(in));
         }
-        return checked(in, () -> new ReferenceValues(name, registers));
+        Optional<TagForm> tag = tag(in);
+        return checked(in, () -> new ReferenceValues(name, registers, tag));
     }
 
     private static SortedSet<String> approved(WireReader in) {

@@ -1,13 +1,22 @@
 package io.cloudlet.core.internal.node;
 
 import io.cloudlet.CloudletId;
+import io.cloudlet.ErrorCode;
+import io.cloudlet.FederationId;
+import io.cloudlet.InvalidArgumentException;
 import io.cloudlet.core.internal.membership.Member;
 import io.cloudlet.core.internal.runtime.Calls;
+import io.cloudlet.core.internal.trust.SignedTag;
+import io.cloudlet.policy.Region;
 import io.cloudlet.trust.Appraisal;
 import io.cloudlet.trust.Reference;
 import io.cloudlet.trust.Replan;
+import io.cloudlet.trust.TagCertificate;
+import io.cloudlet.trust.TagForm;
+import io.cloudlet.trust.TagKey;
 import io.cloudlet.trust.Trust;
 import io.cloudlet.trust.Verdict;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -79,6 +88,36 @@ final class TrustApi implements Trust {
     public String machine() {
         return calls.call(
                 "asking this machine who it is", () -> parts.attestation().machine());
+    }
+
+    @Override
+    public TagCertificate certify(String machine, Region region, Instant until, TagKey authority) {
+        Objects.requireNonNull(region, "region");
+        Objects.requireNonNull(authority, "authority");
+        if (!machine.matches("[0-9a-f]{64}")) {
+            throw new InvalidArgumentException(
+                    ErrorCode.ARGUMENT_INVALID,
+                    "a machine is 64 lower-case hexadecimal digits, as trust().machine() tells there, not \"" + machine
+                            + "\"");
+        }
+        Instant now = calls.ask("asking for the time", () -> parts.attestation().now());
+        if (!until.isAfter(now)) {
+            throw new InvalidArgumentException(
+                    ErrorCode.ARGUMENT_INVALID, "the tag would have ended " + until + ", and it is " + now);
+        }
+        FederationId federation =
+                calls.ask("asking for the federation", () -> parts.attestation().federation());
+        return SignedTag.sign(federation, machine, region, until, authority).certificate();
+    }
+
+    @Override
+    public void provision(TagCertificate tag, TagForm form, TagKey authority) {
+        Objects.requireNonNull(form, "form");
+        Objects.requireNonNull(authority, "authority");
+        SignedTag signed = SignedTag.of(tag);
+        calls.call(
+                "writing the asset tag",
+                () -> parts.attestation().provision(signed, form, authority).thenApply(done -> ""));
     }
 
     @Override

@@ -28,8 +28,8 @@ final class Runs {
 
     /** What a log that goes so far says of its runs, the one that it stands in among them. */
     static Runs of(MerkleSearchTree tree, Head head) {
-        TreeMap<LogEpoch, Long> ends =
-                tree.get(Keys.runs()).map(entry -> ends(entry.record().body())).orElseGet(TreeMap::new);
+        NavigableMap<LogEpoch, Long> ends = new TreeMap<>();
+        tree.get(Keys.runs()).ifPresent(entry -> ends.putAll(ends(entry.record().body())));
         if (head.sequence() > 0) {
             ends.put(head.epoch(), head.sequence());
         }

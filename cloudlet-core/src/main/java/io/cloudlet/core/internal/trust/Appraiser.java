@@ -8,6 +8,7 @@ import io.cloudlet.trust.Finding.Subject;
 import io.cloudlet.trust.Machine;
 import io.cloudlet.trust.ReferenceValues;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,16 +68,18 @@ public final class Appraiser {
             key(endorsed);
         }
         Optional<VerifiedQuote> quote = quote();
+        List<ReferenceValues> approving = new ArrayList<>();
         quote.ifPresent(verified -> {
-            registers(verified.pcrs());
+            approving.addAll(registers(verified.pcrs()));
             bootLog(verified.pcrs());
             clock(verified.clock(), former);
             firmware(verified.clock());
         });
-        return new Judgement(
-                Optional.ofNullable(endorsed).map(known -> Hash.hex(known.key().id())),
-                quote.map(VerifiedQuote::clock),
-                findings);
+        Optional<String> machine =
+                Optional.ofNullable(endorsed).map(known -> Hash.hex(known.key().id()));
+        TagJudge tag = TagJudge.of(exhibit, references, machine);
+        findings.add(tag.finding(approving));
+        return new Judgement(machine, quote.map(VerifiedQuote::clock), tag.counts(), findings);
     }
 
     private String whyNotEndorsed() {
@@ -142,19 +145,23 @@ public final class Appraiser {
         }
     }
 
-    private void registers(VerifiedPcrs quoted) {
+    /** The reference values that approve what it runs. */
+    private List<ReferenceValues> registers(VerifiedPcrs quoted) {
         Map<Integer, String> held = new TreeMap<>();
         quoted.selection().registers().forEach(register -> held.put(register, Hash.hex(quoted.value(register))));
-        List<String> approved = references.values().stream()
+        List<ReferenceValues> approved = references.values().stream()
                 .filter(values -> values.approves(held))
-                .map(ReferenceValues::name)
-                .sorted()
+                .sorted(Comparator.comparing(ReferenceValues::name))
                 .toList();
         if (approved.isEmpty()) {
             doubt(Subject.REGISTERS, notApproved(held));
         } else {
-            holds(Subject.REGISTERS, "it runs approved software: " + String.join(", ", approved));
+            holds(
+                    Subject.REGISTERS,
+                    "it runs approved software: "
+                            + approved.stream().map(ReferenceValues::name).collect(Collectors.joining(", ")));
         }
+        return approved;
     }
 
     private String notApproved(Map<Integer, String> held) {

@@ -6,6 +6,7 @@ import io.cloudlet.spi.trust.Attester;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** What a machine shows of itself, as it came: nothing of it is believed before {@link Appraiser} looked at it. Immutable. */
 public final class Evidence {
@@ -26,6 +27,7 @@ public final class Evidence {
     private final byte[] signature;
     private final byte[] values;
     private final byte[] bootLog;
+    private final Optional<TagProof> tag;
 
     private Evidence(
             byte[] attestationKey,
@@ -33,13 +35,15 @@ public final class Evidence {
             byte[] attest,
             byte[] signature,
             byte[] values,
-            byte[] bootLog) {
+            byte[] bootLog,
+            Optional<TagProof> tag) {
         this.attestationKey = attestationKey;
         this.certificates = List.copyOf(certificates);
         this.attest = attest;
         this.signature = signature;
         this.values = values;
         this.bootLog = bootLog;
+        this.tag = tag;
     }
 
     /** What this machine shows; a boot log that is too long to travel is left out. */
@@ -50,7 +54,8 @@ public final class Evidence {
                 quote.attest(),
                 quote.signature(),
                 quote.values(),
-                quote.bootLog().length > MOST_LOG ? new byte[0] : quote.bootLog());
+                quote.bootLog().length > MOST_LOG ? new byte[0] : quote.bootLog(),
+                quote.tag().map(TagProof::of));
     }
 
     /** Reads what may come from anybody. */
@@ -70,14 +75,24 @@ public final class Evidence {
                 in.field("quote", MOST_ATTEST),
                 in.field("signature", MOST_SIGNATURE),
                 in.field("registers", MOST_VALUES),
-                in.field("boot log", MOST_LOG));
+                in.field("boot log", MOST_LOG),
+                tag(in));
+    }
+
+    private static Optional<TagProof> tag(WireReader in) {
+        int tags = in.u8("number of tags");
+        if (tags > 1) {
+            throw in.malformed(tags + " tags, at most one allowed");
+        }
+        return tags == 0 ? Optional.empty() : Optional.of(TagProof.read(in));
     }
 
     /** What {@link #read} reads. */
     public WireWriter write(WireWriter out) {
         out.field(attestationKey).u8(certificates.size());
         certificates.forEach(out::field);
-        return out.field(attest).field(signature).field(values).field(bootLog);
+        out.field(attest).field(signature).field(values).field(bootLog).u8(tag.isPresent() ? 1 : 0);
+        return tag.map(shown -> shown.write(out)).orElse(out);
     }
 
     /** What {@link #read} reads. */
@@ -111,6 +126,10 @@ public final class Evidence {
 
     BootLog bootLog() {
         return BootLog.parse(bootLog);
+    }
+
+    Optional<TagProof> tag() {
+        return tag;
     }
 
     /** Whether the other names the same machine and key. */

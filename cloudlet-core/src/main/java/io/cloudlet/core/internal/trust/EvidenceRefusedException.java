@@ -32,7 +32,9 @@ public final class EvidenceRefusedException extends RuntimeException {
         /** The log says nothing of a register that it must explain. */
         NOT_IN_LOG,
         /** Firmware and what it started are not told apart. */
-        SEPARATOR
+        SEPARATOR,
+        /** The asset tag is none that counts for this machine, here and now. */
+        WRONG_TAG
     }
 
     private final Reason reason;

@@ -7,6 +7,7 @@ import io.cloudlet.trust.Manufacturer;
 import io.cloudlet.trust.Reference;
 import io.cloudlet.trust.ReferenceValues;
 import io.cloudlet.trust.Replan;
+import io.cloudlet.trust.TagAuthority;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -94,6 +95,10 @@ public record References(List<Reference> standing, Set<Machine> contested) {
 
     List<ReferenceValues> values() {
         return all(standing, ReferenceValues.class).toList();
+    }
+
+    List<TagAuthority> tagAuthorities() {
+        return all(standing, TagAuthority.class).toList();
     }
 
     boolean denies(Denial.Kind kind, String value) {

@@ -12,6 +12,7 @@ import io.cloudlet.UnreachableException;
 import io.cloudlet.core.internal.trust.QuoteClock;
 import io.cloudlet.core.internal.trust.SoftwareMachine;
 import io.cloudlet.core.internal.world.WorldFleet;
+import io.cloudlet.policy.Region;
 import io.cloudlet.trust.Appraisal;
 import io.cloudlet.trust.Denial;
 import io.cloudlet.trust.Finding;
@@ -21,8 +22,16 @@ import io.cloudlet.trust.Manufacturer;
 import io.cloudlet.trust.Reference;
 import io.cloudlet.trust.ReferenceValues;
 import io.cloudlet.trust.Replan;
+import io.cloudlet.trust.TagAuthority;
+import io.cloudlet.trust.TagCertificate;
+import io.cloudlet.trust.TagForm;
+import io.cloudlet.trust.TagKey;
 import io.cloudlet.trust.TrustLevel;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +43,7 @@ class AttestationTest {
 
     private final WorldFleet fleet = new WorldFleet(7);
     private final SoftwareMachine machine = new SoftwareMachine(1);
+    private final TagKey survey = survey();
     private Federation cloud;
     private Federation edge;
     private CloudletId attested;
@@ -50,6 +60,16 @@ class AttestationTest {
         cloud.trust().approve(new Manufacturer("acme", SoftwareMachine.root()));
         cloud.trust().approve(new Machine(machine.id(), attested));
         cloud.trust().approve(GOOD);
+    }
+
+    private static TagKey survey() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            return TagKey.of(generator.generateKeyPair());
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static List<Subject> doubts(Appraisal appraisal) {
@@ -212,6 +232,23 @@ class AttestationTest {
     @Test
     void withdraw_ofWhatDoesNotStand_isNotFound() {
         assertThatThrownBy(() -> cloud.trust().withdraw(GOOD)).isInstanceOf(NotFoundException.class);
+    }
+
+    @Test
+    void tag_certifiedElsewhereAndProvisionedHere_isProvenToOthers() {
+        approveAll();
+        cloud.trust().approve(((ReferenceValues) GOOD).tagged(TagForm.OWNER));
+        cloud.trust().approve(new TagAuthority("survey", survey.publicKey()));
+        assertThat(doubts(cloud.trust().appraise(attested))).containsExactly(Subject.TAG);
+        Instant until = fleet.world().wall().plus(Duration.ofMinutes(30));
+        TagCertificate tag = cloud.trust().certify(edge.trust().machine(), new Region("DE-BE"), until, survey);
+        edge.trust().provision(tag, TagForm.OWNER, survey);
+        Appraisal appraisal = cloud.trust().appraise(attested);
+        assertThat(appraisal.level()).isEqualTo(TrustLevel.HARDWARE);
+        assertThat(appraisal.tag().orElseThrow().region()).isEqualTo(new Region("DE-BE"));
+        assertThat(cloud.trust().why(attested)).contains("says that it is in DE-BE until");
+        fleet.world().pass(Duration.ofMinutes(40));
+        assertThat(doubts(cloud.trust().last(attested).orElseThrow())).containsExactly(Subject.TAG);
     }
 
     @Test

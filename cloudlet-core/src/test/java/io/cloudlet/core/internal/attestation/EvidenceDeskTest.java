@@ -19,6 +19,8 @@ import io.cloudlet.core.internal.trust.PcrSelection;
 import io.cloudlet.core.internal.wire.WireReader;
 import io.cloudlet.spi.trust.Attester;
 import io.cloudlet.testkit.simulated.SeededEntropy;
+import io.cloudlet.trust.TagForm;
+import io.cloudlet.trust.TagKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +62,7 @@ class EvidenceDeskTest {
     }
 
     private static Attester.Quote quote() {
-        return new Attester.Quote(new byte[1], new byte[1], new byte[1], new byte[0]);
+        return new Attester.Quote(new byte[1], new byte[1], new byte[1], new byte[0], Optional.empty());
     }
 
     @Test
@@ -204,6 +206,11 @@ class EvidenceDeskTest {
         @Override
         public CompletionStage<byte[]> open(byte[] credential, byte[] secret, Duration deadline) {
             return opened;
+        }
+
+        @Override
+        public CompletionStage<Void> provision(byte[] content, TagForm form, TagKey authority, Duration deadline) {
+            return CompletableFuture.completedFuture(null);
         }
 
         @Override

@@ -32,7 +32,7 @@ public final class EvidenceFuzz {
                                 frame(FrameType.EVIDENCE, Shown::decode),
                                 Shown::encode)
                         .covering(Evidence.class)
-                        .golden(FILE, "evidence", "evidence-none"),
+                        .golden(FILE, "evidence", "evidence-tagged", "evidence-none"),
                 FuzzTarget.canonical(
                                 "frame-credential",
                                 EvidenceFrames.class,

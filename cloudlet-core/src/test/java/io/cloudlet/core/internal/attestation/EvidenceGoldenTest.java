@@ -25,7 +25,14 @@ class EvidenceGoldenTest {
 
     private final Golden golden = Golden.file("evidence.txt");
     private final Ask ask = new Ask(258, filled(32, 0x21), PcrSelection.of(0, 7, 16));
-    private final Shown shown = new Shown(258, Status.HERE, "", filled(32, 0x22), Optional.of(evidence()));
+    private final Shown shown =
+            new Shown(258, Status.HERE, "", filled(32, 0x22), Optional.of(evidence(Optional.empty())));
+    private final Shown tagged = new Shown(
+            258,
+            Status.HERE,
+            "",
+            filled(32, 0x22),
+            Optional.of(evidence(Optional.of(new Attester.Tag(filled(3, 0x47), filled(4, 0x48), filled(5, 0x49))))));
     private final Shown none = Shown.no(258, Status.NONE, "software keys");
     private final Challenge challenge = new Challenge(258, filled(4, 0x31), filled(5, 0x32));
     private final Opened opened = new Opened(258, Status.HERE, "", filled(32, 0x33));
@@ -36,10 +43,10 @@ class EvidenceGoldenTest {
         return bytes;
     }
 
-    private static Evidence evidence() {
+    private static Evidence evidence(Optional<Attester.Tag> tag) {
         return Evidence.of(
                 new Attester.Endorsement(List.of(filled(3, 0x41), filled(2, 0x42)), filled(4, 0x40)),
-                new Attester.Quote(filled(5, 0x43), filled(6, 0x44), filled(7, 0x45), filled(8, 0x46)));
+                new Attester.Quote(filled(5, 0x43), filled(6, 0x44), filled(7, 0x45), filled(8, 0x46), tag));
     }
 
     @Test
@@ -50,6 +57,10 @@ class EvidenceGoldenTest {
                 "its answer, nonce 32 times 22: key 4 times 40, certificates 3 times 41 and 2 times 42, quote 5 times 43, signature"
                         + " 6 times 44, registers 7 times 45, boot log 8 times 46",
                 shown.encode());
+        golden.is(
+                "evidence-tagged",
+                "the same with a tag: index 3 times 47, certified 4 times 48, signature 5 times 49",
+                tagged.encode());
         golden.is("evidence-none", "another answer: none", none.encode());
         golden.is("credential", "blob 4 times 31, secret 5 times 32", challenge.encode());
         golden.is("credential-opened", "its answer, content 32 times 33", opened.encode());
@@ -75,7 +86,8 @@ class EvidenceGoldenTest {
     }
 
     private List<byte[]> all() {
-        return List.of(ask.encode(), shown.encode(), none.encode(), challenge.encode(), opened.encode());
+        return List.of(
+                ask.encode(), shown.encode(), tagged.encode(), none.encode(), challenge.encode(), opened.encode());
     }
 
     private static byte[] again(byte[] frame) {

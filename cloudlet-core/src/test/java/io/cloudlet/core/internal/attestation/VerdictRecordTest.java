@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloudlet.CloudletId;
+import io.cloudlet.FederationId;
 import io.cloudlet.core.internal.Golden;
 import io.cloudlet.core.internal.state.Keys;
 import io.cloudlet.core.internal.state.LogRecord;
@@ -34,6 +35,7 @@ class VerdictRecordTest {
             verdict(Outcome.FAILED, 17, new Finding(Subject.REGISTERS, false, "it runs x"));
     private final KeptEvidence kept = new KeptEvidence(
             new Exhibit(
+                    new FederationId("11".repeat(32)),
                     ABOUT,
                     Evidence.of(
                             new Attester.Endorsement(List.of(filled(3, 0x41)), filled(4, 0x40)),
@@ -79,7 +81,7 @@ class VerdictRecordTest {
                 failed.encode());
         golden.is(
                 "kept-evidence",
-                "of 32 times bb: question 32 times 47, PCR 0 and 7, at 1800000000, enrolled, former clock 1000, 3, 1, safe, 7; then"
+                "of 32 times bb in 32 times 11: question 32 times 47, PCR 0 and 7, at 1800000000, enrolled, former clock 1000, 3, 1, safe, 7; then"
                         + " key 4 times 40, certificate 3 times 41, quote 5 times 43, signature 6 times 44, registers 7 times 45, boot"
                         + " log 8 times 46",
                 kept.encode());

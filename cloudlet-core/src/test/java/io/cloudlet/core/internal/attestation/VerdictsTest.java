@@ -176,7 +176,7 @@ class VerdictsTest {
     void replay_ofEvidenceThatWasChanged_comesToAnotherVerdict() {
         until(Outcome.PASSED);
         byte[] kept = cloud.trust().evidence(attested).orElseThrow();
-        kept[40] ^= 1; // in the question
+        kept[72] ^= 1; // in the question
         Verdict again = auditor.trust().replay(kept);
         assertThat(again.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(again.evidence()).isNotEqualTo(verdicts(auditor).get(0).evidence());

@@ -46,7 +46,8 @@ public final class MembershipFuzz {
         "erase"
     };
 
-    private static final List<String> TRUST = List.of("values", "manufacturer", "machine", "firmware", "model");
+    private static final List<String> TRUST =
+            List.of("values", "tagged", "manufacturer", "machine", "firmware", "model", "tag-authority");
 
     private MembershipFuzz() {}
 

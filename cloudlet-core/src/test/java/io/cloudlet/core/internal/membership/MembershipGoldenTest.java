@@ -28,11 +28,16 @@ import io.cloudlet.trust.Denial;
 import io.cloudlet.trust.Machine;
 import io.cloudlet.trust.Manufacturer;
 import io.cloudlet.trust.ReferenceValues;
+import io.cloudlet.trust.TagAuthority;
+import io.cloudlet.trust.TagForm;
 import io.cloudlet.trust.TrustLevel;
 import java.io.ByteArrayInputStream;
+import java.security.KeyFactory;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -154,6 +159,17 @@ class MembershipGoldenTest {
                 "approve-values",
                 "edge-1: PCR 0 holds 32 times aa, PCR 7 32 times bb or cc",
                 new TrustStatement.Approve(values));
+        statement(
+                "approve-tagged",
+                "the same, requiring a tag of form PLATFORM",
+                new TrustStatement.Approve(values.tagged(TagForm.PLATFORM)));
+        ECPublicKey authority = (ECPublicKey) KeyFactory.getInstance("EC")
+                .generatePublic(new X509EncodedKeySpec(
+                        Golden.key("identity").verification().encoded()));
+        statement(
+                "approve-tag-authority",
+                "survey, with the key identity.pem",
+                new TrustStatement.Approve(new TagAuthority("survey", authority)));
         statement(
                 "approve-manufacturer",
                 "acme, with the certificate root",

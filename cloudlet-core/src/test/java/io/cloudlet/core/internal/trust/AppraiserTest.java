@@ -3,6 +3,7 @@ package io.cloudlet.core.internal.trust;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudlet.CloudletId;
+import io.cloudlet.FederationId;
 import io.cloudlet.testkit.simulated.SeededEntropy;
 import io.cloudlet.trust.Denial;
 import io.cloudlet.trust.Finding;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** What an appraisal comes to, as a function of what was shown and what is approved. */
 class AppraiserTest {
 
+    private static final FederationId ACME = new FederationId("11".repeat(32));
     private static final CloudletId EDGE = new CloudletId("ed".repeat(32));
     private static final CloudletId OTHER = new CloudletId("0a".repeat(32));
     private static final byte[] QUESTION = new byte[32];
@@ -32,7 +34,7 @@ class AppraiserTest {
     private SoftwareMachine shown = MACHINE;
 
     private Exhibit exhibit() {
-        return new Exhibit(EDGE, shown.evidence(ASKED, QUESTION), QUESTION, ASKED, Manufacturer.NOW);
+        return new Exhibit(ACME, EDGE, shown.evidence(ASKED, QUESTION), QUESTION, ASKED, Manufacturer.NOW);
     }
 
     /** With the key enrolled as a visit does. */
@@ -129,7 +131,7 @@ class AppraiserTest {
         byte[] another = QUESTION.clone();
         another[31] = 1;
         Judgement judgement =
-                judge(new Exhibit(EDGE, exhibit.evidence(), another, ASKED, exhibit.at()), Optional.empty());
+                judge(new Exhibit(ACME, EDGE, exhibit.evidence(), another, ASKED, exhibit.at()), Optional.empty());
         assertThat(doubts(judgement)).containsExactly(Subject.QUOTE);
     }
 

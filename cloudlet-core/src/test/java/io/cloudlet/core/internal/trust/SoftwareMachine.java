@@ -2,19 +2,24 @@ package io.cloudlet.core.internal.trust;
 
 import io.cloudlet.BackendFaultException;
 import io.cloudlet.ErrorCode;
+import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.spi.runtime.CloudletRuntime;
 import io.cloudlet.spi.trust.Attester;
 import io.cloudlet.spi.trust.TrustBackend;
 import io.cloudlet.testkit.simulated.SeededEntropy;
+import io.cloudlet.trust.TagForm;
+import io.cloudlet.trust.TagKey;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A machine whose chip is played in memory, and takes as long as it is told; it can be started anew, with other software, and lie. */
@@ -27,6 +32,7 @@ public final class SoftwareMachine implements TrustBackend {
     private byte[] register = new byte[32];
     private byte[] log = {};
     private QuoteClock clock = new QuoteClock(1000, 3, 1, true, 7);
+    private Optional<Function<byte[], Attester.Tag>> tag = Optional.empty();
     private int quotes;
     private boolean closed;
 
@@ -56,6 +62,25 @@ public final class SoftwareMachine implements TrustBackend {
 
     public void bootLog(byte[] shown) {
         log = shown.clone();
+    }
+
+    /** What it shows of an asset tag from now on, for a question. */
+    void tags(Function<byte[], Attester.Tag> shown) {
+        tag = Optional.of(shown);
+    }
+
+    /** Holds that in an index made so, as a TPM would. */
+    void tag(byte[] area, byte[] content) {
+        tags(question -> certified(SoftwareTpm.attestIndex(question, area, 0, content), area));
+    }
+
+    Attester.Tag certified(byte[] attest, byte[] area) {
+        return new Attester.Tag(area, attest, tpm.sign(attest));
+    }
+
+    /** Its index is deleted. */
+    public void deleteTag() {
+        tag = Optional.empty();
     }
 
     /** Its name in the inventory. */
@@ -90,7 +115,8 @@ public final class SoftwareMachine implements TrustBackend {
         selection.registers().forEach(one -> values.add(register));
         PcrValues shown = PcrValues.of(selection, values);
         byte[] attest = SoftwareTpm.attest(question, selection, shown.digest(), clock);
-        return new Attester.Quote(attest, tpm.sign(attest), shown.encode(), log);
+        return new Attester.Quote(
+                attest, tpm.sign(attest), shown.encode(), log, tag.map(known -> known.apply(question)));
     }
 
     private byte[] opened(byte[] credential, byte[] secret) {
@@ -135,6 +161,14 @@ public final class SoftwareMachine implements TrustBackend {
             @Override
             public CompletionStage<byte[]> open(byte[] credential, byte[] secret, Duration deadline) {
                 return later(() -> opened(credential, secret));
+            }
+
+            @Override
+            public CompletionStage<Void> provision(byte[] content, TagForm form, TagKey authority, Duration deadline) {
+                VerificationKey key =
+                        VerificationKey.decode(authority.publicKey().getEncoded());
+                tag(TagIndex.area(form, key), content);
+                return CompletableFuture.completedFuture(null);
             }
 
             @Override

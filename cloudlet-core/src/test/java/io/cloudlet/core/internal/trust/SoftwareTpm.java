@@ -99,6 +99,22 @@ final class SoftwareTpm {
                 .toBytes();
     }
 
+    /** TPMS_ATTEST of an index that is certified, from an offset. */
+    static byte[] attestIndex(byte[] nonce, byte[] area, int offset, byte[] content) {
+        return new WireWriter()
+                .u32(0xff544347)
+                .u16(0x8014)
+                .raw(TpmBytes.sized(new byte[34]))
+                .raw(TpmBytes.sized(nonce))
+                .raw(new byte[8 + 4 + 4])
+                .u8(1)
+                .u64(7)
+                .raw(TpmBytes.sized(TagIndex.name(area)))
+                .u16(offset)
+                .raw(TpmBytes.sized(content))
+                .toBytes();
+    }
+
     /** TPMT_SIGNATURE. */
     byte[] sign(byte[] message) {
         byte[] plain = key.sign(message);
