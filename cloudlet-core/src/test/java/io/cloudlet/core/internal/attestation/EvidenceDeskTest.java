@@ -186,6 +186,11 @@ class EvidenceDeskTest {
         }
 
         @Override
+        public CompletionStage<Void> provision(byte[] content, TagForm form, TagKey authority, Duration deadline) {
+            throw new IllegalStateException("no chip");
+        }
+
+        @Override
         public void close() {}
     }
 
