@@ -9,6 +9,7 @@ import io.cloudlet.core.internal.fence.Audiences;
 import io.cloudlet.core.internal.fence.FenceContext;
 import io.cloudlet.core.internal.fence.FenceViews;
 import io.cloudlet.core.internal.fence.Horizon;
+import io.cloudlet.core.internal.fence.Proofs;
 import io.cloudlet.core.internal.fence.SoftwareWrappingKeys;
 import io.cloudlet.core.internal.identity.SigningKey;
 import io.cloudlet.core.internal.link.VertxNetwork;
@@ -78,7 +79,7 @@ final class LoneKeeper implements AutoCloseable {
         Logs logs = new Logs(own, self, federation, store, runtime.time(), core, new Deaf());
         AudienceReaders readers = new AudienceReaders();
         audiences = new Audiences(context(logs), readers, membership);
-        views = new FenceViews(audiences, logs, () -> membership);
+        views = new FenceViews(audiences, logs, () -> membership, id -> Optional.empty());
         data = new DataCoordinator(
                 new DataCoordinator.Parts(self, federation, runtime, core, blobs, audiences.log(), new Nobody()));
         readers.add('d', data);
@@ -105,7 +106,7 @@ final class LoneKeeper implements AutoCloseable {
         keeper.calls.call("opening the log", () -> keeper.own.open(List.of()));
         keeper.calls.call("making the first key", () -> {
             keeper.fence.published().forEach(keeper.audiences::note);
-            keeper.audiences.reconsider(keeper.membership, id -> Optional.empty());
+            keeper.audiences.reconsider(keeper.membership, id -> Optional.empty(), Proofs.NONE);
             CompletionStage<String> done = keeper.untilKeyed();
             keeper.audiences.start();
             keeper.data.start();
@@ -124,7 +125,7 @@ final class LoneKeeper implements AutoCloseable {
                 audiences.beat();
             }
             membership = fence.rotated();
-            audiences.reconsider(membership, id -> Optional.empty());
+            audiences.reconsider(membership, id -> Optional.empty(), Proofs.NONE);
             CompletionStage<String> done = untilKeyed();
             audiences.settle();
             return done;

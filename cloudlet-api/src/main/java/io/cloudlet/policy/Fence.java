@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
  * @param name a label: 1 to 63 letters of either case, digits and inner hyphens
  * @param regions where a member must be, at least one of them; empty for anywhere
  * @param members the roster, at least one and at most 1,000
- * @param requires the least that must keep a member's keys; {@link TrustLevel#SOFTWARE} unless said otherwise
+ * @param requires {@link TrustLevel#SOFTWARE} unless said otherwise; with {@link TrustLevel#HARDWARE} keys are given only to machines that pass an
+ *     appraisal by the keeper, and taken from those that do not any more
  * @param whenKeeperAway {@link KeeperAway#WRITE_ON} unless said otherwise
  * @param keeper who makes the keys; a member; unless said otherwise whoever draws the fence, if it is one
  */
@@ -92,7 +93,7 @@ public record Fence(
         return new Fence(name, regions, Set.copyOf(roster), requires, whenKeeperAway, keeper);
     }
 
-    /** The same for machines that keep their keys so, or better. */
+    /** The same for machines that have shown that they are so, or better. */
     public Fence requires(TrustLevel least) {
         once(requires == TrustLevel.SOFTWARE, "requires", requires);
         return new Fence(name, regions, members, least, whenKeeperAway, keeper);

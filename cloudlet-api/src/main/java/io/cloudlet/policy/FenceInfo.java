@@ -51,9 +51,12 @@ public record FenceInfo(
     public enum Standing {
         /** The key in force was wrapped for it. */
         READY,
-        /** It will get the key: it has not shown a wrapping key or its region yet, or the keeper has not answered. */
+        /** It will get the key: it has not shown a wrapping key, its region or its machine yet, or the keeper has not answered. */
         PENDING,
-        /** It declares to be outside the fence's regions, or was removed from the federation: it gets no key. */
+        /**
+         * It declares to be outside the fence's regions, was removed from the federation, or its machine does not pass where hardware is required: it gets no
+         * key.
+         */
         OUTSIDE
     }
 

@@ -27,7 +27,7 @@ public interface Fences {
      * @throws InvalidArgumentException if it has no members, the keeper is none of them, or none was named and this cloudlet
      *     is none
      * @throws ConflictException {@code name-taken}; {@code region-outside}, if a member declares to be outside;
-     *     {@code no-attestation}, if it requires hardware and nothing can attest
+     *     {@code no-attestation}, if it requires hardware and no machine is approved for its keeper
      * @throws NotFoundException if one of the roster is no member of the federation
      * @throws DeniedException {@code right-missing}
      */

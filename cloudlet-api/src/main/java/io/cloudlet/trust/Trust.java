@@ -29,8 +29,26 @@ public interface Trust {
     /** The last appraisals of all, by id. */
     List<Appraisal> list();
 
-    /** What a verdict rests on, in words, one finding a line. */
+    /** What is known of a cloudlet's machine and what that rests on, in words, one finding a line: what was found here, and who else says what. */
     String why(CloudletId cloudlet);
+
+    /**
+     * What members say of a cloudlet's machine in their logs, by who says so. Each says what it found as soon as that changes, and the same again twice an
+     * hour; as old as what is known of its log.
+     */
+    List<Verdict> verdicts(CloudletId cloudlet);
+
+    /** All that the last appraisal here rests on beside references, to be kept for {@link #replay}; empty if nothing was shown. */
+    Optional<byte[]> evidence(CloudletId cloudlet);
+
+    /**
+     * Judges kept evidence again by the references in force here now, asking nobody, and saying it nowhere. By the same references it comes to the verdict that
+     * was said then, finding for finding; {@link Verdict#references} tells whether they are the same.
+     *
+     * @param evidence what {@link #evidence} gave, here or elsewhere
+     * @throws io.cloudlet.InvalidArgumentException if it is something else
+     */
+    Verdict replay(byte[] evidence);
 
     /**
      * This machine's name, for the inventory: the hash of its endorsement key. Asks the backend, and blocks for as long as it needs.

@@ -14,10 +14,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -32,13 +34,16 @@ final class Appraisals {
     private final AttestationContext context;
     private final SortedMap<CloudletId, Standing> standing = new TreeMap<>();
     private final Map<CloudletId, Clock> clocks = new HashMap<>();
+    private final Consumer<CloudletId> judged;
     private References references = References.NONE;
 
     /** The newest clock of a machine that was approved. */
     private record Clock(String machine, QuoteClock clock) {}
 
-    Appraisals(AttestationContext context) {
+    /** @param judged told of whom something was found, or comes to something else */
+    Appraisals(AttestationContext context, Consumer<CloudletId> judged) {
         this.context = context;
+        this.judged = judged;
     }
 
     References references() {
@@ -56,17 +61,22 @@ final class Appraisals {
     /** Takes what a visit found. */
     void take(CloudletId target, Visit.Result result, long askedNanos) {
         Judgement judgement = result.judgement();
-        standing.put(
-                target,
-                new Standing(
-                        result.exhibit(),
-                        result.endorsed(),
-                        judgement,
-                        result.ends().leafOf(target),
-                        askedNanos));
+        Standing found = new Standing(
+                result.exhibit(),
+                result.endorsed(),
+                judgement,
+                result.basis(),
+                result.ends().leafOf(target),
+                askedNanos);
+        standing.put(target, found);
         if (judgement.passed()) {
             QuoteClock clock = judgement.clock().orElseThrow();
             clocks.put(target, new Clock(judgement.machine().orElseThrow(), clock));
+        }
+        if (found.basis().references().equals(references)) {
+            judged.accept(target);
+        } else {
+            judgeAnew(target, found, references);
         }
     }
 
@@ -84,17 +94,16 @@ final class Appraisals {
     }
 
     private void judgeAnew(CloudletId target, Standing found, References now) {
-        Optional<QuoteClock> former = former(target);
-        found.exhibit()
-                .ifPresent(exhibit -> context.judges().execute(() -> {
-                    Optional<Endorsed> endorsed = Appraiser.endorsed(exhibit, now, found.endorsed());
-                    Judgement judgement = Appraiser.judge(exhibit, now, endorsed, former);
-                    context.core().execute(() -> {
-                        if (found.equals(standing.get(target)) && now.equals(references)) {
-                            standing.put(target, found.judged(judgement, endorsed));
-                        }
-                    });
-                }));
+        Standing.Basis basis = new Standing.Basis(now, former(target));
+        context.judges().execute(() -> {
+            Standing anew = judged(found, basis);
+            context.core().execute(() -> {
+                if (found.equals(standing.get(target)) && now.equals(references)) {
+                    standing.put(target, anew);
+                    judged.accept(target);
+                }
+            });
+        });
     }
 
     /** What would be with other references; from what is here. */
@@ -104,15 +113,11 @@ final class Appraisals {
         Map<CloudletId, Clock> before = Map.copyOf(clocks);
         context.judges().execute(() -> {
             Map<CloudletId, Standing> then = new TreeMap<>();
-            now.forEach((target, found) -> then.put(
-                    target,
-                    found.exhibit()
-                            .map(exhibit -> judged(
-                                    exhibit,
-                                    found,
-                                    planned,
-                                    Optional.ofNullable(before.get(target)).map(Clock::clock)))
-                            .orElse(found)));
+            now.forEach((target, found) -> {
+                Optional<QuoteClock> former =
+                        Optional.ofNullable(before.get(target)).map(Clock::clock);
+                then.put(target, judged(found, new Standing.Basis(planned, former)));
+            });
             context.core()
                     .execute(() -> done.complete(then.entrySet().stream()
                             .map(one -> view(one.getKey(), one.getValue()))
@@ -121,9 +126,17 @@ final class Appraisals {
         return done;
     }
 
-    private static Standing judged(Exhibit exhibit, Standing found, References planned, Optional<QuoteClock> former) {
-        Optional<Endorsed> endorsed = Appraiser.endorsed(exhibit, planned, found.endorsed());
-        return found.judged(Appraiser.judge(exhibit, planned, endorsed, former), endorsed);
+    private static Standing judged(Standing found, Standing.Basis basis) {
+        if (found.exhibit().isEmpty()) {
+            return found.judged(found.judgement(), basis, found.endorsed());
+        }
+        Exhibit exhibit = found.exhibit().get();
+        Optional<Endorsed> endorsed = Appraiser.endorsed(exhibit, basis.references(), found.endorsed());
+        return found.judged(Appraiser.judge(exhibit, basis.references(), endorsed, basis.former()), basis, endorsed);
+    }
+
+    Set<CloudletId> targets() {
+        return Set.copyOf(standing.keySet());
     }
 
     /** As people see it. */
@@ -148,6 +161,13 @@ final class Appraisals {
                 found.judgement().findings(),
                 Duration.ofNanos(age(found)),
                 fresh);
+    }
+
+    /** Whether that machine passes, and showed it lately. */
+    boolean passes(CloudletId target) {
+        return of(target)
+                .filter(found -> found.judgement().passed() && fresh(target, found))
+                .isPresent();
     }
 
     /** Whether what was found counts still. */

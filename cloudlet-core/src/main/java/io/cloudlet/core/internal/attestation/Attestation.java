@@ -13,9 +13,11 @@ import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.core.internal.membership.Membership;
 import io.cloudlet.core.internal.peering.Exchange;
 import io.cloudlet.core.internal.peering.FrameType;
+import io.cloudlet.core.internal.state.Keys;
 import io.cloudlet.core.internal.trust.EndorsementChain;
 import io.cloudlet.core.internal.trust.EvidenceRefusedException;
 import io.cloudlet.core.internal.trust.LinkEnds;
+import io.cloudlet.core.internal.trust.References;
 import io.cloudlet.core.internal.trust.SignedTag;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.core.internal.wire.MalformedException;
@@ -25,12 +27,17 @@ import io.cloudlet.trust.Appraisal;
 import io.cloudlet.trust.Replan;
 import io.cloudlet.trust.TagForm;
 import io.cloudlet.trust.TagKey;
+import io.cloudlet.trust.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Evidence of machines, wired: asks others for it, shows this machine's to them, and keeps what it came to fresh. On the core thread.
@@ -44,16 +51,17 @@ public final class Attestation implements Exchange {
     private final Appraisals appraisals;
     private final EvidenceDesk desk;
     private final Visits visits;
+    private final VerdictLog verdicts;
+    private final Runnable changed;
+    private Predicate<CloudletId> member = id -> false;
+    private Set<CloudletId> passing = Set.of();
 
-    public Attestation(AttestationContext given) {
-        this.context = new AttestationContext(
-                given.self(),
-                given.federation(),
-                given.runtime(),
-                given.core(),
-                given.attester(),
-                new WithOneself(given.ways()));
-        this.appraisals = new Appraisals(context);
+    /** @param changed told when another set of machines {@link #passes} */
+    public Attestation(AttestationContext given, Runnable changed) {
+        this.context = given.with(new WithOneself(given.ways()));
+        this.changed = changed;
+        this.appraisals = new Appraisals(context, this::judged);
+        this.verdicts = new VerdictLog(context, appraisals);
         this.desk = new EvidenceDesk(
                 context.self(), context.attester(), context.runtime().keyEntropy(), context.core(), context.ways());
         this.visits = new Visits(context, appraisals);
@@ -61,13 +69,46 @@ public final class Attestation implements Exchange {
 
     /** Membership or references changed. */
     public void reconsider(Membership now) {
-        appraisals.reconsider(now.references(), now::active);
-        visits.reconsider(now::active);
+        member = now::active;
+        verdicts.standsOn(now.unseen());
+        appraisals.reconsider(now.references(), member);
+        visits.reconsider(member);
     }
 
-    /** Comes back to machines whose appraisal grows old, or is of a process that ended. */
-    public void beat() {
+    /**
+     * Comes back to machines whose appraisal grows old, or is of a process that ended, and says what is due.
+     *
+     * @param needed whose machines something depends on here: they are asked by themselves
+     */
+    public void beat(Set<CloudletId> needed) {
+        visits.need(needed);
         visits.beat();
+        verdicts.beat(member);
+        notice();
+    }
+
+    private void judged(CloudletId target) {
+        verdicts.judged(target);
+        notice();
+    }
+
+    private void notice() {
+        Set<CloudletId> now =
+                appraisals.targets().stream().filter(appraisals::passes).collect(Collectors.toSet());
+        if (!now.equals(passing)) {
+            passing = now;
+            changed.run();
+        }
+    }
+
+    /** Whether this cloudlet itself finds that machine to pass, now. */
+    public boolean passes(CloudletId target) {
+        return passing.contains(target);
+    }
+
+    /** Why a machine whose appraisal something depends on gave no answer last; empty if it did, or was not asked. */
+    public Optional<String> unanswered(CloudletId target) {
+        return visits.unanswered(target);
     }
 
     /** Asks a machine now, and completes with what it comes to; from now on it is asked again by itself. */
@@ -82,6 +123,52 @@ public final class Attestation implements Exchange {
 
     public List<Appraisal> list() {
         return appraisals.views();
+    }
+
+    /** What the logs say of a machine, by who says so. */
+    public List<Verdict> verdicts(CloudletId target, Stream<CloudletId> by) {
+        byte[] key = Keys.verdict(target.hex());
+        return by.sorted()
+                .flatMap(one -> context
+                        .logs()
+                        .live(one, key)
+                        .flatMap(VerdictLog::read)
+                        .filter(verdict -> verdict.about().equals(target))
+                        .map(verdict -> verdict.view(one))
+                        .stream())
+                .toList();
+    }
+
+    /** What the last appraisal here rests on, to be kept. */
+    public Optional<byte[]> evidence(CloudletId target) {
+        return appraisals.of(target).flatMap(Standing::kept).map(KeptEvidence::encode);
+    }
+
+    /** Judges what was kept by the references in force. */
+    public CompletionStage<Verdict> replay(byte[] evidence) {
+        KeptEvidence kept = kept(evidence);
+        References by = appraisals.references();
+        CompletableFuture<Verdict> done = new CompletableFuture<>();
+        context.judges().execute(() -> {
+            try {
+                Verdict verdict = verdicts.replayed(kept, by).view(context.self());
+                done.complete(verdict);
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        return done;
+    }
+
+    private static KeptEvidence kept(byte[] evidence) {
+        try {
+            return KeptEvidence.decode(evidence);
+        } catch (MalformedException e) {
+            throw new InvalidArgumentException(
+                    ErrorCode.ARGUMENT_INVALID,
+                    "what was given is no evidence that trust().evidence(...) gave: " + e.getMessage(),
+                    e);
+        }
     }
 
     public CompletionStage<List<Appraisal>> dryRun(Replan plan) {

@@ -15,10 +15,12 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,12 +62,12 @@ final class EvidenceDesk {
             byte[] added = new byte[EvidenceFrames.NONCE];
             entropy.nextBytes(added);
             byte[] question = ends.get().answer(self, ask.nonce(), added);
-            CompletionStage<byte[]> made = endorsement()
+            CompletionStage<byte[]> made = begun(() -> endorsement()
                     .thenCombine(
                             attester.orElseThrow().quote(ask.registers().mask(), question, CHIP),
                             (who, quote) -> new Shown(
                                             ask.request(), Status.HERE, "", added, Optional.of(Evidence.of(who, quote)))
-                                    .encode());
+                                    .encode()));
             answer(peer, made, no);
         }
     }
@@ -74,9 +76,9 @@ final class EvidenceDesk {
         Function<Status, Function<String, byte[]>> no =
                 status -> words -> new Opened(challenge.request(), status, words, NOTHING).encode();
         if (mayBegin(peer, no)) {
-            CompletionStage<byte[]> made = attester.orElseThrow()
+            CompletionStage<byte[]> made = begun(() -> attester.orElseThrow()
                     .open(challenge.credential(), challenge.secret(), CHIP)
-                    .thenApply(content -> new Opened(challenge.request(), Status.HERE, "", content).encode());
+                    .thenApply(content -> new Opened(challenge.request(), Status.HERE, "", content).encode()));
             answer(peer, made, no);
         }
     }
@@ -108,6 +110,15 @@ final class EvidenceDesk {
             return false;
         }
         return true;
+    }
+
+    /** A backend that throws, though it should fail its stage, leaves nobody waiting for ever. */
+    private static CompletionStage<byte[]> begun(Supplier<CompletionStage<byte[]>> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private void answer(CloudletId peer, CompletionStage<byte[]> made, Function<Status, Function<String, byte[]>> no) {

@@ -21,6 +21,7 @@ import io.cloudlet.core.internal.trust.References;
 import io.cloudlet.core.internal.wire.MalformedException;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -51,7 +52,12 @@ final class Visit {
     private @Nullable Endorsed challenged;
 
     /** What was shown, and what became of it; {@code exhibit} is empty where nothing was. */
-    record Result(Optional<Exhibit> exhibit, Optional<Endorsed> endorsed, Judgement judgement, LinkEnds ends) {}
+    record Result(
+            Optional<Exhibit> exhibit,
+            Optional<Endorsed> endorsed,
+            Judgement judgement,
+            Standing.Basis basis,
+            LinkEnds ends) {}
 
     /** What a visit needs of whoever makes it. */
     interface Bench {
@@ -123,6 +129,7 @@ final class Visit {
                     Optional.empty(),
                     Optional.empty(),
                     Judgement.without("it shows no evidence: " + shown.words()),
+                    new Standing.Basis(bench.references(), bench.former(target)),
                     link));
         } else if (shown.status() != Status.HERE) {
             fail(target.abbreviated() + " gives no evidence now: " + shown.words());
@@ -139,8 +146,9 @@ final class Visit {
             fail(String.valueOf(e.getMessage()));
             return;
         }
-        Exhibit fresh = new Exhibit(
-                link.federation(), target, shown.evidence().orElseThrow(), question, registers, bench.wall());
+        Instant at = bench.wall().truncatedTo(ChronoUnit.SECONDS); // as it is kept
+        Exhibit fresh =
+                new Exhibit(link.federation(), target, shown.evidence().orElseThrow(), question, registers, at);
         exhibit = fresh;
         Optional<Endorsed> before = bench.known(target);
         References references = bench.references();
@@ -194,11 +202,10 @@ final class Visit {
 
     private void judge(Exhibit shown, Optional<Endorsed> endorsed) {
         LinkEnds link = Objects.requireNonNull(ends);
-        References references = bench.references();
-        Optional<QuoteClock> former = bench.former(target);
+        Standing.Basis basis = new Standing.Basis(bench.references(), bench.former(target));
         elsewhere(() -> {
-            Judgement judgement = Appraiser.judge(shown, references, endorsed, former);
-            return () -> result.complete(new Result(Optional.of(shown), endorsed, judgement, link));
+            Judgement judgement = Appraiser.judge(shown, basis.references(), endorsed, basis.former());
+            return () -> result.complete(new Result(Optional.of(shown), endorsed, judgement, basis, link));
         });
     }
 

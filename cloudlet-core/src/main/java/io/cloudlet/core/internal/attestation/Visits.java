@@ -39,6 +39,8 @@ final class Visits implements Visit.Bench {
     private final Map<CloudletId, Visit> open = new HashMap<>();
     private final Map<CloudletId, Long> askedNanos = new HashMap<>();
     private final Set<CloudletId> watched = new TreeSet<>();
+    private final Map<CloudletId, String> unanswered = new HashMap<>();
+    private Set<CloudletId> needed = Set.of();
     private long requests;
 
     Visits(AttestationContext context, Appraisals appraisals) {
@@ -71,9 +73,13 @@ final class Visits implements Visit.Bench {
             timer.cancel();
             open.remove(target, visit);
             if (failure == null) {
+                unanswered.remove(target);
                 appraisals.take(target, found, now);
             } else {
-                LOG.info("no evidence of {}: {}", target.abbreviated(), failure.getMessage());
+                String why = String.valueOf(failure.getMessage());
+                if (!why.equals(unanswered.put(target, why))) {
+                    LOG.info("no evidence of {}: {}", target.abbreviated(), why);
+                }
             }
         });
         reach(visit, target);
@@ -102,19 +108,37 @@ final class Visits implements Visit.Bench {
     void reconsider(Predicate<CloudletId> member) {
         watched.removeIf(target -> !member.test(target));
         askedNanos.keySet().retainAll(watched);
+        unanswered.keySet().retainAll(watched);
     }
 
-    /** Asks whoever is linked and whose appraisal is half over, was of another process, or lacks a register that references are about now. */
+    /** From now on these are asked by themselves, over a link made for it if there is none. */
+    void need(Set<CloudletId> now) {
+        needed = now;
+        watched.addAll(now);
+    }
+
+    /** Why one gave no answer last; empty if it did, or was not asked. */
+    Optional<String> unanswered(CloudletId target) {
+        return Optional.ofNullable(unanswered.get(target));
+    }
+
+    /** Asks whoever is linked or needed, and whose appraisal is half over, was of another process, or lacks a register that references are about now. */
     void beat() {
         List.copyOf(watched).stream()
                 .filter(target -> !open.containsKey(target) && rested(target) && due(target))
-                .filter(target -> context.ways().ends(target).isPresent())
+                .filter(target -> linked(target) || needed.contains(target))
                 .forEach(this::begin);
     }
 
+    private boolean linked(CloudletId target) {
+        return context.ways().ends(target).isPresent();
+    }
+
+    /** Whoever is out of reach is tried once a minute, at the most. */
     private boolean rested(CloudletId target) {
         Long asked = askedNanos.get(target);
-        return asked == null || context.runtime().time().nanos() - asked > PAUSE.toNanos();
+        Duration pause = linked(target) ? PAUSE : PAUSE.multipliedBy(6);
+        return asked == null || context.runtime().time().nanos() - asked > pause.toNanos();
     }
 
     private boolean due(CloudletId target) {

@@ -134,7 +134,7 @@ final class Audience {
         boolean judgedAnew = before != null
                 && !(before.cuts().equals(now.cuts()) && before.roster().equals(now.roster()));
         if (!member && before != null && before.admits(context.self())) {
-            leave(now.removed()); // before anything is judged: what this cloudlet wrote unheard stays, to be
+            leave(now); // before anything is judged: what this cloudlet wrote unheard stays, to be
             // shown if it returns
         } else if (judgedAnew) {
             records.recheck(this::counts);
@@ -143,12 +143,14 @@ final class Audience {
 
     /**
      * The keys go, but for those that own records are sealed under, which stay wrapped as at rest: a later roster may have this
-     * cloudlet again, and others may have no such key any more.
+     * cloudlet again, and others may have no such key any more. Whose machine does not pass keeps the newest as well, or a mistake in what
+     * all are compared with would cost everybody the key.
      */
-    private void leave(boolean forGood) {
+    private void leave(Terms now) {
         LOG.info("this cloudlet is in the roster of {} no more", id.abbreviated());
         records.close();
-        byte[] held = forGood ? new byte[0] : held(epoch -> false);
+        boolean mayPassAgain = now.machines().lost().contains(context.self());
+        byte[] held = now.removed() ? new byte[0] : mayPassAgain ? stillNeeded() : held(epoch -> false);
         keys.clear();
         wraps.clear();
         Keyring.decodeHeld(held).forEach(wrap -> wrap(context.self(), wrap));
@@ -195,12 +197,16 @@ final class Audience {
      * one before the newest, since a record under that may be on its way to the disk.
      */
     void hold() {
+        memory.hold(stillNeeded());
+    }
+
+    private byte[] stillNeeded() {
         Optional<ChainEntry> newest = chain.newest();
         Set<FenceEpoch> lately = Stream.concat(newest.stream(), newest.flatMap(chain::before).stream())
                 .map(ChainEntry::epoch)
                 .collect(Collectors.toSet());
         terms().ifPresent(now -> lately.addAll(stranded(now.roster())));
-        memory.hold(held(lately::contains));
+        return held(lately::contains);
     }
 
     private byte[] held(Predicate<FenceEpoch> besides) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +96,20 @@ final class AudienceUnit {
         return audience.terms()
                 .filter(terms -> terms.keeper().equals(id) && terms.admits(id))
                 .isPresent();
+    }
+
+    /** Whose machines are to be appraised here: as keeper all members', as a member the keeper's, before it is given a key back. */
+    Set<CloudletId> toAppraise() {
+        Terms terms = audience.terms().filter(t -> !t.removed()).orElse(null);
+        if (terms == null || !terms.machines().required()) {
+            return Set.of();
+        }
+        if (!terms.keeper().equals(context.self())) {
+            return keyReturn.lacking().map(Set::of).orElse(Set.of());
+        }
+        Set<CloudletId> all = new TreeSet<>(terms.roster());
+        all.addAll(terms.machines().lost());
+        return all;
     }
 
     private void adopt() {
@@ -197,6 +212,13 @@ final class AudienceUnit {
                     ErrorCode.FENCE_PENDING,
                     fence + ": " + KeyMaker.lost(audience.chain().newest().get()));
         }
+        if (terms.machines().unproven().contains(context.self())) {
+            return new UnreachableException(
+                    ErrorCode.FENCE_PENDING,
+                    fence + ": it requires hardware, and its keeper "
+                            + terms.keeper().abbreviated()
+                            + " has not appraised this machine yet; it does as soon as there is a link");
+        }
         String why = audience.chain().newest().isEmpty()
                 ? "its keeper " + terms.keeper().abbreviated() + " has made no key yet"
                 : "key " + audience.chain().newest().get().epoch() + " has not been wrapped for this cloudlet yet";
@@ -207,7 +229,17 @@ final class AudienceUnit {
     }
 
     private Optional<RuntimeException> dueOf(String fence, Terms terms) {
-        if (terms.whenKeeperAway() == KeeperAway.WRITE_ON || !keyIsDue(terms)) {
+        if (!keyIsDue(terms)) {
+            return Optional.empty();
+        }
+        if (machineHasKey(terms)) {
+            return Optional.of(new UnreachableException(
+                    ErrorCode.KEEPER_AWAY,
+                    fence + " waits for a new key of its keeper "
+                            + terms.keeper().abbreviated()
+                            + ": a machine that has the present one does not pass any more"));
+        }
+        if (terms.whenKeeperAway() == KeeperAway.WRITE_ON) {
             return Optional.empty();
         }
         return Optional.of(new UnreachableException(
@@ -223,11 +255,19 @@ final class AudienceUnit {
     }
 
     private boolean keyIsDue(Terms terms) {
-        Set<CloudletId> have = audience.chain()
+        return !terms.roster().containsAll(haveNewest());
+    }
+
+    /** Whether a machine that lost the fence has the newest key: the keeper makes another in the same moment, and nothing is sealed before. */
+    private boolean machineHasKey(Terms terms) {
+        return haveNewest().stream().anyMatch(terms.machines().lost()::contains);
+    }
+
+    private Set<CloudletId> haveNewest() {
+        return audience.chain()
                 .newest()
                 .flatMap(entry -> audience.detail(entry.epoch()))
                 .map(detail -> detail.seen().keySet())
                 .orElse(Set.of());
-        return !terms.roster().containsAll(have);
     }
 }

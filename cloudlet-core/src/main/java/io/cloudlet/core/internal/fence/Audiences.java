@@ -41,6 +41,7 @@ public final class Audiences {
     private final Map<FenceId, Terms> drawnTerms = new HashMap<>();
     private Membership membership;
     private Function<CloudletId, Optional<Region>> region = id -> Optional.empty();
+    private Proofs proofs = Proofs.NONE;
     private boolean writing;
 
     public Audiences(FenceContext context, AudienceReaders readers, Membership membership) {
@@ -117,10 +118,11 @@ public final class Audiences {
         }
     }
 
-    /** Membership, fences or declared regions changed. */
-    public void reconsider(Membership now, Function<CloudletId, Optional<Region>> declared) {
+    /** Membership, fences, declared regions or verdicts changed. */
+    public void reconsider(Membership now, Function<CloudletId, Optional<Region>> declared, Proofs shown) {
         membership = now;
         region = declared;
+        proofs = shown;
         drawnTerms.clear();
         now.fences().keySet().forEach(units::touch);
         units.touchAll();
@@ -179,7 +181,7 @@ public final class Audiences {
     private Optional<Terms> termsOf(FenceId id, AudienceUnit unit) {
         Optional<DrawnFence> drawn = membership.fence(id);
         if (drawn.isPresent()) {
-            return drawn.map(fence -> drawnTerms.computeIfAbsent(id, i -> Terms.of(fence, membership, region)));
+            return drawn.map(fence -> drawnTerms.computeIfAbsent(id, i -> termsOf(fence)));
         }
         Audience audience = unit.audience();
         return audience.exporter().flatMap(exporter -> {
@@ -188,6 +190,17 @@ public final class Audiences {
                     ? Optional.empty()
                     : Optional.of(Terms.of(exporter, new TreeSet<>(roster), membership));
         });
+    }
+
+    private Terms termsOf(DrawnFence fence) {
+        return Terms.of(fence, membership, region, new MachineTerms(context.self(), fence, proofs));
+    }
+
+    /** Whose machines are to be appraised here, since a key is given to who passes. */
+    public Set<CloudletId> toAppraise() {
+        Set<CloudletId> all = new TreeSet<>();
+        units.all().forEach(unit -> all.addAll(unit.toAppraise()));
+        return all;
     }
 
     /** The wrapping key that a member published for a fence. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -25,11 +26,18 @@ public final class FenceViews {
     private final Audiences audiences;
     private final Logs logs;
     private final Supplier<Membership> membership;
+    private final Function<CloudletId, Optional<String>> unanswered;
 
-    public FenceViews(Audiences audiences, Logs logs, Supplier<Membership> membership) {
+    /** @param unanswered why a machine that was to be appraised gave no answer */
+    public FenceViews(
+            Audiences audiences,
+            Logs logs,
+            Supplier<Membership> membership,
+            Function<CloudletId, Optional<String>> unanswered) {
         this.audiences = audiences;
         this.logs = logs;
         this.membership = membership;
+        this.unanswered = unanswered;
     }
 
     /** What is known of one fence. */
@@ -68,6 +76,9 @@ public final class FenceViews {
         String why;
         if (terms.filter(t -> t.waiting().contains(id)).isPresent()) {
             why = "it has not declared a region";
+        } else if (terms.filter(t -> t.machines().unproven().contains(id)).isPresent()) {
+            why = "the keeper " + drawn.keeper().abbreviated() + " has not appraised its machine yet"
+                    + unanswered.apply(id).map(last -> ": " + last).orElse("");
         } else if (audiences.wrappingKey(drawn.id(), id).isEmpty()) {
             why = "it has not shown a wrapping key yet";
         } else {
@@ -97,6 +108,10 @@ public final class FenceViews {
             troubles.add("its keeper " + drawn.keeper().abbreviated()
                     + " left, so no key is made until a hand-over to another member");
         }
+        unit.flatMap(u -> u.audience().terms())
+                .filter(terms -> terms.machines().lost().contains(drawn.keeper()))
+                .ifPresent(terms -> troubles.add("no key is made until its keeper passes again, or a hand-over: "
+                        + terms.outside().get(drawn.keeper())));
         audiences.broken(drawn.id()).ifPresent(troubles::add);
         unit.ifPresent(u -> {
             u.audience().chain().trouble().ifPresent(troubles::add);

@@ -53,13 +53,14 @@ final class KeeperWraps {
                 });
     }
 
-    /** Who can be given a key: who has a wrapping key and is where the fence says. */
+    /** Who can be given a key: who has a wrapping key, is where the fence says, and has a machine that passes where that is required. */
     Map<CloudletId, WrappingKey> ready(Terms terms) {
         Map<CloudletId, WrappingKey> ready = new HashMap<>();
         for (CloudletId id : terms.roster()) {
             if (id.equals(context.self())) {
                 ready.put(id, ownWrappingKey()); // always, or nobody would have the key
-            } else if (!terms.waiting().contains(id)) {
+            } else if (!terms.waiting().contains(id)
+                    && !terms.machines().unproven().contains(id)) {
                 book.get(audience.wrappingKeyName(), id).ifPresent(key -> ready.put(id, key));
             }
         }

@@ -68,6 +68,11 @@ final class KeyMaker {
         if (busy || terms.removed() || terms.roster().isEmpty()) {
             return;
         }
+        if (terms.machines().unproven().contains(context.self())) {
+            trouble =
+                    "no key is made or given before this keeper's own machine has passed an appraisal since its start";
+            return;
+        }
         Optional<ChainEntry> newest = audience.chain().newest();
         boolean settles = newest.isPresent() && newest.get().epoch().term() < terms.term();
         if (audience.chain().trouble().isPresent() && !settles) {

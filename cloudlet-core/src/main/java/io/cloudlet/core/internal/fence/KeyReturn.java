@@ -50,10 +50,18 @@ final class KeyReturn {
         if (lack.isEmpty()) {
             inTurn = null;
             takeBack();
-        } else if (!lack.get().equals(inTurn) && audience.open().isPresent()) {
+        } else if (!lack.get().equals(inTurn) && audience.open().isPresent() && keeperPasses()) {
             inTurn = lack.get();
             context.runtime().scheduler().after(TURN.multipliedBy(turn(lack.get())), context.core(), () -> give(lack));
         }
+    }
+
+    /** Who gives decides: this cloudlet appraises the keeper itself, and gives only then. */
+    private boolean keeperPasses() {
+        return audience.terms()
+                .filter(terms ->
+                        !terms.machines().required() || terms.machines().keeperPasses())
+                .isPresent();
     }
 
     private Optional<Lack> lack() {
@@ -117,6 +125,10 @@ final class KeyReturn {
     }
 
     private void give(Optional<Lack> due) {
+        if (!keeperPasses()) {
+            inTurn = null;
+            return;
+        }
         if (due.filter(lack -> lack.equals(inTurn)).isEmpty() || !lack().equals(due)) {
             return;
         }

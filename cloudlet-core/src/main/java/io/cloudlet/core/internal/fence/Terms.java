@@ -29,6 +29,7 @@ import java.util.function.Function;
  * @param cuts for those who left: how far their logs count
  * @param policy digest of the policy, in hexadecimal
  * @param orders digest of the ordered rotations, in hexadecimal
+ * @param machines who has shown what it runs on, where that is required
  */
 record Terms(
         SortedMap<Long, CloudletId> keepers,
@@ -39,7 +40,8 @@ record Terms(
         String policy,
         String orders,
         KeeperAway whenKeeperAway,
-        boolean removed) {
+        boolean removed,
+        Machines machines) {
 
     Terms {
         keepers = Collections.unmodifiableSortedMap(new TreeMap<>(keepers));
@@ -50,16 +52,26 @@ record Terms(
     }
 
     /** What a fence is now. */
-    static Terms of(DrawnFence drawn, Membership membership, Function<CloudletId, Optional<Region>> region) {
+    static Terms of(
+            DrawnFence drawn,
+            Membership membership,
+            Function<CloudletId, Optional<Region>> region,
+            MachineTerms machines) {
         SortedSet<CloudletId> roster = new TreeSet<>();
         Set<CloudletId> waiting = new HashSet<>();
         Map<CloudletId, String> outside = new HashMap<>();
+        Set<CloudletId> lost = new HashSet<>();
+        Map<CloudletId, Long> cuts = cuts(drawn, membership);
         for (CloudletId id : drawn.roster()) {
             Optional<Region> declared = region.apply(id);
             if (!membership.active(id)) {
                 outside.put(id, "it is no member of the federation");
             } else if (declared.isPresent() && !drawn.allows(declared.get())) {
                 outside.put(id, "it declares to be in " + declared.get() + ", outside " + drawn.regions());
+            } else if (machines.loses(id)) {
+                lost.add(id);
+                outside.put(id, machines.why(id));
+                cuts.merge(id, machines.upTo(id), Math::min);
             } else {
                 roster.add(id);
                 if (declared.isEmpty() && !drawn.regions().isEmpty()) {
@@ -72,11 +84,12 @@ record Terms(
                 roster,
                 waiting,
                 outside,
-                cuts(drawn, membership),
+                cuts,
                 Hash.hex(drawn.policyDigest()),
                 drawn.orders(),
                 drawn.whenKeeperAway(),
-                drawn.removed());
+                drawn.removed(),
+                machines.of(roster, lost));
     }
 
     /** Named consumers, who can do nothing but read what their exporter writes. */
@@ -95,7 +108,8 @@ record Terms(
                 ChainEntry.NOTHING,
                 ChainEntry.NOTHING,
                 KeeperAway.WRITE_ON,
-                !membership.active(exporter));
+                !membership.active(exporter),
+                Machines.ANY);
     }
 
     /** Of whoever left the roster or the federation counts what it wrote before; of two limits the earlier. */

@@ -18,7 +18,7 @@ import java.util.List;
 final class Conclusions implements Logs.Listener {
 
     private final Parts parts;
-    private boolean addressesChanged = true;
+    private boolean outlookChanged = true;
     private boolean linking;
     private boolean stopped;
 
@@ -29,7 +29,7 @@ final class Conclusions implements Logs.Listener {
     /** From now on links follow from what is known. */
     void startLinking() {
         linking = true;
-        addressesChanged = true;
+        outlookChanged = true;
         settle();
     }
 
@@ -89,7 +89,9 @@ final class Conclusions implements Logs.Listener {
         if (record.kind() == LogRecord.Kind.AUTHORITY) {
             parts.belonging().note(origin, record);
         } else if (record.kind() == LogRecord.Kind.PUT && Keys.isProfile(record.key())) {
-            addressesChanged |= parts.addresses().note(origin, record);
+            outlookChanged |= parts.addresses().note(origin, record);
+        } else if (Keys.isVerdict(record.key())) {
+            outlookChanged |= parts.verdicts().note(origin, record);
         }
     }
 
@@ -100,6 +102,12 @@ final class Conclusions implements Logs.Listener {
         }
     }
 
+    /** This cloudlet finds other machines to pass. */
+    void appraised() {
+        outlookChanged = true;
+        parts.core().execute(this::settle);
+    }
+
     /** Draws the conclusions from what changed. */
     void settle() {
         Belonging belonging = parts.belonging();
@@ -108,11 +116,11 @@ final class Conclusions implements Logs.Listener {
             belonging.conclude();
             follow();
             parts.announcements().tell(before, belonging.now());
-            addressesChanged = true;
+            outlookChanged = true;
         }
-        if (addressesChanged && !stopped) {
-            addressesChanged = false;
-            parts.audiences().reconsider(belonging.now(), parts.addresses()::region);
+        if (outlookChanged && !stopped) {
+            outlookChanged = false;
+            parts.audiences().reconsider(belonging.now(), parts.addresses()::region, new ShownMachines(parts));
             parts.attestation().reconsider(belonging.now());
             if (linking) {
                 parts.links().reconsider(belonging.now(), parts.addresses().addresses());

@@ -57,7 +57,7 @@ final class FenceDecisions {
                     decisions.requireRight(Right.FENCES);
                     CloudletId keeper = keeperOf(fence);
                     requireFreeName(fence.name());
-                    requireSoftware(fence);
+                    requireMachineOf(keeper, fence);
                     new TreeSet<>(fence.members())
                             .forEach(id -> requireInside(fence, decisions.requireActive(id), declared.apply(id)));
                     return Optional.of(FenceStatement.Draw.of(fence, keeper));
@@ -176,12 +176,14 @@ final class FenceDecisions {
                 });
     }
 
-    private static void requireSoftware(Fence fence) {
-        if (fence.requires() != TrustLevel.SOFTWARE) {
+    private void requireMachineOf(CloudletId keeper, Fence fence) {
+        boolean approved = membership.get().references().machine(keeper).isPresent();
+        if (fence.requires() == TrustLevel.HARDWARE && !approved) {
             throw new ConflictException(
                     ErrorCode.NO_ATTESTATION,
-                    "nothing in this version can attest a machine, so fence " + fence.name() + ", which requires "
-                            + fence.requires() + ", would lock everybody out; use SOFTWARE and trust the hosts");
+                    "fence " + fence.name() + " requires hardware, and no machine is approved for its keeper "
+                            + keeper.abbreviated() + ", so no key would ever be made; approve its machine with"
+                            + " trust().approve(...), name another keeper, or use SOFTWARE and trust the hosts");
         }
     }
 

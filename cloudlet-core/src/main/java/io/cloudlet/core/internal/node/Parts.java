@@ -4,6 +4,7 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.FederationId;
 import io.cloudlet.core.internal.attestation.Attestation;
 import io.cloudlet.core.internal.attestation.AttestationContext;
+import io.cloudlet.core.internal.attestation.VerdictBook;
 import io.cloudlet.core.internal.data.DataCoordinator;
 import io.cloudlet.core.internal.discovery.Discovery;
 import io.cloudlet.core.internal.discovery.DiscoveryContext;
@@ -44,6 +45,7 @@ final class Parts {
     private final Given given;
     private final CloudletId self;
     private final AddressBook addresses;
+    private final VerdictBook verdicts = new VerdictBook();
     private final Mailboxes mailboxes;
     private final Belonging belonging;
     private final Conclusions conclusions = new Conclusions(this);
@@ -104,7 +106,8 @@ final class Parts {
         this.joinDesk = new JoinDesk(new Inviting(this), runtime.time());
         AudienceReaders readers = new AudienceReaders();
         this.audiences = new Audiences(fenceContext(id), readers, belonging.now());
-        this.fenceViews = new FenceViews(audiences, logs, this::membership);
+        this.fenceViews = new FenceViews(
+                audiences, logs, this::membership, one -> attestation().unanswered(one));
         this.discovery = new Discovery(
                 new DiscoveryContext(self, views, runtime, core, given.store(), own, logs, audiences.log()), readers);
         LinkedNeighbours neighbours = new LinkedNeighbours(this::links);
@@ -113,7 +116,9 @@ final class Parts {
         readers.add('d', data);
         this.tunnels = new Tunnels(runtime, core, discovery::endpoint, neighbours);
         this.attestation = new Attestation(
-                new AttestationContext(self, given.federation(), runtime, core, given.attester(), neighbours));
+                new AttestationContext(
+                        self, given.federation(), runtime, core, given.attester(), neighbours, own, logs, verdicts),
+                conclusions::appraised);
         this.links = new Links(peeringContext(), belonging.now(), joinDesk, linkEvents);
     }
 
@@ -182,6 +187,10 @@ final class Parts {
 
     Belonging belonging() {
         return belonging;
+    }
+
+    VerdictBook verdicts() {
+        return verdicts;
     }
 
     /** Who belongs now. */

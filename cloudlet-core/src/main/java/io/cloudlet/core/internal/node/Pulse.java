@@ -44,7 +44,7 @@ final class Pulse {
         parts.audiences().beat();
         parts.data().beat();
         parts.tunnels().beat();
-        parts.attestation().beat();
+        parts.attestation().beat(parts.audiences().toAppraise());
         others.forEach(this::noticeSilence);
         parts.runtime().scheduler().after(interval, parts.core(), this::beat);
     }

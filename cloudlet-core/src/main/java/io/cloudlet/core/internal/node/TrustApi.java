@@ -4,6 +4,7 @@ import io.cloudlet.CloudletId;
 import io.cloudlet.ErrorCode;
 import io.cloudlet.FederationId;
 import io.cloudlet.InvalidArgumentException;
+import io.cloudlet.core.internal.membership.Member;
 import io.cloudlet.core.internal.runtime.Calls;
 import io.cloudlet.core.internal.trust.SignedTag;
 import io.cloudlet.policy.Region;
@@ -14,10 +15,13 @@ import io.cloudlet.trust.TagCertificate;
 import io.cloudlet.trust.TagForm;
 import io.cloudlet.trust.TagKey;
 import io.cloudlet.trust.Trust;
+import io.cloudlet.trust.Verdict;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Machines as applications see them. Thread-safe: everything happens on the core thread. */
 final class TrustApi implements Trust {
@@ -52,9 +56,32 @@ final class TrustApi implements Trust {
 
     @Override
     public String why(CloudletId cloudlet) {
-        return last(cloudlet)
+        String here = last(cloudlet)
                 .map(Appraisal::why)
                 .orElseGet(() -> cloudlet.abbreviated() + " was not appraised here since this cloudlet was opened");
+        return Stream.concat(Stream.of(here), verdicts(cloudlet).stream().map(Verdict::why))
+                .collect(Collectors.joining(System.lineSeparator()));
+    }
+
+    @Override
+    public List<Verdict> verdicts(CloudletId cloudlet) {
+        Objects.requireNonNull(cloudlet, "cloudlet");
+        return calls.ask(
+                "listing verdicts",
+                () -> parts.attestation()
+                        .verdicts(cloudlet, parts.membership().active().map(Member::id)));
+    }
+
+    @Override
+    public Optional<byte[]> evidence(CloudletId cloudlet) {
+        Objects.requireNonNull(cloudlet, "cloudlet");
+        return calls.ask("asking for evidence", () -> parts.attestation().evidence(cloudlet));
+    }
+
+    @Override
+    public Verdict replay(byte[] evidence) {
+        byte[] kept = evidence.clone();
+        return calls.call("judging evidence again", () -> parts.attestation().replay(kept));
     }
 
     @Override

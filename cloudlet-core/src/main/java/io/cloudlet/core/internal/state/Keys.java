@@ -20,6 +20,7 @@ public final class Keys {
     private static final String SERVICE = "s/";
     private static final String TEMPLATE = "t/";
     private static final String FENCE = "k/";
+    private static final String VERDICT = "v/";
 
     private Keys() {}
 
@@ -80,6 +81,15 @@ public final class Keys {
 
     public static boolean isFence(byte[] key) {
         return key.length > 2 && key[0] == 'k' && key[1] == '/';
+    }
+
+    /** What this cloudlet says of the machine of another. */
+    public static byte[] verdict(String cloudlet) {
+        return bytes(VERDICT + cloudlet);
+    }
+
+    public static boolean isVerdict(byte[] key) {
+        return key.length > 2 && key[0] == 'v' && key[1] == '/';
     }
 
     public static boolean isService(byte[] key) {

@@ -56,6 +56,12 @@ public final class Endorsed {
         return this;
     }
 
+    /** The same as somebody says who saw the key enrolled, or saw it not: for evidence that was kept. */
+    public Endorsed witnessed(boolean seen) {
+        enrolled = seen ? new EnrolledMachine(key.id(), evidence.key()) : null;
+        return this;
+    }
+
     /** Whether looking again would give the same. */
     boolean holdsFor(Exhibit exhibit, References references) {
         return evidence.sameMachine(exhibit.evidence())

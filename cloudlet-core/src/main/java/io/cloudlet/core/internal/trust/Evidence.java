@@ -95,6 +95,11 @@ public final class Evidence {
         return tag.map(shown -> shown.write(out)).orElse(out);
     }
 
+    /** What {@link #read} reads. */
+    public byte[] encode() {
+        return write(new WireWriter()).toBytes();
+    }
+
     EndorsementChain chain() {
         return EndorsementChain.decode(certificates);
     }

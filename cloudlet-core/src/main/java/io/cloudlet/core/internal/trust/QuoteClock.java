@@ -1,6 +1,7 @@
 package io.cloudlet.core.internal.trust;
 
 import io.cloudlet.core.internal.wire.WireReader;
+import io.cloudlet.core.internal.wire.WireWriter;
 
 /**
  * A TPM's clock and counters as a quote shows them. For keys of the owner's hierarchy the counters and the firmware version are
@@ -14,7 +15,8 @@ import io.cloudlet.core.internal.wire.WireReader;
  */
 public record QuoteClock(long millis, int resets, int restarts, boolean safe, long firmware) {
 
-    static QuoteClock read(WireReader in) {
+    /** Reads a clock as a quote shows it. */
+    public static QuoteClock read(WireReader in) {
         long millis = in.u64("clock");
         int resets = u32(in, "reset count");
         int restarts = u32(in, "restart count");
@@ -23,6 +25,17 @@ public record QuoteClock(long millis, int resets, int restarts, boolean safe, lo
             throw in.malformed("safe is " + safe + ", neither yes nor no");
         }
         return new QuoteClock(millis, resets, restarts, safe == 1, in.u64("firmware version"));
+    }
+
+    /** What {@link #read} reads. */
+    public WireWriter write(WireWriter out) {
+        return out.u64(millis)
+                .u16(resets >>> 16)
+                .u16(resets & 0xffff)
+                .u16(restarts >>> 16)
+                .u16(restarts & 0xffff)
+                .u8(safe ? 1 : 0)
+                .u64(firmware);
     }
 
     private static int u32(WireReader in, String what) {

@@ -127,6 +127,19 @@ class EvidenceDeskTest {
     }
 
     @Test
+    void ask_ofABackendThatThrows_failsAndLeavesThePeerFreeToAskAgain() {
+        EvidenceDesk broken = desk(Optional.of(new ThrowingChip()));
+        broken.ask(id(2), ask(1));
+        broken.ask(id(2), ask(2));
+        broken.open(id(2), new Challenge(3, new byte[3], new byte[4]));
+        assertThat(shown(0).status()).isEqualTo(Status.FAILED);
+        assertThat(shown(1).status()).isEqualTo(Status.FAILED);
+        WireReader in = new WireReader(sent.get(2));
+        assertThat(FrameType.read(in)).isEqualTo(FrameType.CREDENTIAL_OPENED);
+        assertThat(Opened.decode(in).status()).isEqualTo(Status.FAILED);
+    }
+
+    @Test
     void open_showsWhatTheChipFound() {
         desk.open(id(2), new Challenge(5, new byte[3], new byte[4]));
         opened.complete(new byte[] {7});
@@ -153,6 +166,32 @@ class EvidenceDeskTest {
             sent.add(frame);
             return CompletableFuture.completedFuture(null);
         }
+    }
+
+    /** Breaks its contract. */
+    private static final class ThrowingChip implements Attester {
+        @Override
+        public CompletionStage<Endorsement> endorsement(Duration deadline) {
+            throw new IllegalStateException("no chip");
+        }
+
+        @Override
+        public CompletionStage<Quote> quote(int registers, byte[] question, Duration deadline) {
+            throw new IllegalStateException("no chip");
+        }
+
+        @Override
+        public CompletionStage<byte[]> open(byte[] credential, byte[] secret, Duration deadline) {
+            throw new IllegalStateException("no chip");
+        }
+
+        @Override
+        public CompletionStage<Void> provision(byte[] content, TagForm form, TagKey authority, Duration deadline) {
+            throw new IllegalStateException("no chip");
+        }
+
+        @Override
+        public void close() {}
     }
 
     private final class HeldChip implements Attester {

@@ -11,7 +11,7 @@ import io.cloudlet.core.internal.wire.WireReader;
 import java.util.List;
 import java.util.function.Function;
 
-/** Frames of evidence. What stands inside of it has targets of its own. */
+/** Frames of evidence, verdicts, and evidence that is kept. What stands inside of it has targets of its own. */
 public final class EvidenceFuzz {
 
     private static final String FILE = "evidence.txt";
@@ -44,7 +44,11 @@ public final class EvidenceFuzz {
                                 EvidenceFrames.class,
                                 frame(FrameType.CREDENTIAL_OPENED, Opened::decode),
                                 Opened::encode)
-                        .golden(FILE, "credential-opened"));
+                        .golden(FILE, "credential-opened"),
+                FuzzTarget.stable("verdict", VerdictRecord.class, VerdictRecord::decode, VerdictRecord::encode)
+                        .golden(FILE, "verdict"),
+                FuzzTarget.canonical("kept-evidence", KeptEvidence.class, KeptEvidence::decode, KeptEvidence::encode)
+                        .golden(FILE, "kept-evidence"));
     }
 
     private static <T> Function<byte[], T> frame(FrameType type, Function<WireReader, T> decode) {

@@ -106,7 +106,8 @@ class AudienceTest {
                 entry.policy(),
                 entry.orders(),
                 KeeperAway.WRITE_ON,
-                false);
+                false,
+                Machines.ANY);
     }
 
     private FenceContext context() {

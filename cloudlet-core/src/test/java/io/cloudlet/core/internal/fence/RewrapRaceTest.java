@@ -92,7 +92,7 @@ class RewrapRaceTest {
     private void whileTheNewKeyIsOnItsWay(Change change) {
         assertThat(shown).containsExactly(Map.entry("s/ledger", "old"));
         store.hold();
-        audiences.reconsider(members(), id -> Optional.empty());
+        audiences.reconsider(members(), id -> Optional.empty(), Proofs.NONE);
         audiences.settle();
         world.settle();
         append(change);

@@ -186,12 +186,12 @@ class FenceDecisionsTest {
     }
 
     @Test
-    void define_requiringHardware_isRefusedSinceNothingAttests() {
+    void define_requiringHardware_isRefusedWhereNoMachineIsApprovedForTheKeeper() {
         fails(
                 ConflictException.class,
                 ErrorCode.NO_ATTESTATION,
                 () -> define(Fence.named("geoB").members(self).requires(TrustLevel.HARDWARE)),
-                "would lock everybody out; use SOFTWARE");
+                "no machine is approved for its keeper");
     }
 
     @Test

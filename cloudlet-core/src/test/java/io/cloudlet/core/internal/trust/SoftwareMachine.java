@@ -1,5 +1,7 @@
 package io.cloudlet.core.internal.trust;
 
+import io.cloudlet.BackendFaultException;
+import io.cloudlet.ErrorCode;
 import io.cloudlet.core.internal.identity.VerificationKey;
 import io.cloudlet.core.internal.wire.Hash;
 import io.cloudlet.spi.runtime.CloudletRuntime;
@@ -134,7 +136,14 @@ public final class SoftwareMachine implements TrustBackend {
         return new Attester() {
             private <T> CompletionStage<T> later(Supplier<T> work) {
                 CompletableFuture<T> done = new CompletableFuture<>();
-                runtime.scheduler().after(takes, runtime.serial("chip"), () -> done.complete(work.get()));
+                runtime.scheduler().after(takes, runtime.serial("chip"), () -> {
+                    try {
+                        done.complete(work.get());
+                    } catch (IllegalStateException e) {
+                        done.completeExceptionally(
+                                new BackendFaultException(ErrorCode.BACKEND_FAULT, "the chip refuses: " + e, e));
+                    }
+                });
                 return done;
             }
 
