@@ -147,8 +147,7 @@ final class Visit {
             return;
         }
         Instant at = bench.wall().truncatedTo(ChronoUnit.SECONDS); // as it is kept
-        Exhibit fresh =
-                new Exhibit(link.federation(), target, shown.evidence().orElseThrow(), question, registers, at);
+        Exhibit fresh = new Exhibit(link.federation(), target, shown.evidence().orElseThrow(), question, registers, at);
         exhibit = fresh;
         Optional<Endorsed> before = bench.known(target);
         References references = bench.references();

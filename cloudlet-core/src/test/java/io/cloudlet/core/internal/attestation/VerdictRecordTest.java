@@ -39,7 +39,12 @@ class VerdictRecordTest {
                     ABOUT,
                     Evidence.of(
                             new Attester.Endorsement(List.of(filled(3, 0x41)), filled(4, 0x40)),
-                            new Attester.Quote(filled(5, 0x43), filled(6, 0x44), filled(7, 0x45), filled(8, 0x46), Optional.empty())),
+                            new Attester.Quote(
+                                    filled(5, 0x43),
+                                    filled(6, 0x44),
+                                    filled(7, 0x45),
+                                    filled(8, 0x46),
+                                    Optional.empty())),
                     filled(32, 0x47),
                     PcrSelection.of(0, 7),
                     Instant.ofEpochSecond(1_800_000_000L)),
