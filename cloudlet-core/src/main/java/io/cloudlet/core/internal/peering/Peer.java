@@ -114,7 +114,7 @@ final class Peer implements Session.Frames {
         }
         ping();
         puller.beat();
-        desk.offer(true);
+        desk.beat();
         if (!puller.lags(id())) {
             lagsSince = -1;
         } else if (lagsSince < 0) {

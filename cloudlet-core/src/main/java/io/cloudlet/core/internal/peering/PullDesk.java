@@ -144,6 +144,12 @@ final class PullDesk {
         }
     }
 
+    /** Time has passed: what the peer was shown of its own log it may not have been able to fetch then. */
+    void beat() {
+        itselfShown.clear();
+        offer(true);
+    }
+
     /**
      * Answers a waiting pull, if there is something to tell.
      *

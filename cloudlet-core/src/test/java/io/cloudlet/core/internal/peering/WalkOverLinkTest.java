@@ -169,6 +169,28 @@ class WalkOverLinkTest {
         assertThat(asksFor(other, stays)).isTrue();
     }
 
+    @Test
+    void branch_shownInVain_isShownAgainAfterABeat() {
+        put(member, "k", 10);
+        cloud.logs.ingest(member.logs.excerpt(member.id()).orElseThrow());
+        VersionVector restored = new VersionVector(new TreeMap<>(Map.of(member.id(), VersionVector.Entry.NOTHING)));
+        Raw raw = member().greet(false).send(FrameType.PING.writer().u64(1).toBytes());
+        raw.send(new Pull(1, restored.digest(), restored).encode());
+        assertThat(stands(raw)).isEqualTo(1);
+
+        raw.send(new Pull(2, restored.digest(), restored).encode());
+        assertThat(stands(raw)).isEqualTo(1);
+        world.pass(Cloud.BEAT.multipliedBy(2));
+        assertThat(stands(raw)).isEqualTo(2);
+    }
+
+    private long stands(Raw raw) {
+        return raw.frames(FrameType.NEWS).stream()
+                .map(News::decode)
+                .filter(news -> news.content() instanceof News.Stand)
+                .count();
+    }
+
     private Raw linked(int identity, int place) {
         return new Raw(world, net.beside(place), Cloud.key(identity), law)
                 .dial(third)
