@@ -87,7 +87,7 @@ final class AuthorityEvaluation {
      */
     boolean extend(AuthorityRecord record) {
         EvaluationRound round = settled;
-        if (round == null || !comesLast(record) || takesFromWhatWasTaken(record.statement())) {
+        if (round == null || !comesLast(record) || takesFromWhatWasTaken(record, round)) {
             return false;
         }
         records.put(record.hash(), record);
@@ -109,15 +109,18 @@ final class AuthorityEvaluation {
     }
 
     /** Whether a removal or revocation cuts what is known of its target. */
-    private boolean takesFromWhatWasTaken(Statement statement) {
-        if (statement instanceof Statement.Remove remove) {
+    private boolean takesFromWhatWasTaken(AuthorityRecord record, EvaluationRound round) {
+        if (!round.decides(record.author())) {
+            return false; // whoever holds no right takes nothing, at whatever length
+        }
+        if (record.statement() instanceof Statement.Remove remove) {
             return !holdsAll(remove.cut(), remove.target());
         }
-        return statement instanceof Statement.Revoke revoke && !holdsAll(revoke.cut(), revoke.target());
+        return record.statement() instanceof Statement.Revoke revoke && !holdsAll(revoke.cut(), revoke.target());
     }
 
     private boolean holdsAll(Statement.Cut cut, CloudletId target) {
-        Cuts.Chain chain = chainTo(cut.lastAuthority());
+        Cuts.Chain chain = follow(cut.lastAuthority()); // needed again only if it has to be gone through anew
         return reached.stream()
                 .map(records::get)
                 .filter(record -> record != null && record.author().equals(target))
@@ -130,7 +133,14 @@ final class AuthorityEvaluation {
     }
 
     private Membership result(EvaluationRound round) {
-        return round.result(newest, List.copyOf(unseen), apart(), waiting);
+        return round.result(newest, inTurn(round), apart(), waiting);
+    }
+
+    /** Those of authors who hold a right come first: nobody else's, however many, keep a decision from naming what others decided. */
+    private List<String> inTurn(EvaluationRound round) {
+        Comparator<String> deciders = Comparator.comparing(
+                hash -> !round.decides(Objects.requireNonNull(records.get(hash)).author()));
+        return unseen.stream().sorted(deciders).toList();
     }
 
     /** What its own author's newest record does not go back to: the ends of other branches of that author's log. */

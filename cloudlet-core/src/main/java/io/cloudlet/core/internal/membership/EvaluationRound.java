@@ -58,6 +58,11 @@ final class EvaluationRound {
         return roll.knows(author);
     }
 
+    /** Whether that cloudlet holds any right, in any incarnation. */
+    boolean decides(CloudletId author) {
+        return rights.holdsAny(author);
+    }
+
     /** How many were admitted so far. */
     int admitted() {
         return roll.entries().size();

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  * @param fences every fence ever drawn
  * @param references what appraisals of machines compare with
  * @param newest the newest decision of each author
- * @param unseen decisions that no other has seen yet
+ * @param unseen decisions that no other has seen yet, those of who holds a right first
  * @param apart of {@code unseen} those that another decision of the same author comes after, on another branch of its log
  * @param waiting decisions that name one not yet known here
  * @param settlements contradictions, and what was made of them
@@ -131,7 +131,7 @@ public record Membership(
                 .map(Member.Return::records)
                 .orElse(List.of());
         List<String> ends = apart.getOrDefault(author, List.of());
-        List<String> seen = Stream.of(back, ends, unseen.stream().sorted().toList())
+        List<String> seen = Stream.of(back, ends, unseen)
                 .flatMap(List::stream)
                 .filter(hash -> own == null || !hash.equals(own.hash()))
                 .distinct()

@@ -3,6 +3,7 @@ package io.cloudlet.core.internal.membership;
 import io.cloudlet.CloudletId;
 import io.cloudlet.Right;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +41,13 @@ final class RightsTree {
     boolean holds(CloudletId id, Right right, int incarnation) {
         Grant grant = granted(right).get(id);
         return id.equals(root) || (grant != null && grant.incarnation >= incarnation);
+    }
+
+    /** Whether it holds any right, in whatever incarnation. */
+    boolean holdsAny(CloudletId id) {
+        return id.equals(root)
+                || Arrays.stream(Right.values())
+                        .anyMatch(right -> granted(right).containsKey(id));
     }
 
     /** Whether {@code above} granted it, or somebody to whom it granted, and so on. */

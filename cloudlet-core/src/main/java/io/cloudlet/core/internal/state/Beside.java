@@ -27,11 +27,20 @@ public final class Beside {
         if (!Keys.isBeside(record.key())) {
             return record;
         }
-        LogRecord held = LogRecord.decode(record.body());
+        LogRecord held = decode(record.body());
         if (held.kind() != LogRecord.Kind.AUTHORITY || !Arrays.equals(of(held).key(), record.key())) {
             throw new MalformedException("a record beside another that holds what its key does not say");
         }
         return held;
+    }
+
+    private static LogRecord decode(byte[] body) {
+        try {
+            return LogRecord.decode(body);
+        } catch (UnknownRecordException e) {
+            throw new MalformedException(
+                    "a record beside another that is not of a kind that could be: " + e.getMessage());
+        }
     }
 
     /** Whether a live set has what that record is or holds, wherever. */

@@ -2,9 +2,11 @@ package io.cloudlet.core.internal.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloudlet.Right;
 import io.cloudlet.core.internal.membership.AuthorityRecord.Basis;
 import io.cloudlet.core.internal.membership.Realm.Person;
 import io.cloudlet.core.internal.state.LogRecord;
+import io.cloudlet.policy.FenceId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +77,41 @@ class RestoredAuthorTest {
 
         assertThat(realm.active(first)).isTrue();
         assertThat(realm.active(second)).isFalse();
+    }
+
+    /** Another admin saw what was decided at the same position on the other branch, which is not the same. */
+    @Test
+    void exclusion_onABranchThatAnIncluderHasNotSeen_isApart() {
+        Person fencer = realm.fencer(6, "fencer", realm.founder);
+        Person other = realm.fencer(7, "other", realm.founder);
+        realm.founder.admits(first);
+        realm.founder.admits(second);
+        FenceId fence = realm.founder.draws("geo", realm.founder, first, second);
+        fencer.sees(realm.founder).backedUp();
+        other.sees(realm.founder);
+        fencer.excludes(fence, first);
+        other.sees(fencer);
+        fencer.restored().excludes(fence, second);
+        other.includes(fence, second);
+
+        assertThat(realm.fence(fence).has(second.id())).isFalse();
+    }
+
+    @Test
+    void grant_ofWhoHasNotSeenTheRevocationOnTheOtherBranch_isApart() {
+        Person revoker = realm.admin(6, "revoker", realm.founder);
+        Person other = realm.admin(7, "other", realm.founder);
+        realm.founder.admits(first);
+        revoker.sees(realm.founder);
+        revoker.grants(first);
+        other.sees(revoker);
+        revoker.backedUp();
+        revoker.admits(second);
+        other.sees(revoker);
+        revoker.restored().revokes(first);
+        other.grants(first);
+
+        assertThat(realm.membership().holds(first.id(), Right.MEMBERSHIP)).isFalse();
     }
 
     @Test
