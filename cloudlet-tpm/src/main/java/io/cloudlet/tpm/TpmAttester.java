@@ -101,9 +101,10 @@ final class TpmAttester implements Attester {
     public CompletionStage<Void> provision(byte[] content, TagForm form, TagKey authority, Duration deadline) {
         byte[] written = content.clone();
         return tpm.begin("writing the asset tag", deadline, commands -> {
-            new TagSpace(commands, runtime.keyEntropy()).write(written, form, authority);
-            return null;
-        });
+                    new TagSpace(commands, runtime.keyEntropy()).write(written, form, authority);
+                    return written;
+                })
+                .thenAccept(done -> {});
     }
 
     @Override
