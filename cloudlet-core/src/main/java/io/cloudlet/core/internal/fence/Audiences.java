@@ -105,6 +105,9 @@ public final class Audiences {
             WrappingKey wrapping = WrappingKey.decode(record.body());
             book.note(origin, wrapping);
             units.touchKept(origin);
+            if (origin.equals(context.self()) && published.replacedBy(wrapping)) {
+                units.find(wrapping.audience()).ifPresent(unit -> units.touch(wrapping.audience()));
+            }
         }
     }
 

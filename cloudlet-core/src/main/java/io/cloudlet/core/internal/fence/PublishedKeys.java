@@ -63,6 +63,19 @@ final class PublishedKeys {
         }
     }
 
+    /**
+     * A wrapping key of that name stands in this cloudlet's log now.
+     *
+     * @return whether it is another than the one here, as where a branch of the log was taken over: then that must be published again
+     */
+    boolean replacedBy(WrappingKey standing) {
+        boolean other = context.wrappingKeys()
+                .find(standing.audience().hex())
+                .filter(key -> !Arrays.equals(key.publicKey(), standing.encoded()))
+                .isPresent();
+        return other && publishing.remove(standing.audience());
+    }
+
     /** Publishes the wrapping key of that name, unless the log shows it. */
     void publish(FenceId name) {
         if (!publishing.add(name)) {

@@ -376,7 +376,7 @@ public final class Logs {
             return CompletableFuture.completedFuture(null);
         }
         LogContent now = replica.log.content().copy();
-        return CompletableFuture.runAsync(() -> walk.workOut(now), aside);
+        return CompletableFuture.completedFuture(walk).thenAcceptAsync(fetched -> fetched.workOut(now), aside);
     }
 
     /** Takes over what was fetched; whether anything changed. */

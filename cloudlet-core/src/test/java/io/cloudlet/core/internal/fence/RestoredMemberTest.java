@@ -1,0 +1,66 @@
+package io.cloudlet.core.internal.fence;
+
+import static io.cloudlet.core.internal.world.FencedTrio.id;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloudlet.CloudletId;
+import io.cloudlet.Federation;
+import io.cloudlet.core.internal.world.WorldFleet;
+import io.cloudlet.policy.Fence;
+import io.cloudlet.policy.FenceId;
+import io.cloudlet.testkit.ForgetfulDisk;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** A member's home is restored from a backup of before it published its wrapping key, and publishes another before it hears of that. */
+class RestoredMemberTest {
+
+    private final WorldFleet fleet = new WorldFleet(1);
+    private final Federation cloud = fleet.found("cloud");
+    private final Federation other = fleet.join(cloud, "other");
+    private Federation member = fleet.join(cloud, "member");
+
+    private void rest() {
+        fleet.world().pass(Duration.ofSeconds(30));
+    }
+
+    private void publishesTwice() {
+        rest();
+        CloudletId itself = id(member);
+        WorldFleet.kill(member);
+        ForgetfulDisk backup = fleet.disk("member").restart();
+        FenceId fence = cloud.fences()
+                .define(Fence.named("geoB")
+                        .members(id(cloud), id(other), itself)
+                        .keeper(id(cloud)));
+        cloud.data().create("patients", fence);
+        rest();
+        fleet.cutOff("other");
+        member = fleet.open("member");
+        rest();
+        WorldFleet.kill(member);
+        fleet.disk("member", backup);
+        fleet.cutOff("cloud");
+        member = fleet.open("member");
+        rest();
+        fleet.cutOff();
+        rest();
+    }
+
+    @Test
+    void restored_publishesTheWrappingKeyThatItHas() {
+        publishesTwice();
+
+        assertThat(member.data().list()).hasSize(1);
+    }
+
+    @Test
+    void restored_opensAgain() {
+        publishesTwice();
+        WorldFleet.kill(member);
+        member = fleet.open("member");
+        rest();
+
+        assertThat(member.data().list()).hasSize(1);
+    }
+}
