@@ -76,7 +76,7 @@ final class LoneKeeper implements AutoCloseable {
         fence = SimulatedFence.of(Hash.federationId(federation), self, identity.verification(), members, entropy);
         membership = fence.membership();
         own = new OwnLog(identity, federation, store, runtime, core, this::applied, 0);
-        Logs logs = new Logs(own, self, federation, store, runtime.time(), core, new Deaf());
+        Logs logs = new Logs(own, self, federation, store, runtime.time(), core, core, new Deaf());
         AudienceReaders readers = new AudienceReaders();
         audiences = new Audiences(context(logs), readers, membership);
         views = new FenceViews(audiences, logs, () -> membership, id -> Optional.empty());

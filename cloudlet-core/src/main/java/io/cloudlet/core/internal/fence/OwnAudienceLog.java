@@ -136,7 +136,7 @@ final class OwnAudienceLog implements ExportLog {
 
     @Override
     public boolean mayComeBack() {
-        return context.logs().anyBranchLeft();
+        return context.logs().doubts().anyBranchLeft();
     }
 
     @Override

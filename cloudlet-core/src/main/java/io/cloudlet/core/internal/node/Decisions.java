@@ -151,8 +151,8 @@ final class Decisions {
     /** There is no way back from a hand-over, so not to somebody who may be gone. */
     private void requireFit(Member target) {
         String unfit = null;
-        if (logs.trouble(target.id()).isPresent()) {
-            unfit = "is in trouble (" + logs.trouble(target.id()).get() + ")";
+        if (logs.doubts().trouble(target.id()).isPresent()) {
+            unfit = "is in trouble (" + logs.doubts().trouble(target.id()).get() + ")";
         } else if (target.disputed()) {
             unfit = "shares its name with another member";
         } else if (logs.heard(target.id()).isEmpty()) {

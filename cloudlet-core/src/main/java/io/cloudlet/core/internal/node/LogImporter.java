@@ -78,14 +78,14 @@ final class LogImporter {
         if (!followed(origin)) {
             return Optional.of("it is no member of the federation, as far as is known here");
         }
-        Optional<String> trouble = logs().trouble(origin);
+        Optional<String> trouble = logs().doubts().trouble(origin);
         if (trouble.isPresent()) {
             return trouble;
         }
         try {
             logs().ingest(log);
             parts.links().offer();
-            return logs().trouble(origin).or(() -> left(log));
+            return logs().doubts().trouble(origin).or(() -> left(log));
         } catch (MalformedException e) {
             return Optional.of("it was changed on its way: " + e.getMessage());
         } catch (UnknownRecordException e) {

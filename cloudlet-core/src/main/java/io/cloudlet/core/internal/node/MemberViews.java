@@ -161,7 +161,7 @@ final class MemberViews implements Places {
                 .map(KeyChain::contenders)
                 .orElse(List.of())
                 .isEmpty();
-        if (contested || logs.quarantined(member.id())) {
+        if (contested || logs.doubts().quarantined(member.id())) {
             return CloudletInfo.Standing.QUARANTINED;
         }
         return member.disputed() ? CloudletInfo.Standing.NAME_DISPUTED : CloudletInfo.Standing.MEMBER;
@@ -170,7 +170,7 @@ final class MemberViews implements Places {
     /** What is believed of members' logs without a proof. */
     List<String> unproven() {
         return membership.get().members().keySet().stream()
-                .flatMap(id -> logs.unproven(id).map(what -> id.abbreviated() + ": " + what).stream())
+                .flatMap(id -> logs.doubts().unproven(id).map(what -> id.abbreviated() + ": " + what).stream())
                 .toList();
     }
 
@@ -187,12 +187,12 @@ final class MemberViews implements Places {
         Stream<String> unreadable = authority.unreadable().stream()
                 .map(what -> "an authority record cannot be read, update the library: " + what);
         Stream<String> logTroubles = membership.get().members().keySet().stream()
-                .flatMap(id ->
-                        logs
-                                .trouble(id)
-                                .or(() -> logs.unreadable(id))
-                                .map(why -> id.abbreviated() + ": " + why)
-                                .stream());
+                .flatMap(id -> logs
+                        .doubts()
+                        .trouble(id)
+                        .or(() -> logs.doubts().unreadable(id))
+                        .map(why -> id.abbreviated() + ": " + why)
+                        .stream());
         return Stream.of(standing, unreadable, logTroubles).flatMap(troubles -> troubles);
     }
 }

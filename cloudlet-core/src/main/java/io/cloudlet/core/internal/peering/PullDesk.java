@@ -117,7 +117,7 @@ final class PullDesk {
         VersionVector.Entry own = vector.entry(peer);
         itself = own == null ? null : own.head();
         if (itself != null) {
-            logs.shown(peer, itself);
+            logs.doubts().shown(peer, itself);
         }
     }
 
@@ -178,7 +178,7 @@ final class PullDesk {
     private Optional<News.Content> itself() {
         return itself == null
                 ? Optional.empty()
-                : logs.unknownTo(peer).stream()
+                : logs.doubts().unknownTo(peer).stream()
                         .filter(branch -> itselfShown.add(branch.checkpoint()))
                         .findFirst()
                         .map(branch -> {
@@ -189,7 +189,8 @@ final class PullDesk {
 
     /** Of a log that the peer asks for and that contradicts itself. */
     private Optional<News.Content> evidence(VersionVector vector) {
-        return logs.forks()
+        return logs.doubts()
+                .forks()
                 .filter(fork -> vector.entry(fork.origin()) != null)
                 .filter(fork ->
                         !convicted.contains(fork.origin()) && !fork.origin().equals(peer))

@@ -205,7 +205,7 @@ final class Puller {
         entry(unknown.origin(), vector);
         assemblies.drop(unknown.origin());
         walker.shun(unknown.origin());
-        logs.unreadable(unknown.origin(), unknown.version());
+        logs.doubts().unreadable(unknown.origin(), unknown.version());
     }
 
     private boolean piece(News.Part part, VersionVector vector) {

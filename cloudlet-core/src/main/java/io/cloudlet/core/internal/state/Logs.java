@@ -18,7 +18,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +45,7 @@ public final class Logs {
     private final ReadSoFar read = new ReadSoFar();
     private final Map<CloudletId, Heard> heard = new ConcurrentHashMap<>();
     private final OwnBranches branches;
+    private final Doubts doubts;
 
     /** Told on the core thread. */
     public interface Listener {
@@ -66,17 +66,6 @@ public final class Logs {
         void stopped(CloudletId origin, boolean forked, String why);
     }
 
-    public Logs(
-            OwnLog own,
-            CloudletId self,
-            byte[] federation,
-            RecordStore store,
-            TimeSource time,
-            Executor core,
-            Listener listener) {
-        this(own, self, federation, store, time, core, core, listener);
-    }
-
     /** @param aside does what takes long and needs nothing that changes, one thing after the other */
     public Logs(
             OwnLog own,
@@ -95,6 +84,7 @@ public final class Logs {
         this.time = time;
         this.listener = listener;
         this.branches = new OwnBranches(own, federation, why -> listener.stopped(self, true, why));
+        this.doubts = new Doubts(self, branches, replicas, read);
         this.ingest = new Ingest(federation, store, core, new Ingest.Effects() {
             @Override
             public void heard(Replica replica, Checkpoint checkpoint) {
@@ -155,6 +145,11 @@ public final class Logs {
         }
     }
 
+    /** What is wrong with logs, or looks so. */
+    public Doubts doubts() {
+        return doubts;
+    }
+
     /** How far every log was read that can still grow here. */
     public VersionVector vector() {
         return read.vector(own.checkpoint());
@@ -172,11 +167,6 @@ public final class Logs {
     /** Logs that are not shown as they stand here, or not at all. */
     Set<CloudletId> aside() {
         return read.aside();
-    }
-
-    /** Evidence against those who contradicted themselves, for others, as far as they can see it for themselves. */
-    public Stream<Fork> forks() {
-        return aside().stream().flatMap(origin -> fork(origin).stream());
     }
 
     /** The head of a log as known here; empty if nothing is. */
@@ -211,82 +201,6 @@ public final class Logs {
     /** How new the newest word of an origin is that came since this process started; from any thread. */
     public Optional<Heard> heard(CloudletId origin) {
         return Optional.ofNullable(heard.get(origin));
-    }
-
-    /** Why nothing more is read of a log; empty while it is. */
-    public Optional<String> trouble(CloudletId origin) {
-        if (origin.equals(self)) {
-            return branches.trouble();
-        }
-        Replica replica = replicas.get(origin);
-        if (replica == null) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(replica.words());
-    }
-
-    /** What was taken over of a log without a proof that it continues what was read before, in words; empty if nothing was. */
-    public Optional<String> unproven(CloudletId origin) {
-        return Optional.ofNullable(replicas.get(origin))
-                .map(replica -> replica.unproven)
-                .map(Unproven::toString);
-    }
-
-    /** Somebody told of a log in a version that is not known here. */
-    public void unreadable(CloudletId origin, int version) {
-        LOG.warn("log of {}: its checkpoint is of version {}, not known here", origin.abbreviated(), version);
-        Replica replica = replicas.get(origin);
-        if (replica != null) {
-            replica.unreadable = version;
-        }
-    }
-
-    /** That only a newer library can read what is told of a log now, in words; empty if nothing was, or something newer was read since. */
-    public Optional<String> unreadable(CloudletId origin) {
-        return Optional.ofNullable(replicas.get(origin))
-                .filter(replica -> replica.unreadable >= 0)
-                .map(replica -> "what is told of its log now is of version " + replica.unreadable
-                        + ", which is not known here, so it is not read: update the library");
-    }
-
-    /** A cloudlet shows over its own link how far its log goes; behind what it signed before, it lost something. */
-    public void shown(CloudletId origin, Head head) {
-        Replica replica = replicas.get(origin);
-        if (replica != null && replica.newest != null) {
-            Head known = replica.newest.head();
-            boolean behind = known.epoch().compareTo(head.epoch()) > 0;
-            replica.behind = behind
-                    ? "its log ends at " + head + " but it has signed " + known + ": its home is a restored backup"
-                    : null;
-            if (behind) {
-                LOG.warn("log of {}: {}", origin.abbreviated(), replica.behind);
-            }
-        }
-    }
-
-    /** What to show to an origin which does not seem to know what it signed; empty if there is no such doubt. */
-    public List<Branch> unknownTo(CloudletId origin) {
-        Replica replica = replicas.get(origin);
-        if (replica == null) {
-            return List.of();
-        }
-        List<Branch> unknown = new ArrayList<>(replica.left.all());
-        if (replica.newest != null && replica.doubted()) {
-            LogContent content = replica.log.content();
-            unknown.add(0, new Branch(replica.newest, content.history(), content.tree()));
-        }
-        return unknown;
-    }
-
-    /** Whether a branch of some log was left that its origin has not taken over. */
-    public boolean anyBranchLeft() {
-        return replicas.values().stream().anyMatch(replica -> !replica.left.isEmpty());
-    }
-
-    /** Whether an origin contradicted itself. */
-    public boolean quarantined(CloudletId origin) {
-        Replica replica = replicas.get(origin);
-        return replica != null && replica.quarantined;
     }
 
     /** Begins to take what comes of a log after its first {@code from} records. */
@@ -418,12 +332,6 @@ public final class Logs {
         if (replica != null && replica.trouble == null) {
             ingest.evidence(read.touch(replica), fork);
         }
-    }
-
-    /** The evidence that an origin contradicted itself, for others; empty unless they can see it for themselves. */
-    public Optional<Fork> fork(CloudletId origin) {
-        Replica replica = replicas.get(origin);
-        return replica == null ? Optional.empty() : Optional.ofNullable(replica.fork);
     }
 
     /** Where a log stands here, for somebody who has read up to {@code theirs}. */

@@ -48,7 +48,7 @@ public final class Reconciliation {
         }
         List<Lack> lacks = new ArrayList<>();
         unlike.forEach((origin, entry) -> logs.checkpoint(origin)
-                .filter(mine -> !logs.quarantined(origin) && beyond(mine, entry, beats))
+                .filter(mine -> !logs.doubts().quarantined(origin) && beyond(mine, entry, beats))
                 .ifPresent(mine -> lacks.add(lack(entry.head(), mine))));
         return lacks;
     }

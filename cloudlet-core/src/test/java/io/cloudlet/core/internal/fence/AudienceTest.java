@@ -114,7 +114,7 @@ class AudienceTest {
         Machine runtime = new Machine(world, MemoryNetwork.first(world, 1), new ForgetfulDisk(1), 1);
         MemoryStore store = new MemoryStore();
         OwnLog own = new OwnLog(identity, FEDERATION, store, runtime, world, records -> {}, 0);
-        Logs logs = new Logs(own, self, FEDERATION, store, world, world, new Silent());
+        Logs logs = new Logs(own, self, FEDERATION, store, world, world, world, new Silent());
         return new FenceContext(
                 self,
                 FEDERATION,

@@ -82,7 +82,7 @@ class ConsumersTest {
         Machine runtime = new Machine(world, MemoryNetwork.first(world, 1), new ForgetfulDisk(1), 1);
         MemoryStore store = new MemoryStore();
         OwnLog own = new OwnLog(exporter, FEDERATION, store, runtime, world, records -> {}, 0);
-        Logs logs = new Logs(own, exporting, FEDERATION, store, world, world, new Silent());
+        Logs logs = new Logs(own, exporting, FEDERATION, store, world, world, world, new Silent());
         FenceContext context = new FenceContext(
                 exporting,
                 FEDERATION,

@@ -48,7 +48,7 @@ class RewrapRaceTest {
     RewrapRaceTest() {
         Machine runtime = new Machine(world, MemoryNetwork.first(world, 1), new ForgetfulDisk(1), 1);
         own = new OwnLog(identity, Links.FEDERATION, store, runtime, world, this::applied, 0);
-        Logs logs = new Logs(own, self, Links.FEDERATION, store, world, world, new Silent());
+        Logs logs = new Logs(own, self, Links.FEDERATION, store, world, world, world, new Silent());
         FenceContext context = new FenceContext(
                 self,
                 Links.FEDERATION,

@@ -41,7 +41,7 @@ class RecoveredApartTest {
         assertThat(List.of(back, one, two))
                 .allMatch(at -> at.cloudlets().named("four").isEmpty());
         assertThat(two.services().templates()).hasSize(1);
-        assertThat(Inside.logs(two).trouble(id(back))).isEmpty();
+        assertThat(Inside.logs(two).doubts().trouble(id(back))).isEmpty();
         assertThat(four.health().reasons()).anyMatch(why -> why.contains("invitation"));
         assertThat(fleet.join(back, "five").cloudlets().list()).hasSize(4);
     }
@@ -67,8 +67,8 @@ class RecoveredApartTest {
 
         assertThat(List.of(cloud, two)).extracting(RecoveredApartTest::digest).containsOnly(digest(back));
         assertThat(two.services().templates()).hasSize(1);
-        assertThat(Inside.logs(two).trouble(id(back))).isEmpty();
-        assertThat(Inside.logs(two).unknownTo(id(back))).isEmpty();
+        assertThat(Inside.logs(two).doubts().trouble(id(back))).isEmpty();
+        assertThat(Inside.logs(two).doubts().unknownTo(id(back))).isEmpty();
     }
 
     @Test

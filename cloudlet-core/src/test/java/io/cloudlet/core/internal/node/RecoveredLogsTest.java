@@ -39,8 +39,8 @@ class RecoveredLogsTest {
         assertThat(List.of(back, two)).extracting(at -> ((Node) at).digest()).containsOnly(((Node) cloud).digest());
         assertThat(two.services().named("after").find()).isPresent();
         assertThat(cloud.cloudlets().get(id(back)).standing()).isEqualTo(Standing.MEMBER);
-        assertThat(Inside.logs(cloud).trouble(id(back))).isEmpty();
-        assertThat(Inside.logs(two).trouble(id(back))).isEmpty();
+        assertThat(Inside.logs(cloud).doubts().trouble(id(back))).isEmpty();
+        assertThat(Inside.logs(two).doubts().trouble(id(back))).isEmpty();
     }
 
     @Test

@@ -127,7 +127,7 @@ final class Cloud implements Links.Listener, Logs.Listener, JoinDesk.Host, Excha
         byte[] federation = Hash.bytes(law.federation);
         MemoryStore store = new MemoryStore();
         this.own = new OwnLog(identity, federation, store, runtime, world, records -> {}, 0);
-        this.logs = new Logs(own, id(), federation, store, world, world, this);
+        this.logs = new Logs(own, id(), federation, store, world, world, world, this);
         this.greeter = new Greeter(law.federation, identity, own.epoch(), runtime);
         this.desk = new JoinDesk(this, world);
         if (seed != 1) {

@@ -414,7 +414,7 @@ class HostilePeerTest {
 
         assertThat(raw.refusal()).isEmpty();
         assertThat(cloud.linkedTo(member)).isTrue();
-        assertThat(cloud.logs.unreadable(member.id()))
+        assertThat(cloud.logs.doubts().unreadable(member.id()))
                 .hasValueSatisfying(why -> assertThat(why).contains("version 9", "update the library"));
         List<WireReader> pulls = raw.frames(FrameType.PULL);
         assertThat(Pull.decode(pulls.get(0)).vector().entries()).containsOnlyKeys(cloud.id(), member.id());
@@ -425,13 +425,13 @@ class HostilePeerTest {
     void log_toldOfInAnUnknownVersionByOneMember_isReadFromOthers() {
         Cloud third = new Cloud(world, net.beside(53), law, 3);
         Raw raw = linked().send(unknown(third.id()).encode());
-        assertThat(cloud.logs.unreadable(third.id())).isPresent();
+        assertThat(cloud.logs.doubts().unreadable(third.id())).isPresent();
 
         cloud.knows(third);
         world.pass(Duration.ofSeconds(3));
 
         assertThat(cloud.logs.head(third.id())).contains(third.own.checkpoint().head());
-        assertThat(cloud.logs.unreadable(third.id())).isEmpty();
+        assertThat(cloud.logs.doubts().unreadable(third.id())).isEmpty();
         assertThat(raw.refusal()).isEmpty();
     }
 

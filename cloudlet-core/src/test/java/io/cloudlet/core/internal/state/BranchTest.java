@@ -80,7 +80,7 @@ class BranchTest {
 
         assertThat(backup.own.epoch()).isEqualTo(merged);
         assertMerged(second, backup);
-        assertThat(second.logs.unknownTo(origin.id())).isEmpty();
+        assertThat(second.logs.doubts().unknownTo(origin.id())).isEmpty();
     }
 
     @Test
@@ -99,15 +99,15 @@ class BranchTest {
     void left_untilItIsTakenOver_isKept() {
         Keeper backup = parted();
         reader.pullFrom(backup);
-        assertThat(reader.logs.unknownTo(origin.id())).hasSize(1);
+        assertThat(reader.logs.doubts().unknownTo(origin.id())).hasSize(1);
         Keeper opened = backup.restarted(7).open().restarted(8).open();
         reader.pullFrom(opened);
-        assertThat(reader.logs.unknownTo(origin.id())).hasSize(1);
+        assertThat(reader.logs.doubts().unknownTo(origin.id())).hasSize(1);
 
         opened.pullFrom(reader);
         reader.pullFrom(opened);
-        assertThat(reader.logs.unknownTo(origin.id())).isEmpty();
-        assertThat(again(reader, 51).logs.unknownTo(origin.id())).isEmpty();
+        assertThat(reader.logs.doubts().unknownTo(origin.id())).isEmpty();
+        assertThat(again(reader, 51).logs.doubts().unknownTo(origin.id())).isEmpty();
         assertThat(reader.store.streams()).noneMatch(stream -> stream.startsWith("left/"));
     }
 
@@ -122,14 +122,14 @@ class BranchTest {
         third.put("third", "v");
         reader.pullFrom(third);
         Keeper restarted = again(reader, 51);
-        assertThat(restarted.logs.unknownTo(origin.id())).hasSize(2);
+        assertThat(restarted.logs.doubts().unknownTo(origin.id())).hasSize(2);
 
         third.pullFrom(restarted);
         assertMerged(third);
         assertThat(third.own.get("first".getBytes(UTF_8))).isNotNull();
         assertThat(third.own.get("third".getBytes(UTF_8))).isNotNull();
         restarted.pullFrom(third);
-        assertThat(restarted.logs.unknownTo(origin.id())).isEmpty();
+        assertThat(restarted.logs.doubts().unknownTo(origin.id())).isEmpty();
     }
 
     @ParameterizedTest
@@ -162,10 +162,10 @@ class BranchTest {
         }
         reader.pullFrom(backup);
 
-        assertThat(reader.logs.unknownTo(origin.id())).hasSize(LeftBranches.MOST);
-        assertThat(again(reader, 51).logs.unknownTo(origin.id()))
+        assertThat(reader.logs.doubts().unknownTo(origin.id())).hasSize(LeftBranches.MOST);
+        assertThat(again(reader, 51).logs.doubts().unknownTo(origin.id()))
                 .extracting(branch -> branch.checkpoint().head())
-                .isEqualTo(reader.logs.unknownTo(origin.id()).stream()
+                .isEqualTo(reader.logs.doubts().unknownTo(origin.id()).stream()
                         .map(branch -> branch.checkpoint().head())
                         .toList());
     }
@@ -272,7 +272,7 @@ class BranchTest {
         backup.pullFrom(reader);
         reader.pullFrom(backup);
 
-        assertThat(reader.logs.quarantined(origin.id())).isFalse();
+        assertThat(reader.logs.doubts().quarantined(origin.id())).isFalse();
         assertThat(reader.logs.head(origin.id()))
                 .contains(backup.own.checkpoint().head());
         assertThat(reader.logs.live(origin.id(), Keys.authority(1))).isPresent();
@@ -284,7 +284,7 @@ class BranchTest {
         backup.open();
         reader.pullFrom(backup);
 
-        assertThat(reader.logs.trouble(origin.id()))
+        assertThat(reader.logs.doubts().trouble(origin.id()))
                 .hasValueSatisfying(why -> assertThat(why).contains("authority record", "restored backup"));
     }
 
@@ -323,7 +323,7 @@ class BranchTest {
         origin.put("k", "w");
 
         assertThat(origin.logs.jump(old, Head.EMPTY, () -> true)).isEmpty();
-        assertThat(origin.logs.trouble(origin.id())).isEmpty();
+        assertThat(origin.logs.doubts().trouble(origin.id())).isEmpty();
     }
 
     @Test
@@ -333,7 +333,7 @@ class BranchTest {
                 forger.forged(origin.id()), forger.history, Jump.Relation.UNKNOWN, Head.EMPTY.history(), List.of());
 
         assertThat(origin.logs.jump(forged, Head.EMPTY, () -> true)).isEmpty();
-        assertThat(origin.logs.trouble(origin.id())).isEmpty();
+        assertThat(origin.logs.doubts().trouble(origin.id())).isEmpty();
     }
 
     @Test
@@ -350,11 +350,11 @@ class BranchTest {
 
         reader.pullFrom(second);
 
-        assertThat(reader.logs.quarantined(author.id())).isTrue();
-        Fork evidence = reader.logs.fork(author.id()).orElseThrow();
+        assertThat(reader.logs.doubts().quarantined(author.id())).isTrue();
+        Fork evidence = reader.logs.doubts().fork(author.id()).orElseThrow();
         assertThat(evidence.proof()).isNotEmpty();
         second.logs.evidence(Fork.decode(evidence.encode()));
-        assertThat(second.logs.quarantined(author.id())).isTrue();
+        assertThat(second.logs.doubts().quarantined(author.id())).isTrue();
     }
 
     @Test
@@ -366,7 +366,7 @@ class BranchTest {
         reader.follow(author);
 
         assertThatThrownBy(() -> reader.logs.evidence(Fork.of(one, two))).isInstanceOf(MalformedException.class);
-        assertThat(reader.logs.quarantined(author.id())).isFalse();
+        assertThat(reader.logs.doubts().quarantined(author.id())).isFalse();
     }
 
     @Test
@@ -379,7 +379,7 @@ class BranchTest {
         Fork forged = Fork.of(forger.forged(author.id()), other.forged(author.id()));
 
         assertThatThrownBy(() -> reader.logs.evidence(forged)).isInstanceOf(MalformedException.class);
-        assertThat(reader.logs.quarantined(author.id())).isFalse();
+        assertThat(reader.logs.doubts().quarantined(author.id())).isFalse();
     }
 
     @Test
@@ -431,7 +431,7 @@ class BranchTest {
         assertThat(home.own.get("original".getBytes(UTF_8))).isNotNull();
         assertThat(home.own.get("restored".getBytes(UTF_8))).isNotNull();
         assertThat(home.own.get("doomed".getBytes(UTF_8))).isNull();
-        assertThat(home.logs.trouble(home.id())).isEmpty();
+        assertThat(home.logs.doubts().trouble(home.id())).isEmpty();
     }
 
     private void assertMerged(Keeper keeper, Keeper home) {

@@ -38,7 +38,7 @@ class DeepTreeTest {
 
         reader.logs.walked(walk);
         assertThat(answers).isEqualTo(2);
-        assertThat(reader.logs.trouble(author.id()).orElseThrow()).contains("out of order");
+        assertThat(reader.logs.doubts().trouble(author.id()).orElseThrow()).contains("out of order");
     }
 
     private byte[] chain() {

@@ -103,7 +103,7 @@ class DraftTest {
         keeper.take(other.suffix(0));
         keeper.applied.clear();
 
-        assertThat(keeper.logs.quarantined(author.id())).isTrue();
+        assertThat(keeper.logs.doubts().quarantined(author.id())).isTrue();
         assertThat(keeper.logs.ingest(draft, author.checkpoint())).isFalse();
         assertThat(keeper.applied).isEmpty();
     }

@@ -217,10 +217,10 @@ class ExcerptTest {
         twin.put("b", "2");
         take(reader, of(twin));
 
-        assertThat(reader.logs.quarantined(author.id())).isTrue();
+        assertThat(reader.logs.doubts().quarantined(author.id())).isTrue();
         Keeper second = new Keeper(world, 70).open().follow(author);
-        second.logs.evidence(reader.logs.fork(author.id()).orElseThrow());
-        assertThat(second.logs.quarantined(author.id())).isTrue();
+        second.logs.evidence(reader.logs.doubts().fork(author.id()).orElseThrow());
+        assertThat(second.logs.doubts().quarantined(author.id())).isTrue();
     }
 
     @Test
@@ -233,7 +233,7 @@ class ExcerptTest {
         author.tree = author.tree.remove(Keys.authority(1));
         take(reader, of(author));
 
-        assertThat(reader.logs.quarantined(author.id())).isTrue();
+        assertThat(reader.logs.doubts().quarantined(author.id())).isTrue();
     }
 
     @Test

@@ -39,7 +39,7 @@ final class Keeper implements Logs.Listener {
         this.identity = identity;
         this.runtime = new Machine(world, MemoryNetwork.first(world, run), new ForgetfulDisk(run), run);
         this.own = new OwnLog(identity, Author.FEDERATION, store, runtime, world, records -> {}, 0);
-        this.logs = new Logs(own, id(), Author.FEDERATION, store, world, world, this);
+        this.logs = new Logs(own, id(), Author.FEDERATION, store, world, world, world, this);
     }
 
     /** The same cloudlet after a crash. */
@@ -89,8 +89,8 @@ final class Keeper implements Logs.Listener {
     void pullFrom(Keeper other) {
         Checkpoint mine = own.checkpoint();
         if (mine != null) {
-            other.logs.shown(id(), mine.head());
-            other.logs.unknownTo(id()).forEach(branch -> walk(branch.tree(), branch.jump(), mine.head()));
+            other.logs.doubts().shown(id(), mine.head());
+            other.logs.doubts().unknownTo(id()).forEach(branch -> walk(branch.tree(), branch.jump(), mine.head()));
         }
         Reconciliation reconciliation = new Reconciliation(other.logs);
         for (Reconciliation.Lack lack : reconciliation.lacks(logs.vector(), true)) {

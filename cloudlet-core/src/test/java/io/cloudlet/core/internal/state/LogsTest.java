@@ -46,7 +46,7 @@ class LogsTest {
         keeper.take(author.suffix(3));
 
         assertThat(head()).isEqualTo(author.head());
-        assertThat(keeper.logs.trouble(author.id())).isEmpty();
+        assertThat(keeper.logs.doubts().trouble(author.id())).isEmpty();
     }
 
     @Test
@@ -163,7 +163,7 @@ class LogsTest {
         keeper.take(old);
 
         assertThat(keeper.stopped).isEmpty();
-        assertThat(keeper.logs.quarantined(author.id())).isFalse();
+        assertThat(keeper.logs.doubts().quarantined(author.id())).isFalse();
     }
 
     @Test
@@ -173,7 +173,7 @@ class LogsTest {
         keeper.take(author.suffix(0));
         keeper.take(old);
 
-        assertThat(keeper.logs.quarantined(author.id())).isFalse();
+        assertThat(keeper.logs.doubts().quarantined(author.id())).isFalse();
     }
 
     @Test
@@ -217,7 +217,7 @@ class LogsTest {
         keeper.take(author.suffix(0));
 
         assertThat(checksOf(twin.checkpoint())).isEqualTo(19);
-        assertThat(keeper.logs.quarantined(author.id())).isFalse();
+        assertThat(keeper.logs.doubts().quarantined(author.id())).isFalse();
     }
 
     /** Nineteen bring it over once more, each with a signature that is wrong: who is found out was checked. */
@@ -299,7 +299,7 @@ class LogsTest {
         keeper.take(twin.suffix(0));
         Keeper restarted = keeper.restarted(101).follow(author);
 
-        assertThat(restarted.logs.quarantined(author.id())).isTrue();
+        assertThat(restarted.logs.doubts().quarantined(author.id())).isTrue();
         assertThat(restarted.logs.vector().entries()).doesNotContainKey(author.id());
     }
 
@@ -312,7 +312,7 @@ class LogsTest {
         author.put("k4", "back");
         keeper.take(author.suffix(4));
 
-        assertThat(keeper.logs.quarantined(author.id())).isFalse();
+        assertThat(keeper.logs.doubts().quarantined(author.id())).isFalse();
         assertThat(head()).isEqualTo(author.head());
     }
 
@@ -324,7 +324,7 @@ class LogsTest {
 
         Keeper restarted = keeper.restarted(101).follow(author);
 
-        assertThat(restarted.logs.quarantined(author.id())).isFalse();
+        assertThat(restarted.logs.doubts().quarantined(author.id())).isFalse();
     }
 
     @Test
@@ -334,18 +334,18 @@ class LogsTest {
 
         keeper.logs.release(author.id(), 2);
 
-        assertThat(keeper.logs.quarantined(author.id())).isTrue();
+        assertThat(keeper.logs.doubts().quarantined(author.id())).isTrue();
     }
 
     @Test
     void evidence_ofWhatWasSaidBeforeItCameBack_convictsNobody() {
         quarantine();
-        Fork evidence = keeper.logs.fork(author.id()).orElseThrow();
+        Fork evidence = keeper.logs.doubts().fork(author.id()).orElseThrow();
 
         keeper.logs.release(author.id(), 2);
         keeper.logs.evidence(evidence);
 
-        assertThat(keeper.logs.quarantined(author.id())).isFalse();
+        assertThat(keeper.logs.doubts().quarantined(author.id())).isFalse();
     }
 
     /** By two contents of one position in the epoch of now. */
@@ -355,7 +355,7 @@ class LogsTest {
         twin.put("k3", "another");
         keeper.take(author.suffix(0));
         keeper.take(twin.suffix(0));
-        assertThat(keeper.logs.quarantined(author.id())).isTrue();
+        assertThat(keeper.logs.doubts().quarantined(author.id())).isTrue();
     }
 
     @Test
@@ -390,9 +390,9 @@ class LogsTest {
         author.raw(new byte[] {1, 9, 0, 0, 1, 'k'});
         keeper.take(author.suffix(0));
 
-        assertThat(keeper.logs.trouble(author.id()).orElseThrow()).contains("class 9");
+        assertThat(keeper.logs.doubts().trouble(author.id()).orElseThrow()).contains("class 9");
         assertThat(keeper.stopped).hasSize(1);
-        assertThat(keeper.logs.quarantined(author.id())).isFalse();
+        assertThat(keeper.logs.doubts().quarantined(author.id())).isFalse();
     }
 
     @Test
@@ -410,7 +410,8 @@ class LogsTest {
         author.tree = MerkleSearchTree.empty();
         keeper.take(author.suffix(0));
 
-        assertThat(keeper.logs.trouble(author.id()).orElseThrow()).contains("does not follow from its records");
+        assertThat(keeper.logs.doubts().trouble(author.id()).orElseThrow())
+                .contains("does not follow from its records");
         assertThat(keeper.applied).isEmpty();
     }
 
@@ -425,7 +426,7 @@ class LogsTest {
         }
         keeper.take(author.suffix(0));
 
-        assertThat(keeper.logs.trouble(author.id()).orElseThrow()).contains("entries in one node");
+        assertThat(keeper.logs.doubts().trouble(author.id()).orElseThrow()).contains("entries in one node");
     }
 
     @Test
@@ -436,7 +437,7 @@ class LogsTest {
         backup.open();
         backup.take(new Suffix(keeper.id(), 0, List.of(), newer));
 
-        assertThat(backup.logs.trouble(keeper.id()).orElseThrow()).contains("restored backup");
+        assertThat(backup.logs.doubts().trouble(keeper.id()).orElseThrow()).contains("restored backup");
     }
 
     @Test
@@ -447,14 +448,14 @@ class LogsTest {
         other.put("mine", "w");
         other.take(new Suffix(keeper.id(), 0, List.of(), copy.own.checkpoint()));
 
-        assertThat(other.logs.trouble(keeper.id())).isPresent();
+        assertThat(other.logs.doubts().trouble(keeper.id())).isPresent();
     }
 
     @Test
     void ingest_aboutOurselvesForged_isIgnored() {
         keeper.take(new Suffix(keeper.id(), 0, List.of(), author.checkpoint()));
 
-        assertThat(keeper.logs.trouble(keeper.id())).isEmpty();
+        assertThat(keeper.logs.doubts().trouble(keeper.id())).isEmpty();
     }
 
     @Test
@@ -463,7 +464,7 @@ class LogsTest {
         keeper.put("mine", "v");
         keeper.take(new Suffix(keeper.id(), 0, List.of(), old));
 
-        assertThat(keeper.logs.trouble(keeper.id())).isEmpty();
+        assertThat(keeper.logs.doubts().trouble(keeper.id())).isEmpty();
     }
 
     @Test
@@ -511,11 +512,11 @@ class LogsTest {
     private void assertBlamed(Suffix suffix) {
         assertThatThrownBy(() -> keeper.take(suffix)).isInstanceOf(MalformedException.class);
         assertThat(keeper.stopped).isEmpty();
-        assertThat(keeper.logs.trouble(author.id())).isEmpty();
+        assertThat(keeper.logs.doubts().trouble(author.id())).isEmpty();
     }
 
     private void assertQuarantined() {
-        assertThat(keeper.logs.quarantined(author.id())).isTrue();
+        assertThat(keeper.logs.doubts().quarantined(author.id())).isTrue();
         assertThat(keeper.stopped).hasSize(1).first().asString().contains("forked");
         assertThat(keeper.store.value("evidence/" + author.id().hex())).isNotEmpty();
     }

@@ -125,20 +125,20 @@ class WalkTest {
         second.pullFrom(origin);
         compact(origin);
         reader.pullFrom(origin);
-        assertThat(second.logs.unproven(origin.id())).isEmpty();
+        assertThat(second.logs.doubts().unproven(origin.id())).isEmpty();
         second.pullFrom(reader);
         Keeper restarted = second.restarted(61);
         follow(restarted);
 
         for (Keeper each : List.of(second, restarted)) {
-            assertThat(each.logs.unproven(origin.id()))
+            assertThat(each.logs.doubts().unproven(origin.id()))
                     .hasValueSatisfying(words -> assertThat(words).contains("nobody could prove", "sequence 101"));
         }
         origin.put("later", "v");
         restarted.logs.ingest(origin.logs.excerpt(origin.id()).orElseThrow());
         world.settle();
-        assertThat(restarted.logs.unproven(origin.id())).isEmpty();
-        assertThat(restarted.logs.unknownTo(origin.id())).isEmpty();
+        assertThat(restarted.logs.doubts().unproven(origin.id())).isEmpty();
+        assertThat(restarted.logs.doubts().unknownTo(origin.id())).isEmpty();
     }
 
     /** A thousandth of the records changed: bytes and rounds follow that, not how many there are. */
@@ -222,7 +222,7 @@ class WalkTest {
                         honest.claimed(),
                         honest.proof()),
                 asked);
-        assertThat(reader.logs.quarantined(origin.id())).isFalse();
+        assertThat(reader.logs.doubts().quarantined(origin.id())).isFalse();
     }
 
     @Test
@@ -296,7 +296,7 @@ class WalkTest {
                 new Jump(forgetful.checkpoint(), forgetful.history, goesOn, read.history(), proof),
                 read);
 
-        assertThat(reader.logs.quarantined(author.id())).isTrue();
+        assertThat(reader.logs.doubts().quarantined(author.id())).isTrue();
     }
 
     @Test
@@ -313,8 +313,8 @@ class WalkTest {
                 new MerkleSearchTree.Entry("other".getBytes(UTF_8), 2, record.hash(), record)));
         reader.walkTo(author, lie);
 
-        assertThat(reader.logs.trouble(author.id()).orElseThrow()).contains("under the key of another");
-        assertThat(reader.logs.quarantined(author.id())).isFalse();
+        assertThat(reader.logs.doubts().trouble(author.id()).orElseThrow()).contains("under the key of another");
+        assertThat(reader.logs.doubts().quarantined(author.id())).isFalse();
     }
 
     @Test
@@ -330,8 +330,8 @@ class WalkTest {
         walk.take(walk.next(1), List.of(new Walk.Got(author.tree.top().encode(), List.of(unknown))));
         reader.logs.walked(walk);
 
-        assertThat(reader.logs.trouble(author.id()).orElseThrow()).contains("version 2");
-        assertThat(reader.logs.quarantined(author.id())).isFalse();
+        assertThat(reader.logs.doubts().trouble(author.id()).orElseThrow()).contains("version 2");
+        assertThat(reader.logs.doubts().quarantined(author.id())).isFalse();
         putAll(3);
         reader.pullFrom(origin);
         assertSame(reader);
@@ -345,7 +345,7 @@ class WalkTest {
         reader.follow(author);
         reader.walkTo(author, lie);
 
-        assertThat(reader.logs.trouble(author.id()).orElseThrow()).contains("a live DELETION");
+        assertThat(reader.logs.doubts().trouble(author.id()).orElseThrow()).contains("a live DELETION");
     }
 
     @Test
@@ -358,7 +358,7 @@ class WalkTest {
         reader.follow(author);
         reader.walkTo(author, lie);
 
-        assertThat(reader.logs.trouble(author.id()).orElseThrow()).contains("live records");
+        assertThat(reader.logs.doubts().trouble(author.id()).orElseThrow()).contains("live records");
         assertThat(reader.walked).as("not all of it is fetched").isLessThan(100L * lie.size());
     }
 

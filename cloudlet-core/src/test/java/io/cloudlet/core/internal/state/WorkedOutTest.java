@@ -87,7 +87,7 @@ class WorkedOutTest {
         keeper.take(author.suffix(MANY + 1));
         keeper.take(other.suffix(MANY + 1));
         keeper.applied.clear();
-        assertThat(keeper.logs.quarantined(author.id())).isTrue();
+        assertThat(keeper.logs.doubts().quarantined(author.id())).isTrue();
         assertThat(keeper.logs.walked(walk)).isFalse();
         assertThat(keeper.applied).isEmpty();
     }
@@ -104,7 +104,7 @@ class WorkedOutTest {
     void walked_ofWhatBreaksTheRules_stopsItsOrigin() {
         author.tree = author.tree.put(LogRecord.deletion("d".getBytes(UTF_8)), 2);
         assertThat(keeper.logs.walked(workedOut())).isTrue();
-        assertThat(keeper.logs.trouble(author.id()).orElseThrow()).contains("a live DELETION");
+        assertThat(keeper.logs.doubts().trouble(author.id()).orElseThrow()).contains("a live DELETION");
         assertThat(keeper.applied).isEmpty();
     }
 

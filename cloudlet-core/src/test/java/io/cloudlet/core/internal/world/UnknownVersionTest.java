@@ -19,7 +19,7 @@ class UnknownVersionTest {
         CloudletId id = edge.self().id();
         fleet.cutOff("edge"); // or its next beat would show that it can be read
 
-        Inside.logs(cloud).unreadable(id, 9);
+        Inside.logs(cloud).doubts().unreadable(id, 9);
 
         assertThat(cloud.health().ready()).isTrue();
         assertThat(cloud.health().reasons())
