@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 public final class Keys {
 
     private static final String AUTHORITY = "a/";
-    private static final int LONGEST_PLAIN = "a/".length() + 19; // digits of the largest position
+    private static final int LONGEST_PLAIN = AUTHORITY.length() + 19; // digits of the largest position
     private static final Pattern AUTHORITY_FORM = Pattern.compile(AUTHORITY + "[1-9][0-9]{0,18}(/[0-9a-f]{64})?");
 
     /** The cloudlet's own profile. */

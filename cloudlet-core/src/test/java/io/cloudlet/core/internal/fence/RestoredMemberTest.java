@@ -19,6 +19,7 @@ class RestoredMemberTest {
     private final Federation cloud = fleet.found("cloud");
     private final Federation other = fleet.join(cloud, "other");
     private Federation member = fleet.join(cloud, "member");
+    private FenceId fence = new FenceId("00".repeat(32));
 
     private void rest() {
         fleet.world().pass(Duration.ofSeconds(30));
@@ -29,7 +30,7 @@ class RestoredMemberTest {
         CloudletId itself = id(member);
         WorldFleet.kill(member);
         ForgetfulDisk backup = fleet.disk("member").restart();
-        FenceId fence = cloud.fences()
+        fence = cloud.fences()
                 .define(Fence.named("geoB")
                         .members(id(cloud), id(other), itself)
                         .keeper(id(cloud)));
@@ -53,10 +54,14 @@ class RestoredMemberTest {
     }
 
     @Test
-    void restored_publishesTheWrappingKeyThatItHas() {
+    void restored_opensWhatIsSealedUnderLaterKeys() {
         publishesTwice();
+        cloud.fences().rotate(fence);
+        rest();
+        cloud.data().create("later", fence);
+        rest();
 
-        assertThat(member.data().list()).hasSize(1);
+        assertThat(member.data().list()).hasSize(2);
     }
 
     @Test
